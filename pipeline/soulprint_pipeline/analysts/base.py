@@ -1,0 +1,150 @@
+"""The one interface behind which the analysts stand, and what passes through it."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Protocol
+
+import msgspec
+
+from soulprint_pipeline.exports.conversation import Conversation, PersonalSource
+from soulprint_pipeline.facts import Category, Fact
+from soulprint_pipeline.sections import Sections
+
+
+class ModelCall(msgspec.Struct, frozen=True):
+    """A call to a paid model, named by its content: the same call is bought once.
+
+    Attributes:
+        task: "sections", "extract" or "reduce".
+        prompt_version: version of the prompt files that made `input`.
+        model: the model's public name.
+        input: the request's body, canonical JSON.
+        max_output_tokens: the most the answer may cost.
+    """
+
+    task: str
+    prompt_version: str
+    model: str
+    input: bytes
+    max_output_tokens: int
+
+
+class ModelAnswer(msgspec.Struct, frozen=True):
+    """What came back and what it cost.
+
+    Attributes:
+        text: the text blocks of the answer, joined.
+        stop_reason: as the API names it ("end_turn", "max_tokens", "refusal").
+        tokens_in: uncached input tokens billed; `tokens_cached` were read from the cache and
+            `tokens_cache_written` written to it.
+    """
+
+    text: str
+    stop_reason: str
+    tokens_in: int
+    tokens_out: int
+    tokens_cached: int = 0
+    tokens_cache_written: int = 0
+    request_id: str = ""
+
+
+class Calls(Protocol):
+    """The book of calls. The queue keeps it in Postgres; an analyst only ever asks through it."""
+
+    async def ask(self, call: ModelCall, send: Callable[[], Awaitable[ModelAnswer]]) -> ModelAnswer:
+        """Return the recorded answer to `call`, or reserve, send and record it.
+
+        Before sending it checks that the import is still live and within its budget, and
+        raises otherwise. What `send` raises passes through after it is noted in the book.
+        """
+        ...
+
+
+class Window(msgspec.Struct, frozen=True):
+    """What one `extract` reads: whole conversations, planned before the first call."""
+
+    conversations: tuple[Conversation, ...]
+    sources: tuple[PersonalSource, ...] = ()
+
+
+class Extraction(msgspec.Struct, frozen=True):
+    """What an analyst found in a window.
+
+    Attributes:
+        facts: each with a quote that occurs in its message.
+        unproven: how many were dropped because their quote does not occur there.
+        unread: conversations for which no usable answer was had, with the reason.
+    """
+
+    facts: list[Fact]
+    unproven: int = 0
+    unread: dict[str, str] = {}
+
+
+class KnownFact(msgspec.Struct, frozen=True):
+    """A fact as it is stored, ready for MEMORY: `id` is what evidence points to."""
+
+    id: str
+    category: Category
+    statement: str
+    said_at: float | None
+    stated: bool = True
+    slot: str | None = None
+    sources: int = 1
+
+
+class Bullet(msgspec.Struct, frozen=True):
+    """A line of MEMORY and the facts that it rests on (at least one)."""
+
+    category: Category
+    text: str
+    fact_ids: tuple[str, ...]
+    said_at: float | None = None
+
+
+class Material(msgspec.Struct, frozen=True):
+    """What the sections are written from: a sample in the quick pass, and MEMORY in the full.
+
+    Attributes:
+        conversations: the richest, best first.
+        facts: those that stand (not superseded); empty in the quick pass.
+        memory: MEMORY as markdown; "" in the quick pass.
+        total_conversations: in the whole export, `total_messages` likewise.
+    """
+
+    conversations: tuple[Conversation, ...]
+    sources: tuple[PersonalSource, ...] = ()
+    facts: tuple[KnownFact, ...] = ()
+    memory: str = ""
+    total_conversations: int = 0
+    total_messages: int = 0
+
+
+class Analyst(Protocol):
+    """Reads people's words and says who they are. Holds no state between calls.
+
+    Every method raises `AnalystError` (see `soulprint_pipeline.errors`) and nothing else of
+    its own; none of them stores a placeholder where it found nothing.
+    """
+
+    @property
+    def name(self) -> str:
+        """Name as stored in `imports.analyst`: "claude" or "local"."""
+        ...
+
+    async def write_sections(
+        self, material: Material, calls: Calls, *, deadline: float
+    ) -> Sections:
+        """Write the five sections within `deadline` seconds."""
+        ...
+
+    async def extract_facts(self, window: Window, calls: Calls, *, deadline: float) -> Extraction:
+        """Find the facts that the person stated in `window`."""
+        ...
+
+    async def reduce_bullets(
+        self, bullets: Sequence[Bullet], calls: Calls, *, limit: int, deadline: float
+    ) -> list[Bullet]:
+        """Say the same in at most `limit` characters: merged bullets keep all their facts."""
+        ...

@@ -1,0 +1,1 @@
+"""Jobs, state, SQL: everything that knows Postgres."""
