@@ -1,0 +1,255 @@
+"""MEMORY: the facts as bullets under five headings, and how they are made to fit."""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
+
+import msgspec
+
+from soulprint_pipeline import markdown
+from soulprint_pipeline.analysts.base import Analyst, Bullet, Calls, KnownFact
+from soulprint_pipeline.errors import DeadlineExceeded
+from soulprint_pipeline.facts import CATEGORIES, Category
+from soulprint_pipeline.quotes import fold, shorten
+
+HEADINGS: dict[Category, str] = {
+    "preferences": "Preferences",
+    "projects": "Projects",
+    "dates": "Important Dates",
+    "beliefs": "Beliefs & Values",
+    "decisions": "Decisions & Context",
+}
+"""The headings of MEMORY, in their order."""
+
+NOTHING = "Nothing found yet."
+"""Stands under a heading without bullets. It is no bullet, so nobody counts it as a fact."""
+
+LIMIT = 20_000
+"""Characters of MEMORY: what common assistants load of one file (REFERENCE F)."""
+
+BULLET_LIMIT = 400
+GROUP_CHARACTERS = 40_000
+"""Characters in one call of `reduce_bullets`: about 10,000 tokens."""
+
+STEEPEST = 0.25
+"""What one round may shrink a group to; steeper, a model starts to drop instead of merge."""
+
+WORTHWHILE = 0.02
+"""A round that saves a smaller share than this does not justify another one."""
+
+MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+"""Not `strftime`, which follows the locale of the machine."""
+
+_WORD = re.compile(r"\w+")
+# Articles, auxiliaries and the many ways to name the person. Words that turn a statement
+# round (not, no, never, without, against, until, was) are missing on purpose.
+_DROPPED = """
+a an the and of to in on at for with as is are be am being person user client human
+i he she they it his her hers their theirs them him himself herself themselves my s
+that this has have had currently now also very really
+"""
+_STOP_WORDS = frozenset(_DROPPED.split())
+
+
+def fingerprint(category: Category, statement: str) -> str:
+    """Return a key that is equal when the same fact is said again.
+
+    Case, punctuation, stop words, the subject ("The user", "They") and a plural or third
+    person s are dropped; the order of words and every negation stay.
+
+    Returns:
+        The category, a colon, and the words that are left.
+    """
+    words = [word.strip("_") for word in _WORD.findall(fold(statement))]
+    telling = [word for word in words if word not in _STOP_WORDS] or words
+    return f"{category}:{' '.join(map(_stem, telling))}"
+
+
+def _stem(word: str) -> str:
+    return word[:-1] if len(word) > 3 and word.endswith("s") and not word.endswith("ss") else word
+
+
+def bullets(facts: Iterable[KnownFact]) -> list[Bullet]:
+    """Make one bullet of each fact: by category, the newest first, undated ones last.
+
+    Facts with the same fingerprint share a bullet, which carries the newest wording and all
+    ids. A statement that addresses an assistant makes no bullet: the fact stays stored with
+    its quote, but MEMORY is read by assistants.
+
+    Args:
+        facts: those that stand, in any order.
+    """
+    merged: dict[str, Bullet] = {}
+    for fact in sorted(facts, key=lambda each: (-_age(each.said_at), each.id)):
+        text = _as_text(fact.statement)
+        if not text:
+            continue
+        key = fingerprint(fact.category, text)
+        known = merged.get(key)
+        if known is None:
+            merged[key] = Bullet(fact.category, text, (fact.id,), fact.said_at)
+        elif fact.id not in known.fact_ids:
+            merged[key] = msgspec.structs.replace(known, fact_ids=(*known.fact_ids, fact.id))
+    return _ordered(merged.values())
+
+
+def render(lines: Sequence[Bullet]) -> str:
+    """Write the bullets as markdown, always under all five headings in their order.
+
+    A heading without a bullet says so, because a missing one could as well be a cut text.
+    """
+    parts: list[str] = []
+    for category, heading in HEADINGS.items():
+        written = [_line(bullet) for bullet in lines if bullet.category == category]
+        parts.append("\n".join([f"## {heading}", *(written or [NOTHING])]))
+    return "\n\n".join(parts) + "\n"
+
+
+async def reduce(
+    lines: Sequence[Bullet],
+    analyst: Analyst,
+    calls: Calls,
+    *,
+    limit: int = LIMIT,
+    deadline: float,
+) -> list[Bullet]:
+    """Bring the bullets down to what `render` writes in `limit` characters.
+
+    Groups of one category, each small enough for one call, go to the analyst, round after
+    round. A round that hardly shrinks is the last: then the least supported bullets go, the
+    oldest first. `left_out` says how many facts that cost.
+
+    Args:
+        lines: as `bullets` returns them.
+        analyst: who merges; what it returns is checked, and a bullet that cites facts which
+            it was not given, or none, is dropped.
+        calls: the book of calls.
+        limit: characters of the rendered text; five empty headings always stay.
+        deadline: seconds for everything.
+
+    Raises:
+        DeadlineExceeded: the time was up between two calls.
+        AnalystError: what the analyst raised.
+    """
+    end = time.monotonic() + deadline
+    kept = list(lines)
+    size = len(render(kept))
+    while size > limit:
+        shorter = await _one_round(kept, analyst, calls, ratio=limit / size, end=end)
+        size_after = len(render(shorter))
+        if size_after > size * (1 - WORTHWHILE) and size_after > limit:
+            return _drop(min(kept, shorter, key=lambda each: len(render(each))), limit)
+        kept, size = shorter, size_after
+    return kept
+
+
+def left_out(before: Iterable[Bullet], after: Iterable[Bullet]) -> int:
+    """Count the facts that `before` cites and `after` does not."""
+    stand = {fact_id for bullet in after for fact_id in bullet.fact_ids}
+    return len({fact_id for bullet in before for fact_id in bullet.fact_ids} - stand)
+
+
+async def _one_round(
+    lines: list[Bullet], analyst: Analyst, calls: Calls, *, ratio: float, end: float
+) -> list[Bullet]:
+    reduced: list[Bullet] = []
+    for category in CATEGORIES:
+        for group in _groups([bullet for bullet in lines if bullet.category == category]):
+            left = end - time.monotonic()
+            if left <= 0:
+                raise DeadlineExceeded(
+                    "Reducing the memory took longer than its deadline; it will be tried again "
+                    "and continues with the answers recorded so far."
+                )
+            size = sum(map(_size, group))
+            # A tenth less than the share, for headings and for answers that miss the mark.
+            target = max(int(size * max(ratio * 0.9, STEEPEST)), 1)
+            answer = await analyst.reduce_bullets(group, calls, limit=target, deadline=left)
+            reduced += _checked(answer, group)
+    return _ordered(reduced)
+
+
+def _groups(lines: list[Bullet]) -> list[list[Bullet]]:
+    groups: list[list[Bullet]] = []
+    room = 0
+    for bullet in lines:
+        size = _size(bullet)
+        if not groups or size > room:
+            groups.append([])
+            room = GROUP_CHARACTERS
+        groups[-1].append(bullet)
+        room -= size
+    return groups
+
+
+def _checked(answer: Iterable[Bullet], group: Sequence[Bullet]) -> list[Bullet]:
+    given = {fact_id: bullet for bullet in group for fact_id in bullet.fact_ids}
+    checked: list[Bullet] = []
+    for bullet in answer:
+        ids = tuple(dict.fromkeys(each for each in bullet.fact_ids if each in given))
+        text = _as_text(bullet.text)
+        if not ids or not text:
+            continue
+        dates = [date for each in ids if (date := given[each].said_at) is not None]
+        checked.append(Bullet(group[0].category, text, ids, max(dates, default=None)))
+    return checked
+
+
+def _drop(lines: list[Bullet], limit: int) -> list[Bullet]:
+    weakest_first = sorted(lines, key=lambda each: (len(each.fact_ids), _age(each.said_at)))
+    size = len(render(lines))
+    gone: set[int] = set()
+    for bullet in weakest_first:
+        if size <= limit:
+            break
+        gone.add(id(bullet))
+        size -= _size(bullet)
+    kept = [bullet for bullet in lines if id(bullet) not in gone]
+    # An emptied heading gains a line, which the running size does not know.
+    while kept and len(render(kept)) > limit:
+        kept.pop()
+    return kept
+
+
+def _ordered(lines: Iterable[Bullet]) -> list[Bullet]:
+    def place(bullet: Bullet) -> tuple[int, float, str]:
+        return CATEGORIES.index(bullet.category), -_age(bullet.said_at), bullet.text
+
+    return sorted(lines, key=place)
+
+
+def _age(said_at: float | None) -> float:
+    return float("-inf") if said_at is None else said_at
+
+
+def _as_text(statement: str) -> str:
+    text = markdown.line(statement)
+    if markdown.gives_orders(text):
+        return ""
+    if len(text) > BULLET_LIMIT:
+        text = markdown.line(shorten(text, BULLET_LIMIT - 2)) + " …"
+    return text
+
+
+def _size(bullet: Bullet) -> int:
+    return len(_line(bullet)) + 1
+
+
+def _line(bullet: Bullet) -> str:
+    text = bullet.text.removesuffix(".")
+    said = month(bullet.said_at)
+    return f"- {text} ({said})" if said else f"- {text}"
+
+
+def month(at: float | None) -> str:
+    """Return "Mar 2025" for Unix seconds in UTC, and "" for None or a time beyond the calendar."""
+    if at is None:
+        return ""
+    try:
+        date = datetime.fromtimestamp(at, UTC)
+    except (OverflowError, OSError, ValueError):
+        return ""
+    return f"{MONTHS[date.month - 1]} {date.year}"
