@@ -59,7 +59,7 @@ def configure(*, json: bool | None = None, level: int = logging.INFO) -> None:
         wrapper_class=structlog.stdlib.BoundLogger,
         cache_logger_on_first_use=False,
     )
-    handler = _OurHandler(sys.stderr)
+    handler = _OurHandler()
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
             foreign_pre_chain=[_foreign, *shared],
@@ -87,14 +87,16 @@ def configure(*, json: bool | None = None, level: int = logging.INFO) -> None:
     threading.excepthook = _thread_crashed
 
 
-class _OurHandler(logging.StreamHandler[Any]):
-    """Known by its type, so that configuring again replaces it and nobody else's."""
+class _OurHandler(logging.Handler):
+    """Writes to whatever stderr is now. Known by its type, so that it can be replaced."""
 
-    def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 - the library's name
-        # The standard one prints the record with all its arguments to stderr.
-        kind = sys.exc_info()[0]
-        name = kind.__name__ if kind else "unknown"
-        sys.stderr.write(f"a log record of {record.name} could not be written: {name}\n")
+    def emit(self, record: logging.LogRecord) -> None:
+        try:
+            sys.stderr.write(self.format(record) + "\n")
+            sys.stderr.flush()
+        except Exception as error:  # noqa: BLE001 - a log that fails must not fail the work
+            # The library would print the record here, with everything that is in it.
+            sys.stderr.write(f"a log record of {record.name} was lost: {type(error).__name__}\n")
 
 
 def _only_through_root(logger: logging.Logger) -> None:
