@@ -1,0 +1,254 @@
+-- The doors: HTTP, command line, triggers and psql all come in through these functions.
+-- Refusals carry an SQLSTATE of ours: SP404 unknown, SP409 active or not failed (the DETAIL is
+-- the import's id), SP403 another's path, SP422 a path that cannot be one.
+
+-- One at a time a user, before any row is locked: no two doors deadlock over one person.
+CREATE FUNCTION soulprint.lock_user(user_id uuid) RETURNS void
+LANGUAGE sql SET search_path = pg_catalog
+AS $$ SELECT pg_advisory_xact_lock(hashtextextended('soulprint:' || user_id, 0)) $$;
+
+-- Active without a job in the queue: nobody works on it, and nobody will.
+CREATE FUNCTION soulprint.is_stalled(i soulprint.imports) RETURNS boolean
+LANGUAGE sql STABLE SET search_path = pg_catalog
+RETURN i.state NOT IN ('complete', 'failed', 'cancelled') AND NOT EXISTS (SELECT FROM soulprint.live_jobs(i.import_id));
+
+CREATE FUNCTION soulprint.check_storage_path(user_id uuid, storage_path text) RETURNS void
+LANGUAGE plpgsql IMMUTABLE SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    parts text[] := string_to_array(storage_path, '/');
+BEGIN
+    IF storage_path IS NULL OR storage_path ~ '[\\%]' OR array_length(parts, 1) < 3
+       OR parts && ARRAY['', '.', '..'] OR length(storage_path) > 1024 THEN
+        RAISE EXCEPTION 'storage_path must be bucket/<user id>/name, without empty parts, ".", "..", "\" or "%%"'
+            USING ERRCODE = 'SP422';
+    END IF;
+    IF parts[2] <> user_id::text THEN
+        RAISE EXCEPTION 'storage_path lies in the folder of another user' USING ERRCODE = 'SP403',
+            HINT = 'The second part of the path must be the user''s own id, in lower case.';
+    END IF;
+END $$;
+
+CREATE FUNCTION soulprint.enqueue_import(
+    p_user_id uuid, p_storage_path text, p_file_type text DEFAULT NULL,
+    claimed_conversations integer DEFAULT NULL, claimed_messages integer DEFAULT NULL, trace_context jsonb DEFAULT NULL
+) RETURNS TABLE (import_id uuid, job_id bigint)
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    old soulprint.imports;
+    made uuid := soulprint.uuidv7();
+BEGIN
+    PERFORM soulprint.check_storage_path(p_user_id, p_storage_path);
+    PERFORM soulprint.lock_user(p_user_id);
+    SELECT * INTO old FROM soulprint.imports i
+    WHERE i.user_id = p_user_id AND i.superseded_by IS NULL FOR NO KEY UPDATE;
+    IF FOUND THEN
+        IF old.state NOT IN ('complete', 'failed', 'cancelled') AND NOT soulprint.is_stalled(old) THEN
+            RAISE EXCEPTION 'an import of this user is active' USING ERRCODE = 'SP409', DETAIL = old.import_id::text,
+                HINT = 'Wait for it to end, or cancel it first.';
+        END IF;
+        PERFORM soulprint.drop_jobs(old.import_id, false);
+        UPDATE soulprint.imports i SET superseded_by = made,
+            state = CASE WHEN i.state IN ('complete', 'failed', 'cancelled') THEN i.state ELSE 'failed' END,
+            error_class = CASE WHEN i.state IN ('complete', 'failed', 'cancelled') THEN i.error_class ELSE 'stalled' END,
+            error = CASE WHEN i.state IN ('complete', 'failed', 'cancelled') THEN i.error ELSE 'Stalled, and replaced by a new import.' END
+        WHERE i.import_id = old.import_id;
+    END IF;
+    INSERT INTO soulprint.imports (import_id, user_id, storage_path, file_type, claimed_conversations,
+                                   claimed_messages, trace_context)
+    VALUES (made, p_user_id, p_storage_path, p_file_type, enqueue_import.claimed_conversations,
+            enqueue_import.claimed_messages, enqueue_import.trace_context);
+    import_id := made;
+    job_id := soulprint.enqueue_job('import', made, NULL, '{}', '0', enqueue_import.trace_context);
+    PERFORM soulprint.emit_event(made);
+    RETURN NEXT;
+END $$;
+
+-- Puts an import that stands still back to work at the step where it stands, at once.
+CREATE FUNCTION soulprint.resume_import(p_import_id uuid) RETURNS bigint
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    i soulprint.imports;
+    made bigint;
+BEGIN
+    PERFORM soulprint.drop_jobs(p_import_id, true);
+    UPDATE soulprint.imports SET attempts = 0, state = CASE step
+        WHEN 'import' THEN 'queued' WHEN 'quick_pass' THEN 'profiling' WHEN 'extract' THEN 'extracting'
+        WHEN 'memory' THEN 'remembering' ELSE 'writing' END
+    WHERE import_id = p_import_id RETURNING * INTO i;
+    DELETE FROM soulprint.steps WHERE import_id = p_import_id;
+    IF i.step = 'extract' THEN
+        PERFORM soulprint.start_lanes(p_import_id);
+        SELECT id INTO made FROM soulprint.live_jobs(p_import_id) ORDER BY id DESC LIMIT 1;
+    ELSE
+        made := soulprint.enqueue_step(p_import_id);
+    END IF;
+    PERFORM soulprint.emit_event(p_import_id);
+    RETURN made;
+END $$;
+
+CREATE FUNCTION soulprint.retry_full_pass(p_user_id uuid) RETURNS TABLE (import_id uuid, job_id bigint)
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    i soulprint.imports;
+    stored public.user_profiles;
+BEGIN
+    PERFORM soulprint.lock_user(p_user_id);
+    SELECT * INTO i FROM soulprint.imports x WHERE x.user_id = p_user_id AND x.superseded_by IS NULL FOR NO KEY UPDATE;
+    IF NOT FOUND THEN
+        SELECT * INTO stored FROM public.user_profiles u WHERE u.user_id = p_user_id;
+        IF NOT FOUND THEN
+            RAISE EXCEPTION 'this user is unknown' USING ERRCODE = 'SP404';
+        END IF;
+        -- An older app left it at 'processing' or 'failed', and no import of ours stands behind it.
+        IF stored.storage_path IS NULL OR
+           NOT (stored.import_status IN ('processing', 'failed') OR coalesce(stored.full_pass_status, '') IN ('processing', 'failed')) THEN
+            RAISE EXCEPTION 'there is nothing to retry' USING ERRCODE = 'SP409',
+                HINT = 'Import an export first.';
+        END IF;
+        RETURN QUERY SELECT * FROM soulprint.enqueue_import(p_user_id, stored.storage_path, stored.file_type);
+        RETURN;
+    END IF;
+    IF NOT (i.state = 'failed' OR (i.state = 'cancelled' AND i.quick_ready_at IS NOT NULL) OR soulprint.is_stalled(i)) THEN
+        RAISE EXCEPTION 'the full pass has not failed: the import is %', i.state USING ERRCODE = 'SP409',
+            DETAIL = i.import_id::text, HINT = 'Only a failed or stalled import can be retried.';
+    END IF;
+    import_id := i.import_id;
+    job_id := soulprint.resume_import(i.import_id);
+    RETURN NEXT;
+END $$;
+
+-- The full pass over what is stored. Another path than the stored one is imported first.
+CREATE FUNCTION soulprint.enqueue_full_pass(p_user_id uuid, p_storage_path text DEFAULT NULL)
+RETURNS TABLE (import_id uuid, job_id bigint)
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    i soulprint.imports;
+    stored_path text;
+BEGIN
+    IF p_storage_path IS NOT NULL THEN
+        PERFORM soulprint.check_storage_path(p_user_id, p_storage_path);
+    END IF;
+    PERFORM soulprint.lock_user(p_user_id);
+    SELECT * INTO i FROM soulprint.imports x WHERE x.user_id = p_user_id AND x.superseded_by IS NULL FOR NO KEY UPDATE;
+    IF FOUND AND i.state NOT IN ('complete', 'failed', 'cancelled') AND NOT soulprint.is_stalled(i) THEN
+        RAISE EXCEPTION 'an import of this user is active' USING ERRCODE = 'SP409', DETAIL = i.import_id::text,
+            HINT = 'Wait for it to end, or cancel it first.';
+    END IF;
+    stored_path := coalesce(i.storage_path, (SELECT u.storage_path FROM public.user_profiles u WHERE u.user_id = p_user_id));
+    IF i.import_id IS NULL OR i.quick_ready_at IS NULL OR p_storage_path <> i.storage_path THEN
+        IF coalesce(p_storage_path, stored_path) IS NULL THEN
+            RAISE EXCEPTION 'nothing is stored for this user' USING ERRCODE = 'SP404',
+                HINT = 'Send storage_path, or import an export first.';
+        END IF;
+        RETURN QUERY SELECT * FROM soulprint.enqueue_import(
+            p_user_id, coalesce(p_storage_path, stored_path), i.file_type);
+        RETURN;
+    END IF;
+    IF i.state = 'complete' THEN
+        UPDATE soulprint.imports x SET step = 'extract', state = 'extracting', degraded = '{}', completed_at = NULL,
+            full_pass_started_at = soulprint.now() WHERE x.import_id = i.import_id;
+    END IF;
+    import_id := i.import_id;
+    job_id := soulprint.resume_import(i.import_id);
+    RETURN NEXT;
+END $$;
+
+-- After its commit no step of the import changes anything, and no further model call starts.
+CREATE FUNCTION soulprint.cancel_import(p_user_id uuid) RETURNS uuid
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    i soulprint.imports;
+BEGIN
+    PERFORM soulprint.lock_user(p_user_id);
+    SELECT * INTO i FROM soulprint.imports x WHERE x.user_id = p_user_id AND x.superseded_by IS NULL FOR NO KEY UPDATE;
+    IF NOT FOUND OR i.state IN ('complete', 'cancelled') THEN
+        RETURN NULL;
+    END IF;
+    PERFORM soulprint.drop_jobs(i.import_id, false);
+    UPDATE soulprint.imports x SET state = 'cancelled' WHERE x.import_id = i.import_id;
+    PERFORM soulprint.emit_event(i.import_id);
+    RETURN i.import_id;
+END $$;
+
+-- Everything of ours about a person, in one transaction, with a receipt. The app's own row
+-- stays, with our columns reset; the stored files follow by a job.
+CREATE FUNCTION soulprint.erase_user(p_user_id uuid) RETURNS jsonb
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    i record;
+    counted jsonb := '{}';
+    n bigint;
+    paths text[];
+    doomed text;
+    receipt soulprint.erasures;
+BEGIN
+    PERFORM soulprint.lock_user(p_user_id);
+    n := 0;
+    FOR i IN SELECT import_id FROM soulprint.imports WHERE user_id = p_user_id ORDER BY import_id FOR UPDATE LOOP
+        n := n + soulprint.drop_jobs(i.import_id, false);
+    END LOOP;
+    counted := counted || jsonb_build_object('jobs', n);
+    SELECT array_agg(DISTINCT path) INTO paths FROM (
+        SELECT storage_path AS path FROM soulprint.imports WHERE user_id = p_user_id
+        UNION SELECT u.storage_path FROM public.user_profiles u
+              WHERE u.user_id = p_user_id AND split_part(u.storage_path, '/', 2) = p_user_id::text) s
+    WHERE path IS NOT NULL;
+    -- Tables that only an import leads to are counted before the cascade takes them.
+    FOREACH doomed IN ARRAY ARRAY['steps', 'import_conversations', 'sources', 'quarantine', 'windows', 'notifications'] LOOP
+        EXECUTE format('SELECT count(*) FROM soulprint.%I WHERE import_id IN
+                        (SELECT import_id FROM soulprint.imports WHERE user_id = $1)', doomed) INTO n USING p_user_id;
+        counted := counted || jsonb_build_object(doomed, n);
+    END LOOP;
+    SELECT count(*) INTO n FROM soulprint.extractions x JOIN soulprint.conversations c USING (conversation_key) WHERE c.user_id = p_user_id;
+    counted := counted || jsonb_build_object('extractions', n);
+    SELECT count(*) INTO n FROM soulprint.fact_sources s JOIN soulprint.facts f USING (fact_id) WHERE f.user_id = p_user_id;
+    counted := counted || jsonb_build_object('fact_sources', n);
+    FOREACH doomed IN ARRAY ARRAY['evidence', 'facts', 'mentions', 'chunks', 'calls', 'events', 'profiles', 'conversations', 'imports'] LOOP
+        EXECUTE format('DELETE FROM soulprint.%I WHERE user_id = $1', doomed) USING p_user_id;
+        GET DIAGNOSTICS n = ROW_COUNT;
+        counted := counted || jsonb_build_object(doomed, n);
+    END LOOP;
+    UPDATE public.user_profiles SET
+        import_status = 'none', import_stage = NULL, progress_percent = 0, import_error = NULL, processing_started_at = NULL,
+        storage_path = NULL, file_type = NULL, soul_md = NULL, identity_md = NULL, user_md = NULL, agents_md = NULL,
+        tools_md = NULL, memory_md = NULL, soulprint_text = NULL, ai_name = NULL, archetype = NULL,
+        full_pass_status = 'pending', full_pass_started_at = NULL, full_pass_completed_at = NULL, full_pass_error = NULL,
+        full_pass_attempts = 0, full_pass_next_retry_at = NULL, total_conversations = NULL, total_messages = NULL,
+        updated_at = soulprint.now()
+    WHERE user_id = p_user_id;
+    GET DIAGNOSTICS n = ROW_COUNT;
+    counted := counted || jsonb_build_object('user_profiles', n);
+    INSERT INTO soulprint.erasures (user_id, rows_erased, pending_paths)
+    VALUES (p_user_id, counted, coalesce(paths, '{}')) RETURNING * INTO receipt;
+    IF cardinality(receipt.pending_paths) > 0 THEN
+        PERFORM soulprint.enqueue_job('erase_files', receipt.erasure_id);
+    ELSE
+        UPDATE soulprint.erasures SET files_erased_at = soulprint.now() WHERE erasure_id = receipt.erasure_id;
+    END IF;
+    RETURN jsonb_build_object('erasure_id', receipt.erasure_id, 'user_id', p_user_id, 'erased_at', receipt.erased_at,
+                              'rows', counted, 'files_pending', cardinality(receipt.pending_paths));
+END $$;
+
+-- Imports that are active while no job of theirs lives: there should be none. Each is failed
+-- as stalled, and the retry trigger puts it back to work.
+CREATE FUNCTION soulprint.sweep_stalled() RETURNS integer
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    i soulprint.imports;
+    found integer := 0;
+BEGIN
+    FOR i IN
+        SELECT x.* FROM soulprint.imports x
+        WHERE x.state NOT IN ('complete', 'failed', 'cancelled') AND x.superseded_by IS NULL
+          AND x.updated_at < soulprint.now() - interval '60 s' AND soulprint.is_stalled(x)
+        ORDER BY x.import_id FOR NO KEY UPDATE OF x SKIP LOCKED
+    LOOP
+        -- The row may have moved on between the look and the lock.
+        CONTINUE WHEN NOT soulprint.is_stalled(i);
+        UPDATE soulprint.imports SET state = 'failed', error_class = 'stalled', retryable = true,
+            error = 'No job was left for this import. It is being resumed.' WHERE import_id = i.import_id;
+        PERFORM soulprint.emit_event(i.import_id);
+        found := found + 1;
+    END LOOP;
+    RETURN found;
+END $$;

@@ -1,0 +1,97 @@
+-- The status of a user, in the shape that HTTP, command line and events share. NULL: unknown user.
+CREATE FUNCTION soulprint.status(p_user_id uuid) RETURNS jsonb
+LANGUAGE sql STABLE SET search_path = pg_catalog AS $$
+    SELECT jsonb_build_object(
+        'user_id', p_user_id,
+        'import_id', i.import_id,
+        'import_status', CASE WHEN i.import_id IS NULL AND u.import_status = 'processing' THEN 'failed' ELSE u.import_status END,
+        'import_stage', u.import_stage,
+        'progress_percent', coalesce(u.progress_percent, 0),
+        'import_error', CASE WHEN i.import_id IS NULL AND u.import_status = 'processing'
+            THEN 'Stalled: no import stands behind this row. Retry it.' ELSE u.import_error END,
+        'full_pass_status', u.full_pass_status,
+        'full_pass_error', u.full_pass_error,
+        'full_pass', jsonb_build_object(
+            'step', i.step,
+            'done', coalesce(i.done, 0),
+            'total', coalesce(i.total, 0),
+            'percent', soulprint.percent(i),
+            'eta_seconds', soulprint.eta_seconds(i),
+            'attempts', coalesce(i.attempts, 0),
+            'next_retry_at', i.next_retry_at),
+        'total_conversations', u.total_conversations,
+        'total_messages', u.total_messages,
+        'set_aside', coalesce(i.set_aside, 0),
+        'quarantined', coalesce(i.quarantined, 0),
+        'truncated', coalesce(i.truncated, false),
+        'degraded', coalesce(i.degraded, '{}'),
+        'analyst', i.analyst,
+        'spent_usd', coalesce((SELECT sum(c.usd) FROM soulprint.calls c WHERE c.import_id = i.import_id AND c.state = 'answered'), 0)::float8,
+        'stalled', i.import_id IS NOT NULL AND soulprint.is_stalled(i),
+        'state', i.state,
+        'error_class', i.error_class,
+        'updated_at', u.updated_at)
+    FROM (SELECT p_user_id AS user_id) asked
+    LEFT JOIN public.user_profiles u USING (user_id)
+    LEFT JOIN soulprint.imports i ON i.user_id = asked.user_id AND i.superseded_by IS NULL
+    WHERE u.user_id IS NOT NULL
+$$;
+
+CREATE VIEW soulprint.import_overview WITH (security_invoker = true) AS
+SELECT i.import_id, i.user_id, i.state, i.step, soulprint.percent(i) AS percent, i.done, i.total,
+       soulprint.eta_seconds(i) AS eta_seconds, i.attempts, i.next_retry_at, i.error_class, i.analyst,
+       coalesce(c.usd, 0) AS spent_usd, i.total_conversations, i.total_messages, i.quarantined, i.truncated,
+       soulprint.now() - i.created_at AS age, i.created_at, i.updated_at
+FROM soulprint.imports i
+LEFT JOIN LATERAL (SELECT sum(usd) AS usd FROM soulprint.calls c
+                   WHERE c.import_id = i.import_id AND c.state = 'answered') c ON true
+WHERE i.superseded_by IS NULL;
+COMMENT ON VIEW soulprint.import_overview IS 'The current import of each user: where it stands, how far, how long, at what cost.';
+
+CREATE VIEW soulprint.queue_overview WITH (security_invoker = true) AS
+SELECT entrypoint AS step,
+       count(*) FILTER (WHERE status = 'queued' AND execute_after <= now()) AS ready,
+       count(*) FILTER (WHERE status = 'queued' AND execute_after > now()) AS waiting,
+       count(*) FILTER (WHERE status = 'picked') AS running,
+       count(DISTINCT queue_manager_id) FILTER (WHERE status = 'picked') AS workers,
+       max(now() - execute_after) FILTER (WHERE status = 'queued' AND execute_after <= now()) AS oldest_ready,
+       max(now() - heartbeat) FILTER (WHERE status = 'picked') AS oldest_heartbeat
+FROM soulprint.pgqueuer GROUP BY entrypoint;
+COMMENT ON VIEW soulprint.queue_overview IS 'The queue by step: ready, waiting for a due time, running, and the oldest of each.';
+
+CREATE VIEW soulprint.stuck_imports WITH (security_invoker = true) AS
+SELECT i.import_id, i.user_id, i.state, i.step, i.error_class, i.error, i.attempts, i.updated_at,
+       CASE WHEN i.state = 'failed' THEN 'failed for good' ELSE 'stalled' END AS why
+FROM soulprint.imports i
+WHERE i.superseded_by IS NULL
+  AND ((i.state = 'failed' AND i.next_retry_at IS NULL)
+       OR (i.state NOT IN ('complete', 'failed', 'cancelled') AND soulprint.is_stalled(i)));
+COMMENT ON VIEW soulprint.stuck_imports IS 'Imports that go nowhere without a person: failed for good, or active without a job.';
+
+CREATE VIEW soulprint.success_rate_24h WITH (security_invoker = true) AS
+SELECT count(*) FILTER (WHERE state = 'complete') AS complete,
+       count(*) FILTER (WHERE state = 'complete' AND degraded <> '{}') AS degraded,
+       count(*) FILTER (WHERE state = 'failed') AS failed,
+       count(*) FILTER (WHERE state = 'cancelled') AS cancelled,
+       round(count(*) FILTER (WHERE state = 'complete')::numeric
+             / nullif(count(*) FILTER (WHERE state IN ('complete', 'failed')), 0), 4) AS success_rate
+FROM soulprint.imports WHERE updated_at > soulprint.now() - interval '24 hours';
+COMMENT ON VIEW soulprint.success_rate_24h IS 'Imports that ended in the last 24 hours, by how they ended.';
+
+CREATE VIEW soulprint.import_durations WITH (security_invoker = true) AS
+SELECT import_id, user_id, total_conversations, quick_ready_at - created_at AS to_quick_ready,
+       completed_at - created_at AS to_complete
+FROM soulprint.imports WHERE quick_ready_at IS NOT NULL;
+COMMENT ON VIEW soulprint.import_durations IS 'From the request to the quick profile and to completion.';
+
+CREATE VIEW soulprint.top_errors WITH (security_invoker = true) AS
+SELECT error_class, step, count(*) AS imports, max(updated_at) AS last_seen
+FROM soulprint.imports WHERE state = 'failed' GROUP BY error_class, step ORDER BY imports DESC, error_class, step;
+COMMENT ON VIEW soulprint.top_errors IS 'What failed imports failed with, most frequent first.';
+
+CREATE VIEW soulprint.spend_by_user WITH (security_invoker = true) AS
+SELECT user_id, date_trunc('month', reserved_at) AS month, count(*) FILTER (WHERE state = 'answered') AS calls,
+       coalesce(sum(tokens_in), 0) AS tokens_in, coalesce(sum(tokens_out), 0) AS tokens_out,
+       coalesce(sum(usd) FILTER (WHERE state = 'answered'), 0) AS usd
+FROM soulprint.calls GROUP BY user_id, month;
+COMMENT ON VIEW soulprint.spend_by_user IS 'Paid model calls by user and month.';

@@ -1,0 +1,109 @@
+"""Connections to Postgres: the pools of a worker, and what counts as the database being away."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING, TypeAlias, TypeVar
+
+import asyncpg
+import structlog
+
+if TYPE_CHECKING:
+    Connection: TypeAlias = (
+        asyncpg.Connection[asyncpg.Record] | asyncpg.pool.PoolConnectionProxy[asyncpg.Record]
+    )
+    Pool: TypeAlias = asyncpg.Pool[asyncpg.Record]
+else:
+    Connection = asyncpg.Connection
+    Pool = asyncpg.Pool
+
+T = TypeVar("T")
+
+log = structlog.get_logger(__name__)
+
+# A black-holed worker must not hold its locks for hours: the server gives up on it by itself.
+SERVER_SETTINGS = {
+    "idle_in_transaction_session_timeout": "5000",
+    "lock_timeout": "5000",
+    "tcp_keepalives_idle": "5",
+    "tcp_keepalives_interval": "2",
+    "tcp_keepalives_count": "3",
+    # By default each claim on a large backlog is compiled, which takes longer than running it.
+    "jit": "off",
+}
+
+AWAY = (
+    OSError,
+    TimeoutError,
+    asyncpg.PostgresConnectionError,
+    asyncpg.CannotConnectNowError,
+    asyncpg.AdminShutdownError,
+    asyncpg.CrashShutdownError,
+    asyncpg.TooManyConnectionsError,
+    asyncpg.IdleInTransactionSessionTimeoutError,
+)
+LOST_RACES = (
+    asyncpg.DeadlockDetectedError,
+    asyncpg.SerializationError,
+    asyncpg.LockNotAvailableError,
+)
+
+
+def is_away(error: BaseException) -> bool:
+    """Tell whether `error` means that Postgres or the way to it is gone, not that SQL was wrong."""
+    if isinstance(error, AWAY):
+        return True
+    # asyncpg says with one class that a connection is closed and that an API was misused.
+    return isinstance(error, asyncpg.InterfaceError) and "connection" in str(error)
+
+
+async def open_pool(dsn: str, *, size: int, name: str) -> Pool:
+    """Open a pool of at most `size` connections that name themselves `soulprint {name}`.
+
+    Raises what asyncpg raises when the database is away; see `wait_for_database`.
+    """
+
+    async def prepare(connection: asyncpg.Connection[asyncpg.Record]) -> None:
+        # Only newer servers know it, and an unknown setting would refuse the connection.
+        if connection.get_server_version() >= (17, 0):
+            await connection.execute("SET transaction_timeout = '30s'")
+
+    return await asyncpg.create_pool(
+        dsn,
+        min_size=1,
+        max_size=size,
+        timeout=10,
+        command_timeout=60,
+        init=prepare,
+        server_settings={**SERVER_SETTINGS, "application_name": f"soulprint {name}"},
+    )
+
+
+async def retry_while_away(
+    action: Callable[[], Awaitable[T]], *, stop: asyncio.Event, what: str
+) -> T:
+    """Run `action` until the database is there, waiting 0.1 s at first and 2 s at most.
+
+    Raises:
+        Exception: what `action` raised last, once `stop` is set, and whatever is no outage.
+    """
+    pause = 0.1
+    while True:
+        try:
+            return await action()
+        except Exception as error:
+            if not is_away(error) or stop.is_set():
+                raise
+            log.warning("database_away", what=what, error=type(error).__name__, retry_in=pause)
+        await wait_or_stop(stop, pause)
+        pause = min(pause * 2, 2.0)
+
+
+async def wait_or_stop(stop: asyncio.Event, seconds: float) -> bool:
+    """Wait until `stop` is set, or for `seconds`. Returns whether it is set."""
+    try:
+        await asyncio.wait_for(stop.wait(), seconds)
+    except TimeoutError:
+        return False
+    return True

@@ -1,0 +1,135 @@
+"""The doors to the work, for HTTP and the command line: one SQL function each.
+
+The functions decide; this module turns their refusals into errors that say what to do.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+from uuid import UUID
+
+import asyncpg
+import msgspec
+
+from soulprint_queue.connections import Connection, Pool
+from soulprint_queue.errors import (
+    ForeignPath,
+    MalformedPath,
+    Refused,
+    StillActive,
+    UnknownUser,
+)
+from soulprint_queue.statements import sql
+
+
+class Accepted(msgspec.Struct, frozen=True):
+    """What a door enqueued."""
+
+    import_id: UUID
+    job_id: int | None
+
+
+@contextmanager
+def _refusals() -> Iterator[None]:
+    """Turn the SQLSTATEs of our functions into errors.
+
+    Raises:
+        Refused: one of its kinds, with the function's own words and hint.
+    """
+    try:
+        yield
+    except asyncpg.PostgresError as error:
+        message, hint = str(error.args[0]), error.hint or ""
+        match error.sqlstate:
+            case "SP404":
+                raise UnknownUser(message, hint=hint) from error
+            case "SP409":
+                active = UUID(error.detail) if error.detail else None
+                raise StillActive(message, hint=hint, import_id=active) from error
+            case "SP403":
+                raise ForeignPath(message, hint=hint) from error
+            case "SP422":
+                raise MalformedPath(message, hint=hint) from error
+        raise
+
+
+async def enqueue_import(
+    connection: Connection | Pool,
+    user_id: UUID,
+    storage_path: str,
+    *,
+    file_type: str | None = None,
+    conversation_count: int | None = None,
+    message_count: int | None = None,
+    trace_context: dict[str, Any] | None = None,
+) -> Accepted:
+    """Begin an import of the object at `storage_path`.
+
+    Raises:
+        StillActive: an import of this user is active.
+        ForeignPath: the path lies in another user's folder.
+        MalformedPath: the path cannot be one.
+    """
+    trace = None if trace_context is None else msgspec.json.encode(trace_context).decode()
+    with _refusals():
+        return _accepted(
+            await connection.fetchrow(
+                sql("enqueue_import"),
+                user_id,
+                storage_path,
+                file_type,
+                conversation_count,
+                message_count,
+                trace,
+            )
+        )
+
+
+async def enqueue_full_pass(
+    connection: Connection | Pool, user_id: UUID, storage_path: str | None = None
+) -> Accepted:
+    """Begin the full pass over what is stored; another path than the stored one is imported first.
+
+    Raises:
+        StillActive: an import of this user is active.
+        UnknownUser: nothing is stored, and no path was given.
+        ForeignPath, MalformedPath: the path is refused.
+    """
+    with _refusals():
+        return _accepted(await connection.fetchrow(sql("enqueue_full_pass"), user_id, storage_path))
+
+
+async def retry_full_pass(connection: Connection | Pool, user_id: UUID) -> Accepted:
+    """Resume whatever step failed.
+
+    Raises:
+        UnknownUser: nobody of that id.
+        StillActive: it has not failed (it runs, or is complete).
+    """
+    with _refusals():
+        return _accepted(await connection.fetchrow(sql("retry_full_pass"), user_id))
+
+
+async def cancel_import(connection: Connection | Pool, user_id: UUID) -> UUID | None:
+    """End the user's import. Returns its id, None where nothing ran."""
+    cancelled: UUID | None = await connection.fetchval(sql("cancel_import"), user_id)
+    return cancelled
+
+
+async def erase_user(connection: Connection | Pool, user_id: UUID) -> dict[str, Any]:
+    """Erase everything of ours about a person.
+
+    Returns:
+        The receipt: `erasure_id`, `user_id`, `erased_at`, `rows` by table, `files_pending`.
+    """
+    receipt = await connection.fetchval(sql("erase_user"), user_id)
+    decoded: dict[str, Any] = msgspec.json.decode(receipt)
+    return decoded
+
+
+def _accepted(row: asyncpg.Record | None) -> Accepted:
+    if row is None:
+        raise Refused("The database accepted nothing, and gave no reason.")
+    return Accepted(row["import_id"], row["job_id"])

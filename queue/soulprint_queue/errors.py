@@ -1,0 +1,94 @@
+"""The errors of the queue, as a tree. Each says what happened and what to do.
+
+QueueError
+├── SchemaOutdated       the database has another schema: run `soulprint migrate`
+├── DatabaseAway         Postgres cannot be reached: wait, the work goes on by itself
+├── Refused              a door said no, for a reason that the caller can act on
+│   ├── UnknownUser      404: nobody of that id has an import or a profile
+│   ├── StillActive      409: an import runs, or there is nothing to retry
+│   ├── ForeignPath      403: the storage path is another user's
+│   └── MalformedPath    422: the storage path cannot be one
+├── LeaseLost            the job is another worker's now: change nothing, say nothing
+├── NoLongerWanted       the import was cancelled, superseded or erased: stop
+├── BudgetReached        the next model call would exceed the budget: parks the import
+└── StopRequested        the worker was asked to stop: the step is handed back, no try spent
+"""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+
+class QueueError(Exception):
+    """Anything the queue refuses or stops with."""
+
+    error_class: str = "internal"
+    retryable: bool = False
+
+
+class SchemaOutdated(QueueError):
+    """The database does not have the schema that this version expects."""
+
+    def __init__(self, *, found: str | None, expected: str) -> None:
+        super().__init__(
+            f"The database has schema {found or 'nothing of ours'}, and this version needs "
+            f"{expected}. Run: soulprint migrate"
+        )
+
+
+class DatabaseAway(QueueError):
+    """Postgres cannot be reached."""
+
+
+class Refused(QueueError):
+    """A door said no.
+
+    Attributes:
+        hint: what the caller can do about it, or "".
+    """
+
+    def __init__(self, message: str, *, hint: str = "") -> None:
+        super().__init__(message)
+        self.hint = hint
+
+
+class UnknownUser(Refused):
+    """Nobody of that id has an import or a profile."""
+
+
+class StillActive(Refused):
+    """An import of the user is active, or there is nothing to retry.
+
+    Attributes:
+        import_id: the import that stands in the way, or None.
+    """
+
+    def __init__(self, message: str, *, hint: str = "", import_id: UUID | None = None) -> None:
+        super().__init__(message, hint=hint)
+        self.import_id = import_id
+
+
+class ForeignPath(Refused):
+    """The storage path lies in another user's folder."""
+
+
+class MalformedPath(Refused):
+    """The storage path cannot be one."""
+
+
+class LeaseLost(QueueError):
+    """The job is not ours any more: another worker has it, or nobody needs it."""
+
+
+class NoLongerWanted(QueueError):
+    """The import was cancelled, superseded or erased while its step ran."""
+
+
+class BudgetReached(QueueError):
+    """The next call would exceed the import's or the user's budget."""
+
+    error_class = "budget"
+
+
+class StopRequested(QueueError):
+    """The worker was asked to stop, and the step can be handed back."""

@@ -1,0 +1,98 @@
+"""What pgqueuer's manager may do here: claim and beat, nothing else.
+
+Its own completion writes match by job id alone: a worker that was paused beyond its lease would
+delete the job that another one now runs. So they are empty, and only the closing transaction of
+a step (step.py) ends a job.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from datetime import timedelta
+from uuid import UUID
+
+from pgqueuer.adapters.persistence.qb import (
+    QueryBuilderEnvironment,
+    QueryQueueBuilder,
+    QuerySchedulerBuilder,
+)
+from pgqueuer.core.qm import QueueManager
+from pgqueuer.db import Driver
+from pgqueuer.domain import models, types
+from pgqueuer.ports.repository import EntrypointExecutionParameter
+from pgqueuer.queries import Queries
+
+from soulprint_queue.queue_schema import CHANNEL, db_settings
+from soulprint_queue.statements import sql
+
+IMPORT = types.QueueEntrypoint("import")
+
+
+@dataclasses.dataclass
+class ClaimQueries(Queries):
+    """pgqueuer's statements, with the claim kept and every completion write taken out.
+
+    Attributes:
+        owner: the manager whose jobs are beaten for.
+        importing: one import at a time in a worker; the library's own limits are fleet-wide.
+    """
+
+    owner: UUID | None = None
+    importing: bool = False
+
+    async def log_jobs(
+        self,
+        job_status: list[tuple[models.Job, types.JOB_STATUS, models.TracebackRecord | None]],
+    ) -> None:
+        """Do nothing: the closing transaction has written what there is to write."""
+
+    async def retry_job(
+        self,
+        job: models.Job,
+        delay: timedelta,
+        traceback_record: models.TracebackRecord | None,
+    ) -> None:
+        """Do nothing: retries come from the database."""
+
+    async def update_heartbeat(self, job_ids: list[types.JobId]) -> None:
+        """Beat for jobs that are still this manager's; one locked row does not age the others."""
+        await self.driver.execute(sql("beat_jobs"), job_ids, self.owner)
+
+    async def dequeue(
+        self,
+        batch_size: int,
+        entrypoints: dict[types.QueueEntrypoint, EntrypointExecutionParameter],
+        queue_manager_id: types.QueueManagerId,
+        global_concurrency_limit: int | None,
+        heartbeat_timeout: timedelta,
+    ) -> list[models.Job]:
+        """Claim at most one import, and only while none runs here; of the rest, a batch."""
+        others = {name: limit for name, limit in entrypoints.items() if name != IMPORT}
+        jobs = await super().dequeue(
+            batch_size, others, queue_manager_id, global_concurrency_limit, heartbeat_timeout
+        )
+        if jobs or self.importing or IMPORT not in entrypoints:
+            return jobs
+        jobs = await super().dequeue(
+            1,
+            {IMPORT: entrypoints[IMPORT]},
+            queue_manager_id,
+            global_concurrency_limit,
+            heartbeat_timeout,
+        )
+        self.importing = bool(jobs)
+        return jobs
+
+
+def make_manager(driver: Driver) -> QueueManager:
+    """Build a manager over `driver` that claims and beats, in our schema and on our channel."""
+    settings = db_settings()
+    queries = ClaimQueries(
+        driver,
+        qbe=QueryBuilderEnvironment(settings),
+        qbq=QueryQueueBuilder(settings),
+        qbs=QuerySchedulerBuilder(settings),
+    )
+    manager = QueueManager(queries, channel=CHANNEL)
+    queries.owner = manager.queue_manager_id
+    return manager

@@ -1,0 +1,127 @@
+"""What can be looked up: status, profile, facts. The shapes are the contract's."""
+
+from __future__ import annotations
+
+import base64
+import datetime as dt
+from typing import Any
+from uuid import UUID
+
+import asyncpg
+import msgspec
+
+from soulprint_queue.connections import Connection, Pool
+from soulprint_queue.errors import UnknownUser
+from soulprint_queue.statements import sql
+
+SECTIONS = ("soul", "identity", "user", "agents", "tools")
+
+
+class BadCursor(ValueError):
+    """A cursor that no page of ours gave out."""
+
+
+async def read_status(connection: Connection | Pool, user_id: UUID) -> dict[str, Any]:
+    """Return the status object of a user.
+
+    Raises:
+        UnknownUser: nobody of that id has an import or a profile.
+    """
+    found = await connection.fetchval(sql("read_status"), user_id)
+    if found is None:
+        raise UnknownUser("this user is unknown", hint="Import an export first.")
+    status: dict[str, Any] = msgspec.json.decode(found)
+    return status
+
+
+async def read_profile(connection: Connection | Pool, user_id: UUID) -> dict[str, Any]:
+    """Return the live profile of a user, with the evidence for its entries.
+
+    Sections that were never written are None.
+
+    Raises:
+        UnknownUser: nobody of that id has an import or a profile.
+    """
+    row = await connection.fetchrow(sql("read_profile"), user_id)
+    if row is None:
+        raise UnknownUser("this user is unknown", hint="Import an export first.")
+    evidence = await connection.fetch(sql("read_evidence"), user_id)
+    profile: dict[str, Any] = {
+        "user_id": row["user_id"],
+        "import_id": row["import_id"],
+        "analyst": row["analyst"],
+        "pass": row["pass"],
+        "written_at": row["written_at"],
+    }
+    for section in SECTIONS:
+        profile[f"{section}_md"] = _section(row[f"{section}_md"])
+    for column in ("memory_md", "soulprint_text", "ai_name", "archetype"):
+        profile[column] = row[column]
+    profile["evidence"] = [dict(entry) for entry in evidence]
+    return profile
+
+
+async def read_facts(
+    connection: Connection | Pool,
+    user_id: UUID,
+    *,
+    category: str | None = None,
+    status: str | None = None,
+    cursor: str | None = None,
+    limit: int = 200,
+) -> dict[str, Any]:
+    """Return a page of facts, newest first: `{"facts": […], "next": cursor or None}`.
+
+    Args:
+        category: one of the five, or None for all.
+        status: "active" or "superseded", or None for both.
+        cursor: `next` of the page before.
+        limit: facts a page.
+
+    Raises:
+        BadCursor: the cursor is none of ours.
+    """
+    said_at, fact_id = _open_cursor(cursor) if cursor else (None, None)
+    rows = await connection.fetch(
+        sql("read_facts"), user_id, category, status, said_at, fact_id, limit + 1
+    )
+    page = [_fact(row) for row in rows[:limit]]
+    more = len(rows) > limit
+    return {"facts": page, "next": _make_cursor(page[-1]) if more else None}
+
+
+def _section(text: str | None) -> object:
+    """A section is JSON in text; what an older app wrote may be prose, and is shown as such."""
+    if not text:
+        return None
+    try:
+        decoded: object = msgspec.json.decode(text)
+    except msgspec.DecodeError:
+        return {"text": text}
+    return decoded
+
+
+def _fact(row: asyncpg.Record) -> dict[str, Any]:
+    fact = dict(row)
+    fact["sources"] = msgspec.json.decode(fact["sources"])
+    return fact
+
+
+def _make_cursor(fact: dict[str, Any]) -> str:
+    said_at: dt.datetime | None = fact["said_at"]
+    text = f"{said_at.isoformat() if said_at else ''}|{fact['id']}"
+    return base64.urlsafe_b64encode(text.encode()).decode()
+
+
+def _open_cursor(cursor: str) -> tuple[dt.datetime, UUID]:
+    try:
+        said_at, fact_id = base64.urlsafe_b64decode(cursor.encode()).decode().split("|")
+        # Facts without a date come last: below every date that Python knows.
+        moment = (
+            dt.datetime.fromisoformat(said_at)
+            if said_at
+            else dt.datetime.min.replace(tzinfo=dt.UTC)
+        )
+        return moment, UUID(fact_id)
+    except ValueError as error:
+        raise BadCursor("cursor is not one that this service gave out") from error

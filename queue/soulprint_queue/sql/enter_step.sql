@@ -1,0 +1,7 @@
+-- Marks an import as being worked on: a failed one turns back to the state of its step.
+-- Locks: the import (held already).
+-- Index: imports_pkey.
+UPDATE soulprint.imports SET state = $2, stage = coalesce($3, stage), progress = greatest(progress, $4),
+    started_at = coalesce(started_at, soulprint.now()), next_retry_at = NULL,
+    analyst = $5, lanes = $6
+WHERE import_id = $1 RETURNING *
