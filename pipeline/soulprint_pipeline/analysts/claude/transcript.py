@@ -1,0 +1,221 @@
+"""A window of conversations as text for a model: labelled, marked as data, cut into calls.
+
+The same conversations give the same text: no ids, no clock, no order but their own.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
+
+import msgspec
+
+from soulprint_pipeline.exports.conversation import Conversation, Message, PersonalSource
+
+CALL_BYTES = 120_000
+"""UTF-8 bytes of transcript in one call: 30,000 to 40,000 tokens of English by tokenizer, and as
+many of Chinese. Well below the 100,000 from which a prompt of Haiku 5.5 costs five times more."""
+
+SHORT_REPLY = 80
+"""Characters: a shorter message of the person may need what it replies to ("yes, the second")."""
+
+CONTEXT = 240
+"""Characters of the assistant's side that go along with a short reply: its end, the question."""
+
+TITLE = 120
+
+_TAG = re.compile(
+    r"<(?=\s*/?\s*(?:conversations?|source|facts|memory|bullets|system|person|assistant)\b)",
+    re.IGNORECASE,
+)
+_LABEL = re.compile(r"^(\s*)\[(?=\s*(?:[msfb]\d|a\s*\]))", re.MULTILINE | re.IGNORECASE)
+_HEAD_UNSAFE = re.compile(r'[\x00-\x1f"<>\u2028\u2029]+')
+_OPEN, _BRACKET = "\u2039", "\u27e6"
+
+
+class Cited(msgspec.Struct, frozen=True):
+    """What a label stands for: a message of the person, or a source, with its full text."""
+
+    conversation_id: str
+    message_id: str
+    text: str
+    at: float | None
+
+
+class Line(msgspec.Struct, frozen=True):
+    """A message, or a slice of a long one, and what of the assistant's side goes before it."""
+
+    cited: Cited
+    text: str
+    context: str = ""
+
+
+class Block(msgspec.Struct, frozen=True):
+    """A conversation or a source, or a piece of one that does not fit in a call.
+
+    Attributes:
+        head: its opening tag; `tail` closes it.
+        letter: of its labels, "m" for messages, "s" for sources.
+        at: its date, in Unix seconds; a line sent on another day carries its own.
+    """
+
+    conversation_id: str
+    head: str
+    tail: str
+    letter: str
+    at: float | None
+    lines: tuple[Line, ...]
+
+    @property
+    def size(self) -> int:
+        """UTF-8 bytes of it in the prompt, about: labels are counted with eight each."""
+        return len(self.head) + len(self.tail) + 2 + sum(_size(line) for line in self.lines)
+
+
+def _size(line: Line) -> int:
+    return len(line.text.encode()) + len(line.context.encode()) + 20
+
+
+def neutral(text: str) -> str:
+    """Take from people's text what would read as our own tags and labels.
+
+    One character is exchanged for a look-alike; `original` turns it back in a quote.
+    """
+    return _LABEL.sub(rf"\1{_BRACKET}", _TAG.sub(_OPEN, text))
+
+
+def original(quote: str) -> str:
+    """Undo `neutral` in a passage that the model copied."""
+    return quote.replace(_OPEN, "<").replace(_BRACKET, "[")
+
+
+def blocks(
+    conversations: Iterable[Conversation],
+    sources: Iterable[PersonalSource] = (),
+    *,
+    limit: int = CALL_BYTES,
+) -> list[Block]:
+    """Return what there is to read, sources first, each block at most about `limit` bytes.
+
+    Conversations in which the person says nothing are left out. A conversation that is larger
+    than a call becomes several blocks of whole messages; a larger message is sliced at blanks.
+    """
+    whole = [_source(source) for source in sources]
+    whole += [_conversation(each) for each in conversations]
+    return [piece for block in whole if block.lines for piece in _pieces(block, limit)]
+
+
+def pack(found: Sequence[Block], *, limit: int = CALL_BYTES) -> list[tuple[Block, ...]]:
+    """Put blocks together into calls of at most about `limit` bytes, in their order."""
+    calls: list[list[Block]] = []
+    room = 0
+    for block in found:
+        if not calls or block.size > room:
+            calls.append([])
+            room = limit
+        calls[-1].append(block)
+        room -= block.size
+    return [tuple(call) for call in calls]
+
+
+def render(call: Sequence[Block]) -> tuple[str, dict[str, Cited]]:
+    """Write blocks as one text inside <conversations>, and say what each label stands for.
+
+    Labels count from 1 in every call, so that the text does not depend on the other calls.
+    """
+    parts = ["<conversations>"]
+    labels: dict[str, Cited] = {}
+    numbers = dict.fromkeys("ms", 0)
+    for block in call:
+        parts.append(block.head)
+        for line in block.lines:
+            if line.context:
+                parts.append(f"[a] {line.context}")
+            numbers[block.letter] += 1
+            label = f"{block.letter}{numbers[block.letter]}"
+            labels[label] = line.cited
+            day = _day(line.cited.at)
+            date = f" {day}" if day and day != _day(block.at) else ""
+            parts.append(f"[{label}{date}] {line.text}")
+        parts.append(block.tail)
+    parts.append("</conversations>")
+    return "\n".join(parts), labels
+
+
+def _conversation(conversation: Conversation) -> Block:
+    at = conversation.created_at
+    if at is None:
+        at = next((each.at for each in conversation.messages if each.at is not None), None)
+    title = _HEAD_UNSAFE.sub(" ", conversation.title).strip()[:TITLE]
+    head = f'<conversation title="{title}"' if title else "<conversation"
+    head += f' date="{_day(at)}"' if _day(at) else ""
+    head += ' persona="yes">' if conversation.persona else ">"
+    lines: list[Line] = []
+    before: Message | None = None
+    for message in conversation.messages:
+        if message.role == "user":
+            context = _context(before) if len(message.text) < SHORT_REPLY else ""
+            cited = Cited(conversation.id, message.id, message.text, message.at)
+            lines.append(Line(cited, neutral(message.text), context))
+        before = message
+    return Block(conversation.id, head, "</conversation>", "m", at, tuple(lines))
+
+
+def _context(before: Message | None) -> str:
+    if before is None or before.role != "assistant":
+        return ""
+    text = " ".join(before.text.split())
+    if len(text) > CONTEXT:
+        text = "… " + text[-CONTEXT:].partition(" ")[2]
+    return neutral(text)
+
+
+def _source(source: PersonalSource) -> Block:
+    day = _day(source.at)
+    head = (
+        f'<source kind="{source.kind}" date="{day}">' if day else f'<source kind="{source.kind}">'
+    )
+    cited = Cited(source.conversation_id, source.message_id, source.text, source.at)
+    lines = (Line(cited, neutral(source.text)),) if source.text.strip() else ()
+    return Block(source.conversation_id, head, "</source>", "s", source.at, lines)
+
+
+def _pieces(block: Block, limit: int) -> list[Block]:
+    if block.size <= limit:
+        return [block]
+    room = limit - len(block.head) - len(block.tail) - 2
+    pieces: list[list[Line]] = []
+    left = 0
+    for line in block.lines:
+        for slice_ in _slices(line, room):
+            size = _size(slice_)
+            if not pieces or size > left:
+                pieces.append([])
+                left = room
+            pieces[-1].append(slice_)
+            left -= size
+    return [msgspec.structs.replace(block, lines=tuple(piece)) for piece in pieces]
+
+
+def _slices(line: Line, room: int) -> list[Line]:
+    if _size(line) <= room:
+        return [line]
+    characters = max((room - 20) // 4, 1)  # A character has at most four bytes.
+    slices: list[Line] = []
+    text = line.text
+    while text:
+        cut = len(text) if len(text) <= characters else text.rfind(" ", 1, characters) + 1
+        cut = cut or characters
+        slices.append(Line(line.cited, text[:cut], line.context if not slices else ""))
+        text = text[cut:]
+    return [each for each in slices if each.text.strip()]
+
+
+def _day(at: float | None) -> str:
+    if at is None:
+        return ""
+    try:
+        return datetime.fromtimestamp(at, UTC).strftime("%Y-%m-%d")
+    except (OverflowError, OSError, ValueError):
+        return ""

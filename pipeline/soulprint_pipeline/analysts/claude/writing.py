@@ -1,0 +1,183 @@
+"""The five sections, each entry with what it rests on."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import msgspec
+
+from soulprint_pipeline import markdown
+from soulprint_pipeline.analysts.base import KnownFact, Material
+from soulprint_pipeline.analysts.claude import asking, shapes, transcript
+from soulprint_pipeline.analysts.claude.asking import Asker, Question
+from soulprint_pipeline.analysts.claude.shapes import FIELDS, PARTS, Entry
+from soulprint_pipeline.analysts.claude.transcript import Block, Cited
+from soulprint_pipeline.errors import AnswerUnusable
+from soulprint_pipeline.memory import month
+from soulprint_pipeline.quotes import shorten
+from soulprint_pipeline.sections import Evidence, Sections
+
+SAMPLE_BYTES = 200_000
+"""Of conversations in the quick pass: some 65,000 tokens, below the price step at 100,000."""
+
+SAMPLE_BESIDE_FACTS_BYTES = 60_000
+"""In the full pass the sample only shows the manner; the substance comes from the facts."""
+
+FACTS_BYTES = 100_000
+MEMORY_BYTES = 40_000
+MESSAGE_CHARACTERS = 2_000
+"""Of one message in a sample: its beginning shows how the person writes, a pasted log does not."""
+
+STRING = 600
+ITEM = 200
+ITEMS = 8
+"""Characters of a text field and of a list item, and items of a list."""
+
+ENOUGH_LABELS = 5
+ORDER = "Write the profile from the material above, as described."
+
+
+async def write(material: Material, asker: Asker) -> Sections:
+    """Write the sections from `material`; without any material they stay empty, unasked.
+
+    What cannot be answered whole, asked twice, is tried with each half of the sample: a
+    conversation at which the model stumbles must not cost the profile.
+
+    Raises:
+        AnswerUnusable: none of the attempts brought an answer.
+    """
+    limit = SAMPLE_BESIDE_FACTS_BYTES if material.facts else SAMPLE_BYTES
+    sample = _sample(material, limit)
+    if not sample and not material.facts:
+        return _sections({}, [])
+    middle = len(sample) // 2
+    attempts: list[Sequence[Block]] = [sample]
+    if middle:
+        attempts += [sample[:middle], sample[middle:]]
+    last: AnswerUnusable | None = None
+    for number, part in enumerate(attempts):
+        text, labels, facts = _material(part, material)
+        try:
+            return await asker.ask(
+                Question("sections", text, ORDER),
+                lambda items, labels=labels, facts=facts: _read(items, labels, facts),  # type: ignore[misc]
+                twice=number == 0,
+            )
+        except AnswerUnusable as error:
+            last = error
+    if last is None:
+        raise AssertionError("at least one attempt is made")
+    raise last
+
+
+def _sample(material: Material, limit: int) -> list[Block]:
+    """Take conversations in their order, best first, as long as they fit; messages shortened."""
+    taken: list[Block] = []
+    left = limit
+    for block in transcript.blocks(material.conversations, material.sources, limit=limit):
+        lines = tuple(
+            msgspec.structs.replace(line, text=shorten(line.text, MESSAGE_CHARACTERS))
+            for line in block.lines
+        )
+        short = msgspec.structs.replace(block, lines=lines)
+        if short.size <= left:
+            taken.append(short)
+            left -= short.size
+    return taken
+
+
+def _material(
+    sample: Sequence[Block], material: Material
+) -> tuple[str, dict[str, Cited], dict[str, KnownFact]]:
+    """Return the prompt's data, and what its labels stand for."""
+    text, labels = transcript.render(sample)
+    if not material.facts:
+        return text, labels, {}
+    facts = {f"f{number}": fact for number, fact in enumerate(_best(material.facts), 1)}
+    lines = [f"{label} [{fact.category}] {_fact_line(fact)}" for label, fact in facts.items()]
+    memory = transcript.neutral(shorten(material.memory, MEMORY_BYTES) if material.memory else "")
+    parts = ["<facts>", *lines, "</facts>", "<memory>", memory, "</memory>", text]
+    return "\n".join(parts), labels, facts
+
+
+def _fact_line(fact: KnownFact) -> str:
+    said = month(fact.said_at)
+    statement = transcript.neutral(markdown.plain(fact.statement))
+    return f"({said}) {statement}" if said else statement
+
+
+def _best(facts: Sequence[KnownFact]) -> list[KnownFact]:
+    """Return the facts that fit: slots and what was said most often first, then the newest."""
+    ranked = sorted(
+        facts,
+        key=lambda fact: (fact.slot is None, -fact.sources, -(fact.said_at or 0.0), fact.id),
+    )
+    best: list[KnownFact] = []
+    left = FACTS_BYTES
+    for fact in ranked:
+        left -= len(fact.statement.encode()) + 40
+        if left < 0:
+            break
+        best.append(fact)
+    return best
+
+
+def _read(items: list[object], labels: dict[str, Cited], facts: dict[str, KnownFact]) -> Sections:
+    """Sort the entries into their fields.
+
+    Labels that stand for nothing are ignored. What is left without any is kept where it
+    describes a manner, which many messages carry and few prove, and is dropped from USER,
+    where it would be a claim about the person that nobody can look up.
+    """
+    texts: dict[str, list[str]] = {}
+    evidence: list[Evidence] = []
+    for entry in shapes.items(items, Entry):
+        if entry is None or entry.field not in FIELDS:
+            continue
+        known = [label for label in dict.fromkeys(entry.from_) if label in labels or label in facts]
+        section, _, field = entry.field.partition(".")
+        text = _clean(entry)
+        kept = texts.setdefault(entry.field, [])
+        if not text or text in kept or len(kept) >= (ITEMS if FIELDS[entry.field] else 1):
+            continue
+        if section == "user" and not known:
+            continue
+        item = len(kept) if FIELDS[entry.field] else None
+        kept.append(text)
+        evidence += [
+            _evidence(section, field, item, labels.get(label), facts.get(label))
+            for label in known[:ENOUGH_LABELS]
+        ]
+    if not any(texts.values()):
+        raise asking.wrong_shape("entries")
+    return _sections(texts, evidence)
+
+
+def _clean(entry: Entry) -> str:
+    text = markdown.plain(entry.text)
+    if not text or markdown.gives_orders(text):
+        return ""
+    return shorten(text, ITEM if FIELDS[entry.field] else STRING)
+
+
+def _evidence(
+    section: str, field: str, item: int | None, cited: Cited | None, fact: KnownFact | None
+) -> Evidence:
+    return Evidence(
+        section=section,
+        field=field,
+        item=item,
+        conversation_id=cited.conversation_id if cited else None,
+        message_id=cited.message_id if cited else None,
+        fact_id=fact.id if fact else None,
+    )
+
+
+def _sections(texts: dict[str, list[str]], evidence: list[Evidence]) -> Sections:
+    values: dict[str, dict[str, Any]] = {name: {} for name in PARTS}
+    for name, kept in texts.items():
+        section, _, field = name.partition(".")
+        if kept:
+            values[section][field] = kept if FIELDS[name] else kept[0]
+    return msgspec.convert({**values, "evidence": evidence}, Sections)

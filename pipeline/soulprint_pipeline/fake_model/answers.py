@@ -1,0 +1,170 @@
+"""What the fake answers, composed from what it was given: the same request, the same answer."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any, TypeAlias
+
+import msgspec
+
+from soulprint_pipeline.fake_model import reading, schemas
+from soulprint_pipeline.fake_model.reading import Found, Said
+from soulprint_pipeline.fake_model.requests import Call
+from soulprint_pipeline.fake_model.rules import Mode
+
+_FACT_LINE = re.compile(r"^(f\d+) \[(\w+)\] (?:\([^)]*\) )?(.+)$", re.MULTILINE)
+_BULLET_LINE = re.compile(r"^(b\d+) (?:\([^)]*\) )?(.+)$", re.MULTILINE)
+_LIMIT = re.compile(r"at most (\d+) characters", re.IGNORECASE)
+_EMOJI = re.compile("[\U0001f300-\U0001faff\u2600-\u27bf]")
+_AI_NAME = re.compile(r"\b(?:i(?:'ll| will)? call you|your name is) ([A-Z]\w+)", re.IGNORECASE)
+
+Json: TypeAlias = "dict[str, Any] | list[Any] | str | float | bool | None"
+
+
+SPOILING: frozenset[Mode] = frozenset({"malformed_item", "invented_quote", "unknown_label"})
+
+
+def compose(call: Call) -> Json:
+    """Return the answer to `call` as JSON-ready data, bent to the schema that it gives.
+
+    A task that the fake does not know gets the smallest value which its schema allows.
+    """
+    answer = _TASKS[call.task](call.text) if call.task in _TASKS else None
+    return answer if call.schema is None else schemas.conform(answer, call.schema)
+
+
+def spoil(answer: Json, mode: Mode) -> Json:
+    """Add a bad item in front of the good ones, for the modes that ask for it."""
+    if mode not in SPOILING or not isinstance(answer, dict):
+        return answer
+    for name, items in answer.items():
+        if isinstance(items, list):
+            bad: Any = dict(items[0]) if items and isinstance(items[0], dict) else {}
+            if mode == "malformed_item":
+                bad = {**bad, "statement": {"nested": 1}, "from": 7, "text": None}
+            elif mode == "invented_quote":
+                bad["quote"] = "words that nobody in this conversation ever wrote"
+            elif mode == "unknown_label":
+                bad |= {"message": "m99999", "from": ["m99999", "f99999", "b99999"]}
+            return {**answer, name: [bad, *items]}
+    return answer
+
+
+def _extract(text: str) -> dict[str, Any]:
+    found = reading.facts(reading.messages(text))
+    return {
+        "facts": [
+            {
+                "message": fact.label,
+                "category": fact.category,
+                "statement": fact.statement,
+                "quote": fact.quote,
+                "stated": True,
+                "slot": fact.slot,
+            }
+            for fact in found
+        ]
+    }
+
+
+def _sections(text: str) -> dict[str, Any]:
+    said = reading.messages(text)
+    known = [
+        Found(label, category, statement, "", "", _kind_of(statement), _value_of(statement))
+        for label, category, statement in _FACT_LINE.findall(text)
+    ]
+    entries = [_entry(field, line, labels) for field, line, labels in _about(said)]
+    counts: dict[str, int] = {}
+    for fact in known or list(reading.facts(said)):
+        field, most = _FIELDS.get(fact.kind, ("", 0))
+        if counts.get(field, 0) < most:
+            counts[field] = counts.get(field, 0) + 1
+            entries.append(_entry(field, fact.value, [fact.label]))
+    return {"entries": entries}
+
+
+_FIELDS = {
+    "name": ("user.name", 1),
+    "home": ("user.location", 1),
+    "occupation": ("user.occupation", 1),
+    "employer": ("user.life_context", 1),
+    "person": ("user.relationships", 8),
+    "preference": ("user.interests", 8),
+    "project": ("tools.likely_usage", 8),
+}
+_STATEMENTS = [
+    ("name", "Is called "),
+    ("home", "Lives in "),
+    ("occupation", "Works as "),
+    ("employer", "Works at "),
+    ("person", "Their "),
+    ("preference", "Says: I "),
+    ("project", "Is "),
+]
+
+
+def _kind_of(statement: str) -> str:
+    return next((kind for kind, start in _STATEMENTS if statement.startswith(start)), "")
+
+
+def _value_of(statement: str) -> str:
+    start = next((start for _, start in _STATEMENTS if statement.startswith(start)), "")
+    return statement.removeprefix(start).rstrip(".")
+
+
+def _entry(field: str, text: str, labels: list[str]) -> dict[str, Any]:
+    return {"field": field, "text": text, "from": labels}
+
+
+def _about(said: list[Said]) -> list[tuple[str, str, list[str]]]:
+    """Describe how the person writes, in figures."""
+    if not said:
+        return []
+    words = sum(len(message.text.split()) for message in said) // len(said)
+    few = [message.label for message in said[:3]]
+    polite = [each.label for each in said if "please" in each.text.casefold()][:3]
+    lines = [
+        ("soul.communication_style", f"Writes messages of about {words} words", few),
+        ("agents.response_style", "Brief" if words < 40 else "In full", few),
+        ("identity.archetype", "The Workshop Partner" if words < 40 else "The Sounding Board", few),
+    ]
+    if polite:
+        lines.append(("soul.formality_level", "Polite", polite))
+    if emoji := [each.label for each in said if _EMOJI.search(each.text)][:3]:
+        lines.append(("identity.emoji_style", "Uses emoji", emoji))
+    for message in said:
+        if name := _AI_NAME.search(message.text):
+            lines.append(("identity.ai_name", name[1], [message.label]))
+            break
+    return lines
+
+
+def _reduce(text: str) -> dict[str, Any]:
+    lines = _BULLET_LINE.findall(text)
+    limit = int(match[1]) if (match := _LIMIT.search(text)) else sum(len(line) for _, line in lines)
+    size = 1 if sum(len(line) for _, line in lines) <= limit else 2
+    groups = [lines[start : start + size] for start in range(0, len(lines), size)]
+    while len(groups) > 1 and limit // len(groups) < 40:
+        size *= 2
+        groups = [lines[start : start + size] for start in range(0, len(lines), size)]
+    room = max(limit // max(len(groups), 1), 8)
+    merged = [(_merge([line for _, line in group], room), group) for group in groups]
+    return {"bullets": [{"text": line, "from": [label for label, _ in g]} for line, g in merged]}
+
+
+def _merge(lines: list[str], room: int) -> str:
+    each = max((room - 2 * (len(lines) - 1)) // len(lines), 1)
+    return "; ".join(line.rstrip(".")[:each].strip() or "-" for line in lines)[:room]
+
+
+_TASKS: dict[str, Callable[[str], dict[str, Any]]] = {
+    "extract": _extract,
+    "sections": _sections,
+    "reduce": _reduce,
+}
+
+
+def as_text(answer: Json) -> str:
+    """Return the answer as the model would write it."""
+    return msgspec.json.encode(answer).decode()

@@ -1,0 +1,86 @@
+"""What the fake understands of a prompt: labelled messages, and simple first-person sentences."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import msgspec
+
+from soulprint_pipeline.fake_model.sentences import RULES
+
+_LABELLED = re.compile(r"^\[(?:(a)|([ms]\d+)(?: \d{4}-\d\d-\d\d)?)\] ", re.MULTILINE)
+_END = re.compile(r"^</?(?:conversations?|source)\b", re.MULTILINE)
+_FENCE = re.compile(r"```.*?(?:```|\Z)", re.DOTALL)
+_SENTENCE_END = re.compile(r"(?<=[.!?])\s+")
+_OTHERS_WORDS = re.compile(r"^(?:From:|Subject:|-----|On .+ wrote:)", re.MULTILINE)
+_NOT_ABOUT_ME = re.compile(
+    r"\b(?:translat\w*|rewrite|proofread|story|poem|lyrics?|role-?play|pretend|imagine|fiction\w*"
+    r"|first person|novel about|character|email i got|e-?mail from|let's say|suppose)\b",
+    re.IGNORECASE,
+)
+LONGEST = 300
+"""Characters of a sentence that is looked at."""
+
+
+class Said(msgspec.Struct, frozen=True):
+    """A message of the person, as the prompt shows it."""
+
+    label: str
+    text: str
+
+
+class Found(msgspec.Struct, frozen=True):
+    """A fact that the fake's rules see. `value` is what the sentence says of `kind`."""
+
+    label: str
+    category: str
+    statement: str
+    quote: str
+    slot: str
+    kind: str
+    value: str
+
+
+def messages(text: str) -> list[Said]:
+    """Return the labelled messages of the person; those of the assistant are skipped."""
+    starts = list(_LABELLED.finditer(text))
+    said: list[Said] = []
+    for number, start in enumerate(starts):
+        end = starts[number + 1].start() if number + 1 < len(starts) else len(text)
+        if closing := _END.search(text, start.end(), end):
+            end = closing.start()
+        if start[2]:
+            said.append(Said(start[2], text[start.end() : end].rstrip("\n")))
+    return said
+
+
+def facts(said: list[Said]) -> Iterator[Found]:
+    """Find sentences that state something; fiction, mails, code and quotes are left alone."""
+    for message in said:
+        if _NOT_ABOUT_ME.search(message.text):
+            continue
+        for sentence in _sentences(message.text):
+            if (found := _fact(message.label, sentence)) is not None:
+                yield found
+
+
+def _sentences(text: str) -> Iterator[str]:
+    own = _FENCE.sub("\n", text)
+    if others := _OTHERS_WORDS.search(own):
+        own = own[: others.start()]
+    for line in own.splitlines():
+        if not line.startswith((">", "    ", "\t")):
+            yield from (each.strip() for each in _SENTENCE_END.split(line) if each.strip())
+
+
+def _fact(label: str, sentence: str) -> Found | None:
+    if sentence.endswith("?") or len(sentence) > LONGEST:
+        return None
+    plain = sentence.replace("\u2019", "'")
+    for rule in RULES:
+        if match := rule.pattern.match(plain):
+            value = match[1].rstrip(" .!,;")
+            statement = f"{rule.says}{value}."
+            return Found(label, rule.category, statement, sentence, rule.slot, rule.kind, value)
+    return None
