@@ -1,6 +1,6 @@
 r"""Dialogues as people write them: plain text with a few marks, read from `dialogues/*.txt`.
 
-    # Title of the conversation
+    === Title of the conversation
     at: 2024-03-02 21:10          local time of its first message; or from:/until: with `each:`
     model: gpt-4                  optional, as are gizmo: and flags:
     each: dish, wine              optional: one conversation for each row that follows
@@ -100,7 +100,7 @@ def scripts(name: str) -> tuple[Script, ...]:
     """Return the scripts of `dialogues/<name>.txt`."""
     file = resources.files("soulprint_pipeline.generator") / "dialogues" / f"{name}.txt"
     text = file.read_text(encoding="utf-8")
-    return tuple(_script(part) for part in re.split(r"^# ", text, flags=re.MULTILINE)[1:])
+    return tuple(_script(part) for part in re.split(r"^=== ", text, flags=re.MULTILINE)[1:])
 
 
 def _script(part: str) -> Script:
@@ -195,8 +195,9 @@ def _lift_marks(title: str, written: str) -> tuple[str, tuple[Mark, ...]]:
 
     def lift(found: re.Match[str]) -> str:
         kind, keywords = found[2], tuple(found[4].lower().split())
-        if not keywords:
-            raise DialogueError(f"{title}: a mark without keywords")
+        missing = [word for word in keywords if word not in found[5].lower()]
+        if missing or not keywords:
+            raise DialogueError(f"{title}: {found[5]!r} lacks its keywords {missing}")
         if found[1]:
             if kind not in _DISGUISES:
                 raise DialogueError(f"{title}: {kind!r} is no disguise")

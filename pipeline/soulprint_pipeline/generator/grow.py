@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 
+from soulprint_pipeline.exports.conversation import SourceKind
 from soulprint_pipeline.generator import content
 from soulprint_pipeline.generator.dialogue import Dialogue, DialogueError, Turn
 from soulprint_pipeline.generator.persona import Persona
@@ -20,6 +21,7 @@ class Grower:
         self.rng = rng
         self.persona = persona
         self.truth = truth
+        self._sources: set[tuple[SourceKind, str]] = set()
 
     def grow(self, dialogue: Dialogue, era: Era) -> Json:
         """Return the conversation object of `dialogue` with nodes in the shape of `era`.
@@ -87,7 +89,12 @@ class Grower:
         )
         tree.tip = said.id
         if counted:
-            self.truth.saw_source("custom_instructions")
+            self._saw_source("custom_instructions", f"{instructions.about}\n{instructions.style}")
+
+    def _saw_source(self, kind: SourceKind, text: str) -> None:
+        if (kind, text) not in self._sources:
+            self._sources.add((kind, text))
+            self.truth.sources[kind] = self.truth.sources.get(kind, 0) + 1
 
     def _say(self, tree: Tree, dialogue: Dialogue, turn: Turn, parent: str) -> Said:
         if turn.speaker == ">>":
@@ -122,9 +129,9 @@ class Grower:
             role = "user" if turn.speaker == ">>" else "assistant"
             self.truth.saw_message(role, turn.text, said.at)
         elif on_path and "bio" in turn.options:
-            self.truth.saw_source("saved_memory")
+            self._saw_source("saved_memory", turn.text)
         elif on_path and "memories" in turn.options:
-            self.truth.saw_source("saved_memories")
+            self._saw_source("saved_memories", turn.text)
         for mark in turn.marks:
             if mark.disguise is not None:
                 self.truth.decoys.append(

@@ -85,8 +85,8 @@ class Truth(msgspec.Struct, kw_only=True):
         quarantined: entries of the arrays that cannot be read as a conversation.
         skipped: conversations that ask not to be remembered.
         personas: conversations with a custom GPT.
-        sources: personal sources on the current paths of conversations that are not skipped,
-            by kind, each node counted.
+        sources: distinct texts of personal sources on the current paths of conversations that
+            are not skipped, by kind. Exports repeat the custom instructions in each conversation.
         largest_conversation_bytes: JSON of the largest conversation.
         first_at: send time of the earliest visible message, in Unix seconds, `last_at` of the
             latest.
@@ -116,10 +116,6 @@ class Truth(msgspec.Struct, kw_only=True):
         if at is not None:
             self.first_at = at if self.first_at is None else min(self.first_at, at)
             self.last_at = at if self.last_at is None else max(self.last_at, at)
-
-    def saw_source(self, kind: SourceKind) -> None:
-        """Count one personal source."""
-        self.sources[kind] = self.sources.get(kind, 0) + 1
 
     def settle_slots(self) -> None:
         """Let the newest fact of each slot stand and name, on each older one, its successor."""
