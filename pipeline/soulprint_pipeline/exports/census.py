@@ -1,0 +1,65 @@
+"""What lies in an archive, by kind, for the refusal of one without conversations."""
+
+from __future__ import annotations
+
+import re
+
+_KINDS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
+    (re.compile(pattern, re.IGNORECASE), name)
+    for pattern, name in (
+        (r"\.json$", "JSON files"),
+        (r"\.html?$", "web pages"),
+        (r"\.(png|jpe?g|webp|gif|heic|svg|bmp|tiff?)$", "images"),
+        (r"\.(wav|mp3|m4a|ogg|opus|mp4|mov|webm)$", "sound or video files"),
+        (r"\.(pdf|docx?|odt|rtf|pptx?|xlsx?)$", "documents"),
+        (r"\.(txt|md|csv|tsv)$", "text files"),
+        (r"\.(zip|gz|tgz|7z|rar|tar|bz2|xz|zst)$", "archives"),
+        (r"\.(py|js|ts|css|c|h|cpp|rs|go|java|sh)$", "programs"),
+    )
+)
+_DOCUMENTS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
+    (re.compile(pattern), name)
+    for pattern, name in (
+        (r"^word/", "a Word document"),
+        (r"^xl/", "an Excel table"),
+        (r"^ppt/", "a PowerPoint presentation"),
+        (r"^META-INF/container\.xml$", "an e-book"),
+        (r"^META-INF/MANIFEST\.MF$", "a Java program"),
+        (r"^AndroidManifest\.xml$", "an Android program"),
+        (r"^content\.xml$", "an OpenDocument file"),
+        (r"(^|/)My Activity/Gemini Apps/", "a Google Takeout (Gemini exports are not read yet)"),
+        (r"(^|/)prod-grok-backend\.json$", "a Grok export (not read yet)"),
+        (r"(^|/)chat-[0-9a-f-]{36}\.json$", "a Le Chat export (not read yet)"),
+    )
+)
+
+
+class Census:
+    """Counts entries by kind; never keeps a name, which may be a person's words."""
+
+    def __init__(self) -> None:
+        self.entries = 0
+        self.archives = 0
+        self._kinds: dict[str, int] = {}
+        self._document = ""
+
+    def add(self, name: str) -> None:
+        """Count one entry that is no folder."""
+        self.entries += 1
+        for pattern, document in _DOCUMENTS:
+            if not self._document and pattern.search(name):
+                self._document = document
+        kind = next((kind for pattern, kind in _KINDS if pattern.search(name)), "other files")
+        self._kinds[kind] = self._kinds.get(kind, 0) + 1
+        self.archives += kind == "archives"
+
+    @property
+    def found(self) -> str:
+        """What the archive is, in words."""
+        if self._document:
+            return self._document
+        if not self.entries:
+            return "an empty zip archive"
+        most = sorted(self._kinds.items(), key=lambda pair: (-pair[1], pair[0]))
+        listed = ", ".join(f"{count:,} {kind}" for kind, count in most)
+        return f"a zip archive without conversations (it holds: {listed})"

@@ -1,0 +1,245 @@
+"""ChatGPT's data export: conversations as graphs of messages, in every layout since 2023."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import msgspec
+
+from soulprint_pipeline.exports.chatgpt_shape import (
+    DECODER,
+    Content,
+    Node,
+    RawConversation,
+    RawMessage,
+    adopt,
+)
+from soulprint_pipeline.exports.clean import clean
+from soulprint_pipeline.exports.conversation import (
+    Conversation,
+    Item,
+    Message,
+    PersonalSource,
+    Quarantined,
+    Role,
+    SourceKind,
+)
+from soulprint_pipeline.exports.format import Landmarks, Tally
+from soulprint_pipeline.exports.paths import current_path
+
+_DIALOGUE = frozenset({"text", "multimodal_text"})
+_LATEST = 253_402_300_800.0  # the year 10000, where Postgres and datetime end
+_FENCED = re.compile(r"```(.*)```", re.DOTALL)
+
+
+class ChatGPT:
+    """The format; see `soulprint_pipeline.exports.format.Format`."""
+
+    name = "chatgpt"
+    landmarks = Landmarks(
+        own=frozenset(
+            b"mapping current_node conversation_id moderation_results plugin_ids gizmo_id "
+            b"gizmo_type conversation_template_id conversation_origin is_archived is_starred "
+            b"safe_urls blocked_urls default_model_slug disabled_tool_ids is_do_not_remember "
+            b"memory_scope context_scopes async_status is_read_only sugar_item_id "
+            b"is_study_mode pinned_time".split()
+        ),
+        shared=frozenset({b"id", b"title", b"create_time", b"update_time", b"voice", b"owner"}),
+        telling=frozenset({b"title"}),
+    )
+
+    def recognises(self, keys: Mapping[str, int], record: memoryview) -> bool:
+        del record
+        return "mapping" in keys and "inserted_at" not in keys
+
+    def decode(self, raw: memoryview | bytes) -> RawConversation:
+        return DECODER.decode(raw)
+
+    def adopt(self, value: dict[str, Any]) -> RawConversation:
+        return adopt(value)
+
+    def read(self, record: RawConversation, size: int, at: int, tally: Tally) -> Iterator[Item]:
+        mapping = record.mapping
+        name = record.conversation_id or record.id
+        if mapping is None:
+            yield Quarantined(
+                "no mapping: a folder or project entry, or a conversation without its messages",
+                at,
+                _clean_id(name) if name else None,
+            )
+            return
+        path, guessed = current_path(mapping, record.current_node, _time_of_node)
+        name = _clean_id(name) if name else _derived_id(record, path)
+        if record.is_do_not_remember:
+            # Its title is a summary of it, so that is not kept either.
+            yield Conversation(
+                name,
+                "",
+                _moment(record.create_time),
+                _moment(record.update_time),
+                (),
+                skipped="do_not_remember",
+                json_bytes=size,
+            )
+            return
+        tally.guessed_paths += guessed
+        yield from _sources(mapping, record, name, tally)
+        title, changed = clean(record.title or "")
+        tally.cleaned += changed
+        yield Conversation(
+            name,
+            title,
+            _moment(record.create_time),
+            _moment(record.update_time),
+            _messages(mapping, path, tally),
+            persona=_is_persona(record),
+            json_bytes=size,
+        )
+
+
+def _messages(
+    mapping: Mapping[str, Node | None], path: list[str], tally: Tally
+) -> tuple[Message, ...]:
+    messages: list[Message] = []
+    seen: set[str] = set()
+    for key in path:
+        node = mapping[key]
+        if node is None or (message := node.message) is None:
+            continue
+        content = message.content
+        if content is not None and content.content_type is not None:
+            tally.saw(content.content_type)
+        role = _visible_role(message)
+        if role is None or content is None or not (text := _text_of(content)):
+            continue
+        text, changed = clean(text)
+        if changed:
+            tally.cleaned += changed
+        if not text or text.isspace():
+            continue
+        name = _clean_id(message.id or key)
+        while name in seen:
+            name = _clean_id(key) if _clean_id(key) not in seen else f"{name}+"
+        seen.add(name)
+        messages.append(Message(name, role, text, _moment(message.create_time)))
+    return tuple(messages)
+
+
+def _visible_role(message: RawMessage) -> Role | None:
+    """Return the role of a message that may be shown, None for one that is hidden."""
+    author, content, metadata = message.author, message.content, message.metadata
+    if author is None or content is None or content.content_type not in _DIALOGUE:
+        return None
+    if metadata is not None and metadata.is_visually_hidden_from_conversation:
+        return None
+    if message.recipient is not None and message.recipient != "all":
+        return None
+    if author.role == "user":
+        return "user"
+    return "assistant" if author.role == "assistant" else None
+
+
+def _text_of(content: Content) -> str:
+    """Return the string parts and the texts of object parts, joined by newlines."""
+    parts = content.parts
+    if not parts:
+        return ""
+    if len(parts) == 1 and type(parts[0]) is str:
+        return parts[0]
+    texts = (part if isinstance(part, str) else part.text for part in parts if part is not None)
+    return "\n".join(text for text in texts if text is not None)
+
+
+def _sources(
+    mapping: Mapping[str, Node | None], record: RawConversation, name: str, tally: Tally
+) -> Iterator[PersonalSource]:
+    """Find what was written outside the dialogue, on any branch: an edit does not unsay it."""
+    for key, node in mapping.items():
+        if node is None or (message := node.message) is None or message.content is None:
+            continue
+        kind, text = _source(message, message.content)
+        if kind is None:
+            continue
+        text, changed = clean(text)
+        text = text.strip()
+        if not text:
+            continue
+        tally.cleaned += changed
+        # Context is put at the start of a conversation without a time of its own.
+        at = message.create_time if message.create_time is not None else record.create_time
+        yield PersonalSource(kind, text, _moment(at), name, _clean_id(message.id or key))
+
+
+def _source(message: RawMessage, content: Content) -> tuple[SourceKind | None, str]:
+    if message.recipient == "bio":
+        if message.author is not None and message.author.role == "assistant":
+            return "saved_memory", _text_of(content) or _raw_text(content.text)
+        return None, ""
+    if content.content_type == "user_editable_context":
+        return "custom_instructions", _custom_instructions(message, content)
+    if content.content_type == "model_editable_context":
+        return "saved_memories", content.model_set_context or ""
+    return None, ""
+
+
+def _custom_instructions(message: RawMessage, content: Content) -> str:
+    data = message.metadata.user_context_message_data if message.metadata is not None else None
+    if data is not None and (data.about_user_message or data.about_model_message):
+        person, answers = data.about_user_message, data.about_model_message
+    else:
+        person, answers = _unfenced(content.user_profile), _unfenced(content.user_instructions)
+    halves = (("About me:", person), ("How to respond:", answers))
+    return "\n\n".join(
+        f"{heading}\n{text.strip()}" for heading, text in halves if text and text.strip()
+    )
+
+
+def _unfenced(text: str | None) -> str:
+    """Return what the person wrote, which the vendor sets between ``` in a sentence of its own."""
+    if text is None:
+        return ""
+    fenced = _FENCED.search(text)
+    return fenced[1] if fenced else text
+
+
+def _raw_text(raw: msgspec.Raw) -> str:
+    if not memoryview(raw):
+        return ""
+    try:
+        return msgspec.json.decode(raw, type=str)
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        return ""
+
+
+def _is_persona(record: RawConversation) -> bool:
+    # Projects carry a gizmo id too ("g-p-…"), but no persona.
+    gizmo = record.gizmo_id
+    return bool(gizmo) and record.gizmo_type != "snorlax" and not str(gizmo).startswith("g-p-")
+
+
+def _time_of_node(node: Node) -> float | None:
+    return node.message.create_time if node.message is not None else None
+
+
+def _moment(at: float | None) -> float | None:
+    if at is None:
+        return None
+    if at > 1e11:  # milliseconds: as seconds it would be the year 5138
+        at /= 1000
+    return at if 0 <= at < _LATEST else None
+
+
+def _clean_id(name: str) -> str:
+    """Return an id that can be stored: printable, at most 200 characters."""
+    if len(name) <= 200 and name.isprintable():
+        return name
+    return "id-" + hashlib.blake2b(name.encode(errors="replace"), digest_size=16).hexdigest()
+
+
+def _derived_id(record: RawConversation, path: list[str]) -> str:
+    """Return an id for a conversation without one, the same in the next export."""
+    seed = msgspec.json.encode((record.create_time, path[:2] or record.title))
+    return "unnamed-" + hashlib.blake2b(seed, digest_size=16).hexdigest()

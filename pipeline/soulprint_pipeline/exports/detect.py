@@ -1,0 +1,200 @@
+"""Which format some JSON is in, told by its keys, and where its records begin."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Literal
+
+import msgspec
+
+from soulprint_pipeline.errors import HostileExport, NotAnExport
+from soulprint_pipeline.exports.chatgpt import ChatGPT
+from soulprint_pipeline.exports.format import Format
+from soulprint_pipeline.exports.kinds import WHERE, name_bytes, not_an_export
+from soulprint_pipeline.exports.landmarks import Openings
+from soulprint_pipeline.exports.values import Cut, Malformed, keys, skip_blank, value_end
+from soulprint_pipeline.exports.window import MAX_RECORD, Window
+
+FORMATS: tuple[Format, ...] = (ChatGPT(),)
+"""Every format that is read. A new one is a module and a line here."""
+
+_MAX_LOOK = 1000  # records without a message list (folders, nulls) to look past
+
+_ARCHIVES = frozenset({b"PK\x03\x04", b"PK\x05\x06"})
+_BOM = b"\xef\xbb\xbf"
+
+_NOT_YET = "Only ChatGPT exports are read so far."
+
+_FOREIGN: tuple[tuple[frozenset[str], str, str], ...] = tuple(
+    (frozenset(names.split()), found, hint)
+    for names, found, hint in (
+        ("chat_messages", "a Claude export", "Claude exports are not read yet."),
+        ("conversations_memory", "the memories of a Claude export", _NOT_YET),
+        ("mapping inserted_at", "a DeepSeek export", _NOT_YET),
+        ("header title time", "a Gemini activity file", _NOT_YET),
+        ("responses conversation", "a Grok export", _NOT_YET),
+        ("chunkedPrompt", "an AI Studio prompt", _NOT_YET),
+        ("chat user_id", "an Open WebUI export", _NOT_YET),
+        ("chatId contentChunks", "a Le Chat export", _NOT_YET),
+        ("email chatgpt_plus_user", "user.json, the account file of an export", WHERE),
+        ("rating conversation_id", "message_feedback.json, the ratings of an export", WHERE),
+        (
+            "conversation_id title is_anonymous",
+            "shared_conversations.json, the list of shared links of an export",
+            WHERE,
+        ),
+    )
+)
+
+
+class Layout(msgspec.Struct, frozen=True):
+    """Where the records are.
+
+    Attributes:
+        shape: "array", "wrapped" (an array within an object) or "single" (one record).
+        at: position in the window's data: behind the array's bracket, or of the one record.
+    """
+
+    format: Format
+    shape: Literal["array", "wrapped", "single"]
+    at: int
+
+
+def detect(window: Window, *, packed: bool) -> Layout | None:
+    """Look at the beginning of a stream.
+
+    Args:
+        window: at its beginning. Afterwards `window.data` still begins there, and is longer
+            where the first record is long.
+        packed: the stream comes out of an archive.
+
+    Returns:
+        None where there is nothing: no bytes, an empty list, or a cut before the first record.
+
+    Raises:
+        NotAnExport: something else, and what.
+        HostileExport: an archive within an archive.
+    """
+    while True:
+        window.slide(0)
+        may_grow = not window.ended and len(window.data) <= MAX_RECORD
+        try:
+            return _look(window.data, packed=packed, complete=not may_grow)
+        except Cut:
+            continue
+
+
+def _look(data: bytes, *, packed: bool, complete: bool) -> Layout | None:
+    if packed and (data[:4] in _ARCHIVES or data[:2] == b"\x1f\x8b"):
+        raise HostileExport(
+            "This is an archive within an archive, which is not opened. Unpack it once and "
+            "upload what lies in it."
+        )
+    at = skip_blank(data, len(_BOM) if data.startswith(_BOM) else 0)
+    if at == len(data):
+        if not complete:
+            raise Cut
+        return None
+    if data[at : at + 1] == b"[":
+        return _in_array(data, at, "array", complete=complete)
+    if data[at : at + 1] == b"{":
+        return _in_object(data, at, complete=complete)
+    raise not_an_export(name_bytes(data[:4096]))
+
+
+def _in_object(data: bytes, at: int, *, complete: bool) -> Layout | None:
+    found: dict[str, int] = {}
+    empty = False
+    for key, value_at in keys(data, at):
+        found[key] = value_at
+        if data[value_at : value_at + 1] == b"[" and key not in {"moderation_results", "safe_urls"}:
+            try:
+                layout = _in_array(data, value_at, "wrapped", complete=complete)
+            except NotAnExport as refusal:
+                if key == "conversations" and refusal.found.startswith(("a ", "an ")):
+                    raise
+                continue
+            if layout is not None:
+                return layout
+            empty = empty or key == "conversations"
+    kind = _recognise(found, data, at)
+    if kind is not None:
+        return Layout(kind, "single", at)
+    try:
+        value_end(data, at)
+    except Cut:
+        if not complete:
+            raise
+        if not _foreign(found):
+            return None
+    except Malformed:
+        if not found:
+            raise not_an_export(name_bytes(data[:4096])) from None
+    if empty or not found:
+        return None
+    raise _refusal(found, "a JSON file without conversations")
+
+
+def _in_array(
+    data: bytes, start: int, shape: Literal["array", "wrapped"], *, complete: bool
+) -> Layout | None:
+    at = start + 1
+    first: dict[str, int] | None = None
+    for _ in range(_MAX_LOOK):
+        at = skip_blank(data, at)
+        head = data[at : at + 1]
+        if head == b"]" or (not head and complete):
+            break
+        if not head:
+            raise Cut
+        if head == b",":
+            at += 1
+            continue
+        if head == b"{":
+            found = dict(keys(data, at))
+            kind = _recognise(found, data, at)
+            if kind is not None:
+                return Layout(kind, shape, start + 1)
+            first = first or found
+        try:
+            at = value_end(data, at)
+        except Cut:
+            if not complete:
+                raise
+            break
+        except Malformed:
+            following = _behind_damage(data, at)
+            if following is not None:
+                at = following
+                continue
+            if not complete and first:
+                raise Cut from None
+            if first is None or not first:
+                raise not_an_export(name_bytes(data[:4096])) from None
+            break
+    if not first:
+        return None
+    raise _refusal(first, "a JSON list without conversations")
+
+
+def _behind_damage(data: bytes, at: int) -> int | None:
+    starts = (Openings(kind.landmarks).next_any(data, at + 1) for kind in FORMATS)
+    return min((start for _, start in filter(None, starts)), default=None)
+
+
+def _recognise(found: Mapping[str, int], data: bytes, at: int) -> Format | None:
+    record = memoryview(data)[at:]
+    return next((kind for kind in FORMATS if kind.recognises(found, record)), None)
+
+
+def _foreign(found: Mapping[str, int]) -> tuple[str, str] | None:
+    for names, what, hint in _FOREIGN:
+        if names <= found.keys():
+            return what, hint
+    return None
+
+
+def _refusal(found: Mapping[str, int], otherwise: str) -> NotAnExport:
+    # Keys of an unknown file may be people's words, so they are not repeated.
+    what, hint = _foreign(found) or (otherwise, WHERE)
+    return not_an_export(what, hint=hint)

@@ -1,0 +1,236 @@
+"""Reads the records of an array, one at a time, and goes on behind whatever is broken."""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Iterator
+from typing import Any
+
+import msgspec
+
+from soulprint_pipeline.exports.conversation import Item, Quarantined
+from soulprint_pipeline.exports.format import Format, Tally
+from soulprint_pipeline.exports.landmarks import Openings
+from soulprint_pipeline.exports.repair import repair
+from soulprint_pipeline.exports.values import Cut, Malformed, skip_blank, value_end
+from soulprint_pipeline.exports.window import MAX_RECORD, Window
+
+_REFUSED = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
+_TRIES = 4
+_OVERLAP = 64 * 1024  # an opening with its first keys may lie across two windows
+
+DAMAGED = "the JSON of this conversation is damaged"
+TOO_LARGE = f"larger than {MAX_RECORD // 2**20} MB of JSON"
+NOT_AN_OBJECT = "an entry that is no conversation: null, a number, a text or a list"
+
+
+class Records:
+    """The records from `at` on, `at` lying just behind the array's opening bracket.
+
+    Each record is decoded as soon as its end is known. The end is guessed from where the
+    next one seems to begin, since looking for a few bytes is far faster than scanning JSON; a
+    wrong guess does not decode, and then the decoder's own scanner says where the end is. What
+    that does not read is repaired, and what cannot be repaired is quarantined.
+
+    Attributes:
+        closed: the end of the array was seen, hence nothing was cut off.
+        incomplete: the bytes ended within a record.
+    """
+
+    def __init__(self, window: Window, at: int, kind: Format, tally: Tally) -> None:
+        self._window = window
+        self._at = at
+        self._format = kind
+        self._tally = tally
+        self._openings = Openings(kind.landmarks)
+        self._luck = 0
+        self.closed = False
+        self.incomplete = False
+
+    def __iter__(self) -> Iterator[Item]:
+        window = self._window
+        while True:
+            self._at = skip_blank(window.data, self._at)
+            head = window.data[self._at : self._at + 1]
+            if head == b"{":
+                yield from self._record()
+            elif head == b",":
+                self._at += 1
+            elif head == b"]":
+                self.closed = True
+                return
+            elif head:
+                yield from self._stranger()
+            elif window.ended:
+                return
+            else:
+                self._more()
+
+    def _more(self) -> None:
+        self._window.slide(self._at)
+        self._at = 0
+
+    def _may_grow(self) -> bool:
+        window = self._window
+        return not window.ended and len(window.data) - self._at <= MAX_RECORD
+
+    def _record(self) -> Generator[Item, None, None]:
+        """Read the object at `_at` and step behind it."""
+        found = self._by_its_successor()
+        while found is None:
+            data, at = self._window.data, self._at
+            try:
+                end = value_end(data, at)
+            except Cut:
+                if not self._may_grow():
+                    yield from self._odd(cut=True)
+                    return
+                self._more()
+                continue
+            except Malformed:
+                yield from self._odd(cut=False)
+                return
+            if end - at > MAX_RECORD:
+                self._at = end
+                yield Quarantined(TOO_LARGE, self._window.base + at)
+                return
+            try:
+                record = self._format.decode(memoryview(data)[at:end])
+            except _REFUSED:
+                record = self._repaired(data[at:end])
+            self._openings.learn(data, at)
+            found = record, end
+        record, end = found
+        at, self._at = self._at, end
+        if record is None:
+            yield Quarantined(DAMAGED, self._window.base + at)
+            return
+        yield from self._format.read(record, end - at, self._window.base + at, self._tally)
+
+    def _by_its_successor(self) -> tuple[Any, int] | None:
+        """Decode the bytes up to where the next record seems to begin, None if that fails."""
+        if self._luck < -8:  # these records do not begin alike: stop guessing
+            return None
+        data, at = self._window.data, self._at
+        following = self._openings.next_alike(data, at + 1)
+        if following is None or following[0] - at > MAX_RECORD:
+            return None
+        try:
+            record = self._format.decode(memoryview(data)[at : following[0]])
+        except _REFUSED:
+            self._luck -= 1
+            return None
+        self._luck = min(self._luck + 1, 64)
+        return record, following[0]
+
+    def _repaired(self, raw: bytes) -> Any | None:  # noqa: ANN401 - each format has its own
+        """Decode with all lenience what makes up exactly one record, None if it is broken."""
+        raw, changed = repair(raw)
+        try:
+            record = self._format.decode(raw)
+        except msgspec.ValidationError:
+            try:
+                value = msgspec.json.decode(raw)
+            except _REFUSED:
+                return None
+            record = self._format.adopt(value)
+        except _REFUSED:
+            return None
+        self._tally.cleaned += changed
+        return record
+
+    def _odd(self, *, cut: bool) -> Generator[Item, None, None]:
+        """Read the object at `_at`, whose end the scanner does not find.
+
+        Args:
+            cut: it seems to go on behind the end of the file, or beyond the largest record.
+        """
+        start = self._at
+        position = self._window.base + start
+        following = self._openings.next_any(self._window.data, start + 1)
+        while following is None and self._may_grow():
+            self._more()
+            following = self._openings.next_any(self._window.data, self._at + 1)
+        data, at = self._window.data, self._at
+        if following is None:
+            yield from self._odd_last(position, cut=cut)
+            return
+        resume = following
+        for _ in range(_TRIES):
+            record = self._repaired(data[at : following[0]])
+            if record is not None:
+                self._at = following[1]
+                size = following[0] - at
+                yield from self._format.read(record, size, position, self._tally)
+                return
+            further = self._openings.next_any(data, following[1] + 1)
+            if further is None or further[0] - at > MAX_RECORD:
+                break
+            following = further
+        self._at = resume[1]
+        yield Quarantined(DAMAGED, position)
+
+    def _odd_last(self, position: int, *, cut: bool) -> Generator[Item, None, None]:
+        """Read the object at `_at`, which no other seems to follow in the buffer."""
+        window = self._window
+        if not window.ended:
+            yield Quarantined(TOO_LARGE if cut else DAMAGED, position)
+            self._skip()
+            return
+        tail, changed = repair(window.data[self._at :])
+        try:
+            end = value_end(tail, 0)
+        except Cut:
+            self._at = len(window.data)
+            self.incomplete = True
+            return
+        except Malformed:
+            self._at = len(window.data)
+            self.closed = tail.rstrip()[-1:] in {b"]", b"}"} and not cut
+            yield Quarantined(DAMAGED, position)
+            return
+        record = self._repaired(tail[:end])
+        self._at = len(window.data)
+        self.closed = tail[end : end + 1] == b"]"
+        if record is None:
+            yield Quarantined(DAMAGED, position)
+            return
+        self._tally.cleaned += changed
+        yield from self._format.read(record, end, position, self._tally)
+
+    def _skip(self) -> None:
+        """Go on to the next place where a record seems to begin, or to the end."""
+        window = self._window
+        while True:
+            following = self._openings.next_any(window.data, self._at + 1)
+            if following is not None:
+                self._at = following[1]
+                return
+            if window.ended:
+                self.closed = window.data.rstrip()[-1:] in {b"]", b"}"}
+                self._at = len(window.data)
+                return
+            self._at = max(self._at, len(window.data) - _OVERLAP)
+            self._more()
+
+    def _stranger(self) -> Generator[Item, None, None]:
+        """Step over something that is no object."""
+        position = self._window.base + self._at
+        while True:
+            try:
+                self._at = value_end(self._window.data, self._at)
+            except Cut:
+                if self._may_grow():
+                    self._more()
+                    continue
+                if self._window.ended:
+                    self._at = len(self._window.data)
+                    return
+                reason = TOO_LARGE
+            except Malformed:
+                reason = DAMAGED
+            else:
+                yield Quarantined(NOT_AN_OBJECT, position)
+                return
+            yield Quarantined(reason, position)
+            self._skip()
+            return
