@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,9 @@ if TYPE_CHECKING:
     import asyncpg
 
 HEAD = "0001"
+
+# Alembic keeps the migration that runs in the state of its module.
+_one_at_a_time = threading.Lock()
 
 
 def script_folder() -> Path:
@@ -31,10 +35,11 @@ def migrate(dsn: str, revision: str = "head") -> None:
     config = Config()
     config.set_main_option("script_location", str(script_folder()).replace("%", "%%"))
     config.attributes["dsn"] = dsn
-    if revision == "base":
-        command.downgrade(config, revision)
-    else:
-        command.upgrade(config, revision)
+    with _one_at_a_time:
+        if revision == "base":
+            command.downgrade(config, revision)
+        else:
+            command.upgrade(config, revision)
 
 
 async def schema_version(connection: asyncpg.Connection) -> str | None:

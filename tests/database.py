@@ -1,0 +1,69 @@
+"""A database of its own for every test, cloned from a migrated template on one real server."""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from pathlib import Path
+
+import asyncpg
+
+from soulprint_queue.embedded import EmbeddedPostgres
+from soulprint_queue.migrations import migrate
+
+_numbers = itertools.count(1)
+
+TEMPLATE = "soulprint_template"
+
+
+@contextmanager
+def short_folder() -> Iterator[Path]:
+    """Make a folder whose path is short enough for a Unix socket in it."""
+    folder = Path(tempfile.mkdtemp(prefix="sp-", dir="/tmp"))
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder)
+
+
+class Server:
+    """One Postgres for a test session."""
+
+    def __init__(self, postgres: EmbeddedPostgres) -> None:
+        self.postgres = postgres
+        self.run(f"CREATE DATABASE {TEMPLATE}")
+        migrate(self.postgres.dsn_of(TEMPLATE))
+
+    def run(self, statement: str) -> None:
+        async def execute() -> None:
+            connection = await asyncpg.connect(self.postgres.dsn)
+            try:
+                await connection.execute(statement)
+            finally:
+                await connection.close()
+
+        # Also called from inside a test's own event loop: hence the thread.
+        with ThreadPoolExecutor(1) as thread:
+            thread.submit(lambda: asyncio.run(execute())).result()
+
+    @contextmanager
+    def database(self, template: str | None = TEMPLATE) -> Iterator[str]:
+        """Make a database (empty where `template` is None), yield its address, drop it."""
+        name = f"test_{os.getpid()}_{next(_numbers)}"
+        self.run(f"CREATE DATABASE {name} TEMPLATE {template or 'template0'}")
+        try:
+            yield self.postgres.dsn_of(name)
+        finally:
+            self.run(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@contextmanager
+def serving() -> Iterator[Server]:
+    with short_folder() as folder, EmbeddedPostgres(folder) as postgres:
+        yield Server(postgres)
