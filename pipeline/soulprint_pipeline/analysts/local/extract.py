@@ -1,0 +1,52 @@
+"""From a conversation to its facts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from soulprint_pipeline.analysts.local.find import Found, find
+from soulprint_pipeline.analysts.local.own_words import ROLE_PLAY
+from soulprint_pipeline.analysts.local.saved import saved_facts
+from soulprint_pipeline.exports.conversation import Conversation, Message, PersonalSource
+from soulprint_pipeline.facts import Fact
+from soulprint_pipeline.memory import fingerprint
+
+
+def own_messages(conversation: Conversation) -> Iterator[Message]:
+    """Yield the person's messages up to where they begin to speak in a role."""
+    for message in conversation.messages:
+        if message.role != "user":
+            continue
+        yield message
+        if ROLE_PLAY.search(message.text):
+            return
+
+
+def found_in(conversation: Conversation) -> Iterator[tuple[Message, Found]]:
+    """Yield what the person states about themself, in the order in which it was said."""
+    for message in own_messages(conversation):
+        for found in find(message.text):
+            yield message, found
+
+
+def conversation_facts(conversation: Conversation) -> list[Fact]:
+    """Return the facts of a conversation, each once: the first place that says it."""
+    facts: dict[str, Fact] = {}
+    for message, found in found_in(conversation):
+        pattern = found.ready.pattern
+        fact = Fact(
+            category=pattern.category,
+            statement=found.statement,
+            conversation_id=conversation.id,
+            message_id=message.id,
+            quote=found.quote,
+            said_at=message.at if message.at is not None else conversation.created_at,
+            slot=pattern.slot,
+        )
+        facts.setdefault(fingerprint(fact.category, fact.statement), fact)
+    return list(facts.values())
+
+
+def source_facts(source: PersonalSource) -> list[Fact]:
+    """Return the facts of saved memories or custom instructions."""
+    return list(saved_facts(source))

@@ -1,0 +1,198 @@
+"""Finding what a person states about themself, sentence by sentence."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import msgspec
+
+from soulprint_pipeline import markdown
+from soulprint_pipeline.analysts.local import captures
+from soulprint_pipeline.analysts.local.guards import clause_starts, readable
+from soulprint_pipeline.analysts.local.own_words import BLANK, blank_others
+from soulprint_pipeline.analysts.local.patterns import Ready, by_cue
+from soulprint_pipeline.analysts.local.sentences import spans
+from soulprint_pipeline.analysts.local.wording import Wording
+from soulprint_pipeline.quotes import shorten
+
+QUOTE_LIMIT = 200
+"""Characters of a quote."""
+
+_APOSTROPHES = str.maketrans("\u2018\u2019\u02bc\u00b4`", "'''''")
+_SPLIT = str.maketrans({mark: " " for mark in '.,!?;:()"\u2026\u2014\u2013/-'})
+# Without one of these a sentence says nothing about its speaker.
+_SPEAKER = re.compile(
+    r"\b(?:i|i'm|im|i've|ive|my|we|we're|our|me|from now on|please|stop|avoid|don't|no|always|keep|"
+    r"use|make|skip|drop|decided|decision|here|call)\b",
+    re.IGNORECASE,
+)
+_COURTESY = re.compile(
+    r"[\s,.!?]*(?:(?:please|thanks|thank you|from now on|in (?:the )?future|going forward|anymore|any more|"
+    r"again|ever|at all|when you (?:answer|reply|respond|write)(?: me| to me)?|in (?:your|the|any) "
+    r"(?:answers?|repl(?:y|ies)|responses?|texts?|messages?)|with me|for me|always|okay|ok|and just|btw)[\s,.!?]*){0,3}",
+    re.IGNORECASE,
+)
+_NEGATED = re.compile(r"\b(?:not|never|no longer|n't|hardly)\b", re.IGNORECASE)
+_UNDONE = re.compile(
+    r"^\s*(?:,? ?(?:if|unless|or something|or so they say|in (?:my|this|the|a) (?:game|novel|story|dream|"
+    r"simulation|book|character|script|movie|play|scenario|example)|according to|just kidding|jk\b|not\b))",
+    re.IGNORECASE,
+)
+
+
+class Found(msgspec.Struct, frozen=True):
+    """A statement found in a text, and where it was said.
+
+    Attributes:
+        values: what was captured, by name, as written in the statement.
+    """
+
+    ready: Ready
+    statement: str
+    quote: str
+    values: dict[str, str]
+
+
+def find(text: str) -> Iterator[Found]:
+    """Yield what `text`, a message of the person, states about the person.
+
+    Time is linear in the text: its parts that are not the person's own are blanked in a fixed
+    number of passes, and each sentence is bounded.
+    """
+    own = blank_others(text)
+    for start, end in spans(own):
+        sentence = own[start:end]
+        if _SPEAKER.search(sentence) is None:
+            continue
+        yield from _in_sentence(sentence)
+
+
+def _in_sentence(raw: str) -> Iterator[Found]:
+    sentence = " ".join(raw.translate(_APOSTROPHES).split())
+    index = by_cue()
+    seen: set[int] = set()
+    candidates: list[tuple[int, Ready, Wording]] = []
+    for word in sentence.lower().translate(_SPLIT).split():
+        for cue in {word, word.removesuffix("'s")}:
+            for candidate in index.get(cue, ()):
+                if candidate[0] not in seen:
+                    seen.add(candidate[0])
+                    candidates.append(candidate)
+    if not candidates:
+        return
+    candidates.sort(key=lambda candidate: candidate[0])
+    end, asked = readable(sentence)
+    starts = clause_starts(sentence, end)
+    done: set[str] = set()
+    for _, ready, wording in candidates:
+        pattern = ready.pattern
+        if pattern.id in done:
+            continue
+        stop = len(sentence) if asked and pattern.asked else end
+        places = [0] if asked and pattern.asked else starts[:1] if pattern.start else starts
+        for start in places:
+            match = wording.regex.match(sentence, start, stop)
+            if match and (found := _found(ready, wording, match, sentence, stop)):
+                done.add(pattern.id)
+                yield found
+                break
+
+
+def _found(
+    ready: Ready, wording: Wording, match: re.Match[str], sentence: str, stop: int
+) -> Found | None:
+    pattern = ready.pattern
+    values = _values(pattern.forms, wording, match)
+    if values is None:
+        return None
+    said = " ".join(values.values()).lower()
+    if any(word in said for word in pattern.deny):
+        return None
+    if ready.require and not any(ready.require.search(value) for value in values.values()):
+        return None
+    rest = sentence[match.end() : stop]
+    if pattern.whole and _COURTESY.sub("", rest, count=1):
+        return None
+    if _UNDONE.match(_rest(match, values, stop, sentence)):
+        return None
+    for name in pattern.lower:
+        values[name] = values[name][:1].lower() + values[name][1:]
+    for name in pattern.article:
+        values[name] = with_article(values[name])
+    if "date" in values:
+        values["on"] = preposition(values["date"])
+    statement = pattern.say.format_map(values)
+    statement = statement[:1].upper() + statement[1:]
+    if (
+        BLANK in statement
+        or markdown.line(statement) != statement
+        or markdown.gives_orders(statement)
+    ):
+        return None
+    return Found(ready, statement, _quote(sentence, match.start()), values)
+
+
+def _rest(match: re.Match[str], values: dict[str, str], stop: int, sentence: str) -> str:
+    """What follows the last capture's trimmed value in the sentence."""
+    if not match.lastgroup or match.lastgroup not in values:
+        return sentence[match.end() : stop]
+    raw = match.group(match.lastgroup)
+    kept = values[match.lastgroup]
+    at = raw.lower().find(kept.lower())
+    return raw[at + len(kept) :] if at >= 0 else ""
+
+
+def _values(
+    forms: dict[str, dict[str, str]], wording: Wording, match: re.Match[str]
+) -> dict[str, str] | None:
+    values: dict[str, str] = {
+        name: form[""] for name, form in forms.items() if name not in wording.kinds and "" in form
+    }
+    for name, kind in wording.kinds.items():
+        said = match.group(name)
+        if said is None:
+            continue
+        if kind:
+            value = captures.KINDS[kind](said)
+            if value is None:
+                return None
+            last = match.end(name) == match.end()
+            if not last and not said.startswith(value) and len(value) < len(said):
+                return None
+        else:
+            value = said.lower()
+        values[name] = forms.get(name, {}).get(value.lower(), value)
+    return values
+
+
+def with_article(phrase: str) -> str:
+    """Put "a" or "an" in front of a phrase that has no article yet."""
+    first = phrase.split()[0].lower()
+    if first in {"a", "an", "the", "their"}:
+        return phrase
+    vowel = first[0] in "aeio" or (
+        first[0] == "u" and not first.startswith(("uni", "use", "eu", "usa"))
+    )
+    vowel = vowel or first.startswith(
+        ("hour", "honest", "heir", "mba", "mri", "ux", "rpg", "sql", "ngo", "llm")
+    )
+    return f"{'an' if vowel and not first.startswith(('one', 'eu')) else 'a'} {phrase}"
+
+
+def preposition(date: str) -> str:
+    """Return "on" for a date with a day, "in" for a month or a year."""
+    day = re.search(r"\b\d{1,2}(?:st|nd|rd|th)?\b(?!\d)", date)
+    return "on" if day else "in"
+
+
+def _quote(sentence: str, start: int) -> str:
+    if len(sentence) <= QUOTE_LIMIT:
+        return sentence
+    if len(sentence) - start < QUOTE_LIMIT:
+        start = (
+            0
+            if start == 0
+            else sentence.rfind(" ", 0, max(len(sentence) - QUOTE_LIMIT, start) + 1) + 1
+        )
+    return shorten(sentence[start:].split(BLANK)[0], QUOTE_LIMIT)

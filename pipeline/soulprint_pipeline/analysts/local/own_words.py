@@ -1,0 +1,207 @@
+"""Which parts of a message are the person's own words.
+
+People paste: code, mails, articles, lyrics, the text that they want translated. All of it is
+in their messages and none of it is about them. What is not theirs is blanked out character
+by character, so that every place in the result is the same place in the message.
+"""
+
+from __future__ import annotations
+
+import re
+
+BLANK = "\ufffc"
+"""Stands for a character that is not the person's. No pattern and no statement contains it."""
+
+LONG = 6_000
+"""Characters. Longer messages are pasted documents: only their first paragraph is believed."""
+
+HEAD = 1_200
+"""Characters of a long message's first paragraph that are read at most."""
+
+# Every quantifier is bounded or runs over one class up to a fixed stop, so each search is
+# linear; the searches themselves are a fixed number.
+_FENCE = re.compile(r"```|~~~")
+_INLINE_CODE = re.compile(r"`[^`\n]{1,200}`")
+_QUOTED = re.compile(
+    r'"[^"\n]{1,400}"'
+    "|\u201c[^\u201c\u201d\n]{1,400}\u201d"
+    "|\u201e[^\u201e\u201c\u201d\n]{1,400}[\u201c\u201d]"
+    "|\u00ab[^\u00ab\u00bb\n]{1,400}\u00bb"
+    r"|(?<!\w)'[^'\n]{1,200}'(?!\w)"
+)
+_MAIL_HEADER = re.compile(
+    r"^(?:from|to|cc|subject|sent|date|von|an|betreff)[ \t]?:[ \t]?\S", re.IGNORECASE | re.MULTILINE
+)
+_MAIL_GREETING = re.compile(r"^(?:dear|to whom it may)\b[^\n]{0,80}$", re.IGNORECASE | re.MULTILINE)
+_MAIL_END = re.compile(
+    r"^(?:(?:best|kind|warm|many|with (?:best|kind|warm)) (?:regards|wishes)|regards|sincerely"
+    r"|yours (?:truly|sincerely|faithfully)|best|cheers|love|thanks|thank you)[,.]?[ \t]?\n"
+    r"[ \t]?\n?[A-Z][^\n]{0,40}$",
+    re.IGNORECASE | re.MULTILINE,
+)
+_FORWARDED = re.compile(
+    r"^-{2,10} ?(?:original message|forwarded message|begin forwarded)|^on [^\n]{4,80} wrote:",
+    re.IGNORECASE | re.MULTILINE,
+)
+# A request to work on a text: everything after it is that text.
+_REQUEST = r"(?:^|[.!?:,]\ {0,2}|\n[\ \t]{0,4}|\b(?:please|you|me|then|just|kindly)\ )(?:please\ )?"
+_OBJECT = r"(?:this|these|that|the|my|following|below|it|a|an|text)"
+_ERRAND = re.compile(
+    _REQUEST
+    + r"""(?:translate|proof-?read|rephrase|paraphrase|rewrite|re-write|reword|summari[sz]e|shorten
+          |correct|edit|(?-i:polish)|improve|revise|review|analy[sz]e|critique|classify|annotate
+          |simplify|grammar[ -]?check|spell-?check|convert|format|transcribe|continue|complete
+          |tl;?dr)\b
+      | \b(?:
+        (?:translate|translation|proof-?read|rephrase|paraphrase|rewrite|re-write|reword|summari[sz]e)\b
+      | (?:correct|edit|(?-i:polish)|improve|revise|shorten|analy[sz]e|review|check)\ """
+    + _OBJECT
+    + r"""\b
+          (?=[^.!?\n]{0,80}[:\n])
+      | fix\ (?:the\ |my\ |this\ |any\ )?(?:grammar|spelling|english|wording|text|typos|mistakes)
+      | (?:check|correct)\ (?:the\ |my\ |this\ )?(?:grammar|spelling|english)
+      | (?:reply|respond|answer)\ to\ (?:this|the\ following|that|a|an)\b
+      | (?:what\ does|what\ is|explain)\ (?:this|that|the)\ (?:\w+\ ){0,3}
+            (?:lyrics?|poem|song|quote|line|verse|sentence|text|passage|mail|e-?mail|message)\b
+      | (?:here(?:'s|\ is|\ are)|this\ is|got|received)\ (?:\w+\ ){0,3}
+            (?:e-?mail|mail|message|letter|text|article|transcript|review|draft|essay|post|comment
+              |bio|cv|resume|poem|lyrics|log|paragraph|story|note)\b
+      | the\ following\b
+      | in\ (?:other\ words|\w+)\ please:
+    )""",
+    re.IGNORECASE | re.VERBOSE,
+)
+# A request to write in somebody's voice: nothing after it is meant about the writer.
+_FICTION = re.compile(
+    _REQUEST
+    + r"""(?:write|compose|draft|create|generate|make\ up|invent|continue|come\ up\ with)\ (?:\w+[ -]){0,5}?
+            (?:story|stories|poem|song|lyrics?|novel|scene|monologue|dialogue|dialog|script|play|letter
+              |fan-?fic(?:tion)?|bio|biography|persona|cover\ letter|speech|essay|diary|tweet|post
+              |testimonial|review|joke|rap|haiku|sonnet|screenplay|e-?mail|mail|message|statement
+              |testimonials|caption|profile|application|toast|vows|text|paragraph|reply|response)s?\b
+      | \b(?:
+        (?:story|poem|song|monologue|scene|letter|bio|speech)\ (?:about|where|in\ which|from)\b
+      | act\ (?:as|like)\b
+      | role-?\ ?play
+      | (?:let's|lets|let\ us)\ (?:play|pretend|imagine|do\ a\ (?:scene|role))
+      | (?:you\ are|you're|you\ will\ be|you\ play)\ (?:now\ )?(?:an?|the|my|playing|called|dan)\b
+      | pretend\b | imagine\b | (?<!\bi\ )suppose\b | hypothetical(?:ly)?\b | in\ this\ scenario | in\ character
+      | (?:let's|lets)\ say\b | for\ the\ sake\ of\ argument | first\ person\b
+      | my\ (?:character|protagonist|narrator|alter\ ego|dnd|d&d)\b
+      | as\ (?:if|though)\ (?:you|i)\b
+    )""",
+    re.IGNORECASE | re.VERBOSE,
+)
+ROLE_PLAY = re.compile(
+    r"\b(?:role-?\ ?play|stay in character|in character|text adventure|dungeon master|choose your own"
+    r"|(?:let's|lets) play|pretend (?:you|to be|that you)|act as (?:an?|my|the)"
+    r"|you (?:are|play|will be) (?:now )?(?:an? |the |my )?(?:\w+ ){0,2}"
+    r"(?:character|girlfriend|boyfriend|wizard|pirate|detective|villain|narrator|knight|princess|vampire"
+    r"|game master|interviewer|dm|gm))\b",
+    re.IGNORECASE,
+)
+"""After such a request every later message of the conversation may be spoken in a role."""
+
+_MARKUP = re.compile(
+    r"^[ \t]*(?:>|\||<[a-zA-Z/!]|//|#include|import |from \w+ import |def |class )", re.MULTILINE
+)
+_VERSE_LINE = 64
+_VERSE_LINES = 4
+_REQUEST_END = 240
+"""Characters in which a request may still go on before the text that it speaks of begins."""
+
+
+def blank_others(text: str) -> str:
+    """Return `text` with everything that is not the person's own replaced by `BLANK`.
+
+    Returns:
+        A text of the same length. Newlines stay, so that lines remain lines.
+    """
+    kept = text
+    if len(text) > LONG:
+        head = text.find("\n\n", 0, HEAD)
+        kept = _blanked(text, head if head > 0 else min(HEAD, text.find("\n", 0, HEAD)), len(text))
+        if kept.startswith(BLANK):
+            return kept
+    if "```" in kept or "~~~" in kept:
+        kept = _without_fences(kept)
+    if "`" in kept:
+        kept = _INLINE_CODE.sub(_blank_match, kept)
+    kept = _without_requested(kept)
+    kept = _without_mail(kept)
+    if "\n" in kept:
+        kept = _without_lines(kept)
+    elif _MARKUP.match(kept):
+        return _blanked(kept, 0, len(kept))
+    return _QUOTED.sub(_blank_match, kept)
+
+
+def _blanked(text: str, start: int, end: int) -> str:
+    start = max(start, 0)
+    # Lines keep their ends: only what a line says is blanked.
+    middle = "\n".join(BLANK * len(line) for line in text[start:end].split("\n"))
+    return text[:start] + middle + text[end:]
+
+
+def _blank_match(match: re.Match[str]) -> str:
+    return BLANK * len(match.group())
+
+
+def _without_fences(text: str) -> str:
+    marks = [match.start() for match in _FENCE.finditer(text)]
+    parts: list[str] = []
+    at = 0
+    for start, end in zip(marks[::2], [*marks[1::2], len(text)], strict=False):
+        end = min(end + 3, len(text))
+        parts.append(text[at:start])
+        parts.append("\n".join(BLANK * len(line) for line in text[start:end].split("\n")))
+        at = end
+    return "".join(parts) + text[at:]
+
+
+def _without_requested(text: str) -> str:
+    """Blank what a request to write or to work on a text is followed by."""
+    start = len(text)
+    if fiction := _FICTION.search(text):
+        start = fiction.start()
+    if errand := _ERRAND.search(text, 0, start):
+        # The errand's own sentence may go on ("translate this for my wife Ana: …").
+        start = errand.start()
+    return text if start == len(text) else _blanked(text, start, len(text))
+
+
+def _without_mail(text: str) -> str:
+    headers = [match.start() for match in _MAIL_HEADER.finditer(text)]
+    start = len(text)
+    if len(headers) >= 2:
+        start = headers[0]
+    if forwarded := _FORWARDED.search(text):
+        start = min(start, forwarded.start())
+    if greeting := _MAIL_GREETING.search(text):
+        start = min(start, greeting.start())
+    if start == len(text) and _MAIL_END.search(text):
+        start = 0
+    return text if start == len(text) else _blanked(text, start, len(text))
+
+
+def _without_lines(text: str) -> str:
+    lines = text.split("\n")
+    for number, line in enumerate(lines):
+        if _MARKUP.match(line) or line.startswith(("    ", "\t")):
+            lines[number] = BLANK * len(line)
+    run: list[int] = []
+    for number, line in enumerate([*lines, ""]):
+        stripped = line.strip()
+        if (
+            stripped
+            and len(stripped) <= _VERSE_LINE
+            and stripped[0].isupper()
+            and stripped[-1] not in ".!?:"
+        ):
+            run.append(number)
+            continue
+        if len(run) >= _VERSE_LINES:
+            for each in run:
+                lines[each] = BLANK * len(lines[each])
+        run = []
+    return "\n".join(lines)

@@ -1,0 +1,99 @@
+"""The patterns, one folder a language, one file a subject, loaded when they are first used."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+import msgspec
+
+from soulprint_pipeline.analysts.local.wording import Wording, compile_wording
+from soulprint_pipeline.facts import Category
+
+LANGUAGES = ("en",)
+"""Folders beside this file. Another language is another folder, and nothing else."""
+
+
+class Pattern(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One thing that people say about themselves, and the statement that it makes.
+
+    Attributes:
+        id: its name, unique within the language.
+        slot: see `Fact.slot`.
+        match: wordings, in the language of `wording.py`.
+        say: the statement; `{name}` is a capture, `{on}` the preposition that a date needs.
+        forms: for each capture, what is written for a word that was said ("love": "Loves");
+            the key "" stands for a capture that the wording does not have.
+        article: captures that are written with "a" or "an".
+        lower: captures that are written in lower case within the statement.
+        require: a regex that has to be found in a capture.
+        deny: words that no capture may contain.
+        start: only at the beginning of a sentence.
+        whole: nothing but courtesy may follow.
+        asked: may be said as a question ("could you skip the tables?").
+        field: the field of a section that it fills ("user.location"), with `entry`.
+        yes: a message and the statement that it makes; `no`: messages that make none.
+    """
+
+    id: str
+    category: Category
+    match: list[str]
+    say: str
+    slot: str | None = None
+    forms: dict[str, dict[str, str]] = {}
+    article: list[str] = []
+    lower: list[str] = []
+    require: str = ""
+    deny: list[str] = []
+    start: bool = False
+    whole: bool = False
+    asked: bool = False
+    field: str = ""
+    entry: str = ""
+    yes: list[tuple[str, str]]
+    no: list[str]
+
+
+class Ready(msgspec.Struct, frozen=True):
+    """A pattern with its wordings translated."""
+
+    pattern: Pattern
+    wordings: tuple[Wording, ...]
+    require: re.Pattern[str] | None
+
+
+@cache
+def load(language: str = "en") -> tuple[Ready, ...]:
+    """Read the patterns of a language, in the order of its files and within them."""
+    ready: list[Ready] = []
+    folder = files(__package__).joinpath(language)
+    for file in sorted(folder.iterdir(), key=lambda each: each.name):
+        if not file.name.endswith(".toml"):
+            continue
+        tables: list[dict[str, Any]] = tomllib.loads(file.read_text(encoding="utf-8"))["pattern"]
+        for pattern in msgspec.convert(tables, list[Pattern]):
+            wordings = tuple(compile_wording(text) for text in pattern.match)
+            require = re.compile(pattern.require, re.IGNORECASE) if pattern.require else None
+            ready.append(Ready(pattern, wordings, require))
+    return tuple(ready)
+
+
+@cache
+def by_cue() -> dict[str, tuple[tuple[int, Ready, Wording], ...]]:
+    """Index all wordings by the words that they cannot be without.
+
+    Returns:
+        For each cue, the wordings with their rank: the pattern that comes first wins.
+    """
+    index: dict[str, list[tuple[int, Ready, Wording]]] = {}
+    rank = 0
+    for language in LANGUAGES:
+        for ready in load(language):
+            for wording in ready.wordings:
+                rank += 1
+                for cue in wording.cues:
+                    index.setdefault(cue, []).append((rank, ready, wording))
+    return {cue: tuple(found) for cue, found in index.items()}

@@ -1,0 +1,148 @@
+"""Saved memories and custom instructions: already short, already about the person."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+from soulprint_pipeline import markdown
+from soulprint_pipeline.analysts.local.find import QUOTE_LIMIT, find
+from soulprint_pipeline.exports.conversation import PersonalSource
+from soulprint_pipeline.facts import Category, Fact
+from soulprint_pipeline.quotes import shorten
+
+_ENTRY = re.compile(
+    r"\s{0,8}(?:\d{1,4}\s?[.)]\s{0,4})?(?:\[(\d{4}-\d{2}-\d{2})\]\.?\s{0,4})?(?:[-*\u2022]\s{1,4})?"
+)
+_SUBJECT = re.compile(r"(?:the )?(?:user|person)(?:'s|\u2019s)?\b ?", re.IGNORECASE)
+# The vendor writes about "the user" in a few set ways; each is a verb that ends a subject.
+_VERB = re.compile(
+    r"(?:is|has|was|lives|works|prefers|likes|loves|enjoys|hates|dislikes|wants|uses|owns|plays|speaks|studies|"
+    r"plans|believes|values|thinks|decided|chose|switched|moved|started|finished|built|writes|reads|runs|"
+    r"goes|drives|teaches|does|doesn't|cannot|can|needs|would|had|will|knows|keeps|follows|identifies|"
+    r"practices|cares|eats|drinks|wears|manages|leads|founded|created|develops|maintains|attends|married|"
+    r"graduated|adopted|bought|comes|grew|trains|collects|hosts|works|hopes|intends|tends|often|usually|always|never|also|currently|recently|values|appreciates|finds|asked|requested|expects)\b",
+    re.IGNORECASE,
+)
+_HIS = re.compile(r"\b(?:i|me|my|you|your|we|our)\b", re.IGNORECASE)
+_SHAPES: tuple[tuple[re.Pattern[str], Category, str | None], ...] = (
+    (
+        re.compile(
+            r"^(?:prefers?|likes?|loves?|enjoys?|hates?|dislikes?|wants?|appreciates?|uses?|asked|requested|expects?|favou?rite|doesn't (?:like|eat|drink|want)|is (?:a )?(?:vegan|vegetarian|allergic))\b",
+            re.IGNORECASE,
+        ),
+        "preferences",
+        None,
+    ),
+    (
+        re.compile(
+            r"^(?:is|are|has been|started|plans|was)? ?\b(?:building|developing|writing|working on|creating|designing|making|learning|training for|preparing for|studying for|renovating|launching|training)\b",
+            re.IGNORECASE,
+        ),
+        "projects",
+        None,
+    ),
+    (
+        re.compile(
+            r"\b(?:birthday|anniversary|deadline|due (?:on|in)|wedding|was born|born (?:on|in))\b",
+            re.IGNORECASE,
+        ),
+        "dates",
+        None,
+    ),
+    (
+        re.compile(
+            r"^(?:believes?|values?|cares? about|thinks?|is convinced|is (?:an? )?(?:atheist|christian|muslim|buddhist|catholic|hindu|jewish))\b",
+            re.IGNORECASE,
+        ),
+        "beliefs",
+        None,
+    ),
+)
+_SLOTS: tuple[tuple[re.Pattern[str], str], ...] = (
+    (
+        re.compile(
+            r"^(?:now |currently )?lives in [A-Z]|^(?:has )?(?:moved|relocated) to [A-Z]|^is based in [A-Z]",
+            re.IGNORECASE,
+        ),
+        "home",
+    ),
+    (re.compile(r"^works (?:at|for) ", re.IGNORECASE), "employer"),
+    (re.compile(r"^works as ", re.IGNORECASE), "occupation"),
+    (re.compile(r"^is called |^name is ", re.IGNORECASE), "name"),
+)
+
+
+def saved_facts(source: PersonalSource) -> Iterator[Fact]:
+    """Yield the facts of a source.
+
+    Custom instructions are the person's own words, so they are searched like a message. Saved
+    memories are one statement a line about "the user"; lines of any other form are left out,
+    because what they are about cannot be told.
+    """
+    if source.kind == "custom_instructions":
+        for found in find(source.text):
+            pattern = found.ready.pattern
+            yield Fact(
+                category=pattern.category,
+                statement=found.statement,
+                conversation_id=source.conversation_id,
+                message_id=source.message_id,
+                quote=found.quote,
+                said_at=source.at,
+                slot=pattern.slot,
+            )
+        return
+    for line in source.text.splitlines():
+        if len(line) <= 600 and (fact := _saved_line(line, source)):
+            yield fact
+
+
+def _saved_line(line: str, source: PersonalSource) -> Fact | None:
+    entry = _ENTRY.match(line)
+    day = entry.group(1) if entry else None
+    said = line[entry.end() if entry else 0 :].strip()
+    subject = _SUBJECT.match(said)
+    if subject is None:
+        return None
+    rest = said[subject.end() :].strip()
+    possessive = subject.group().rstrip().lower().endswith("s")
+    if possessive:
+        statement = _possessive(rest)
+    else:
+        statement = rest if _VERB.match(rest) else ""
+    if not statement or _HIS.search(statement) or markdown.gives_orders(statement):
+        return None
+    statement = markdown.line(statement).rstrip(".") + "."
+    statement = statement[:1].upper() + statement[1:]
+    return Fact(
+        category=_category(statement),
+        statement=statement,
+        conversation_id=source.conversation_id,
+        message_id=source.message_id,
+        quote=shorten(said, QUOTE_LIMIT),
+        said_at=_day(day) if day else source.at,
+        slot=next((slot for shape, slot in _SLOTS if shape.search(statement)), None),
+    )
+
+
+def _possessive(rest: str) -> str:
+    """Turn "name is Ana" (after "User's") into a statement."""
+    if name := re.fullmatch(r"(?:first |full )?name is (\S[^.]{0,60})\.?", rest):
+        return f"Is called {name.group(1)}"
+    return f"Their {rest}" if re.search(r"\b(?:is|are|was|were|has|have)\b", rest) else ""
+
+
+def _category(statement: str) -> Category:
+    for shape, category, _ in _SHAPES:
+        if shape.search(statement):
+            return category
+    return "decisions"
+
+
+def _day(day: str) -> float | None:
+    try:
+        return datetime.strptime(day, "%Y-%m-%d").replace(tzinfo=UTC).timestamp()
+    except ValueError:
+        return None

@@ -1,0 +1,46 @@
+"""Sentences, as places in a text: so that a quote stays word for word."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+MAX_SENTENCE = 600
+"""Characters. What runs on for longer is no statement about oneself, and costs time."""
+
+# A run of marks is bounded, so that a megabyte of dots costs a pass and not its square.
+_END = re.compile(
+    r"""[.!?\u2026]{1,6}["')\]\u201d\u2019*_]{0,3}(?=\s)|[\n\u2028\u2029]|[\u3002\uff01\uff1f]"""
+)
+_ABBREVIATION = re.compile(
+    r"\b(?:mr|mrs|ms|dr|prof|st|e\.g|i\.e|vs|etc|approx|no|jr|sr)\.$", re.IGNORECASE
+)
+_BULLET = re.compile(r"\s*(?:[-*\u2022\u2013+]|\d{1,3}[.)])\s+")
+
+
+def spans(text: str) -> Iterator[tuple[int, int]]:
+    """Yield start and end of each sentence of `text`, without blanks and bullet marks.
+
+    Sentences longer than `MAX_SENTENCE` are left out.
+    """
+    start = 0
+    for end in _END.finditer(text):
+        if text[end.start()] == "." and _ABBREVIATION.search(
+            text, max(start, end.start() - 8), end.start() + 1
+        ):
+            continue
+        yield from _trimmed(text, start, end.end())
+        start = end.end()
+    yield from _trimmed(text, start, len(text))
+
+
+def _trimmed(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    if end - start > 2 * MAX_SENTENCE:
+        return
+    if bullet := _BULLET.match(text, start, end):
+        start = bullet.end()
+    sentence = text[start:end]
+    start += len(sentence) - len(sentence.lstrip())
+    end -= len(sentence) - len(sentence.rstrip())
+    if 4 <= end - start <= MAX_SENTENCE:
+        yield start, end

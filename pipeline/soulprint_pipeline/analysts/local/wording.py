@@ -1,0 +1,168 @@
+"""The little language in which patterns are written, and its translation into regexes.
+
+    (I|we) ~live in <place>
+
+`(a|b)` is a choice, `[a ]` may be missing, `~` stands for up to two adverbs ("really",
+"currently"), `<kind>` or `<name:kind>` captures (see `captures.py`), and `<name=a|b>` captures
+one of the words given. Contractions stand for all their spellings ("I'm" also matches "I am"
+and "im"). There is no repetition in it, so no pattern can be slower than linear.
+"""
+
+from __future__ import annotations
+
+import re
+
+import msgspec
+
+ADVERBS = (
+    "really|truly|actually|currently|still|now|also|just|always|usually|generally|mostly|"
+    "absolutely|definitely|recently|originally|personally|honestly|basically|mainly|very|"
+    "especially|particularly|finally|simply|totally|deeply|genuinely|strongly|firmly|much|"
+    "presently|officially|secretly|typically|normally|greatly|kind of|kinda|both|quite|"
+    "already|even|only|primarily|so|slowly|completely|eventually|temporarily"
+)
+SPELLINGS = {
+    "i'm": "i'm|i am|im",
+    "i've": "i've|i have|ive",
+    "we're": "we're|we are",
+    "we've": "we've|we have",
+    "don't": "don't|do not|dont|never",
+    "can't": "can't|cannot|can not|cant",
+    "i'd": "i'd|i would|id",
+    "name's": "name's|name is|names",
+    "isn't": "isn't|is not",
+    "let's": "let's|lets",
+}
+# Capitals of the Latin, Greek and Cyrillic scripts; Latin Extended-A mixes its cases.
+_CAPITAL = "A-Z\u00c0-\u00d6\u00d8-\u00de\u0100-\u017f\u0391-\u03a9\u0400-\u042f"
+_PROPER = f"(?-i:[{_CAPITAL}][\\w'.&+-]{{0,30}})"
+SHAPES = {
+    "name": f"{_PROPER}(?: {_PROPER}){{0,2}}",
+    "first": _PROPER,
+}
+"""Kinds whose extent a regex can tell; all others take what follows and are trimmed."""
+
+_COMMON = frozenset(
+    ["i", "we", "my", "our", "a", "an", "the", "in", "to", "is", "of", "on", "for", "and", "me"]
+    + ["i'm", "am", "im", "i've", "have", "ive", "i'd", "be", "at", "as", "with", "it", "are"]
+    + ["you", "your", "not", "do", "don't", "dont", "was", "been", "we're", "we've", "this"]
+)
+_WORD = re.compile(r"[\w']+")
+_CAPTURE = re.compile(r"<(?:(\w+)([:=]))?([^<>]+)>")
+
+
+class Wording(msgspec.Struct, frozen=True):
+    """One way to say something.
+
+    Attributes:
+        regex: matched at the start of a clause, ignoring case.
+        cues: lower-case words of which every match contains at least one.
+        kinds: kind of each capture by its name; "" for a choice of given words.
+    """
+
+    regex: re.Pattern[str]
+    cues: frozenset[str]
+    kinds: dict[str, str]
+
+
+def compile_wording(text: str) -> Wording:
+    """Translate one wording.
+
+    Raises:
+        ValueError: a bracket without its partner, or no cue to find the wording by.
+    """
+    parser = _Parser(text)
+    pattern, cues = parser.choice("")
+    if parser.at != len(text):
+        raise ValueError(f"Unexpected {text[parser.at]!r} at {parser.at} in {text!r}.")
+    if not cues:
+        raise ValueError(f"Every match of {text!r} needs a word to be found by.")
+    return Wording(re.compile(pattern + r"(?!\w)", re.IGNORECASE), cues, parser.kinds)
+
+
+class _Parser:
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.at = 0
+        self.kinds: dict[str, str] = {}
+
+    def choice(self, end: str) -> tuple[str, frozenset[str]]:
+        """Parse alternatives up to `end`; the cues cover every one of them."""
+        patterns: list[str] = []
+        cues: list[frozenset[str]] = []
+        while True:
+            pattern, cue = self.sequence()
+            patterns.append(pattern)
+            cues.append(cue)
+            if self.at < len(self.text) and self.text[self.at] == "|":
+                self.at += 1
+                continue
+            break
+        covered = frozenset().union(*cues) if all(cues) else frozenset()
+        if end:
+            if self.text[self.at : self.at + 1] != end:
+                raise ValueError(f"Expected {end!r} at {self.at} in {self.text!r}.")
+            self.at += 1
+        return "|".join(patterns), covered
+
+    def sequence(self) -> tuple[str, frozenset[str]]:
+        """Parse up to a bar or a closing bracket; keep the rarest cue."""
+        pattern = ""
+        best: frozenset[str] = frozenset()
+        while self.at < len(self.text) and self.text[self.at] not in "|)]":
+            part, cues = self.element()
+            pattern += part
+            if cues and (not best or _rank(cues) < _rank(best)):
+                best = cues
+        return pattern, best
+
+    def element(self) -> tuple[str, frozenset[str]]:
+        """Parse a bracket, a capture, the adverbs, a word or a mark."""
+        mark = self.text[self.at]
+        if mark == "(":
+            self.at += 1
+            pattern, cues = self.choice(")")
+            return f"(?:{pattern})", cues
+        if mark == "[":
+            self.at += 1
+            pattern, _ = self.choice("]")
+            return f"(?:{pattern})?", frozenset()
+        if mark == "~":
+            self.at += 1
+            return f"(?:(?:{ADVERBS}) ){{0,2}}", frozenset()
+        if capture := _CAPTURE.match(self.text, self.at):
+            self.at = capture.end()
+            return self.capture(*capture.groups())
+        if word := _WORD.match(self.text, self.at):
+            self.at = word.end()
+            return _spell(word.group().lower())
+        self.at += 1
+        return re.escape(mark), frozenset()
+
+    def capture(self, name: str | None, mark: str | None, rest: str) -> tuple[str, frozenset[str]]:
+        """Translate `<kind>`, `<name:kind>` or `<name=a|b>`."""
+        if mark == "=":
+            inner = _Parser(rest)
+            pattern, cues = inner.choice("")
+            self.kinds[str(name)] = ""
+            return f"(?P<{name}>{pattern})", cues
+        name = name or rest
+        self.kinds[name] = rest
+        if rest in SHAPES:
+            return f"(?P<{name}>{SHAPES[rest]})", frozenset()
+        last = self.at >= len(self.text)
+        return f"(?P<{name}>\\S.{{0,200}}{'' if last else '?'})", frozenset()
+
+
+def _spell(word: str) -> tuple[str, frozenset[str]]:
+    spellings = SPELLINGS.get(word)
+    if spellings is None:
+        # "'s" is never a word of its own in a sentence.
+        return re.escape(word), frozenset() if word.startswith("'") else frozenset([word])
+    ways = [re.escape(way).replace(r"\ ", " ") for way in spellings.split("|")]
+    # "do not" is seen as two words in a sentence: its last one is the cue.
+    return f"(?:{'|'.join(ways)})", frozenset(way.split()[-1] for way in spellings.split("|"))
+
+
+def _rank(cues: frozenset[str]) -> tuple[int, int]:
+    return (sum(cue in _COMMON for cue in cues), len(cues))

@@ -1,0 +1,67 @@
+"""Word lists behind the captures: loaded once from `words.toml`, and a few short patterns."""
+
+from __future__ import annotations
+
+import re
+import shlex
+import tomllib
+from importlib.resources import files
+from typing import Any
+
+_LISTS: dict[str, Any] = tomllib.loads(
+    files(__package__).joinpath("words.toml").read_text(encoding="utf-8")
+)
+
+
+def _set(name: str) -> frozenset[str]:
+    return frozenset(_LISTS[name].split())
+
+
+OCCUPATIONS = _set("occupations")
+LANGUAGES = _set("languages")
+NOT_NAMES = _set("not_names")
+NOT_PLACES = _set("not_places")
+TOOLS = _set("tools")
+FREQUENT = _set("frequent")
+KEEP_CAPITAL = _set("keep_capital")
+LOWERED = _set("lowered")
+EDITORS: dict[str, str] = _LISTS["editors"]
+PLACES: dict[str, str] = {name.lower(): name for name in shlex.split(_LISTS["places"]["known"])}
+"""Lower-case name to the spelling with capitals."""
+
+POINTING = frozenset(
+    ["the", "this", "that", "these", "those", "there", "it", "its", "he", "she", "they", "you"]
+    + ["your", "we", "i", "my", "our", "his", "her", "their", "a", "an", "so", "if", "maybe"]
+)
+"""First words of a sentence about the case at hand, not about the world."""
+
+AT_HAND = re.compile(
+    r"\b(?:version|answer|answers|response|idea|option|approach|code|error|"
+    r"bug|function|loop|variable|column|row|array|query|file|script|line|output|input|above|"
+    r"paragraph|sentence|example|suggestion|suggestions|draft|explanation|prompt|question|"
+    r"exercise|homework|assignment|issue|problem|task|bit|lot|couple|few|same|way|one|part|"
+    r"latter|former|sound|look|result|results|wording)\b",
+    re.IGNORECASE,
+)
+"""Words of the talk at hand: "I like the second answer" says nothing about the person."""
+
+TASK = re.compile(
+    r"\b(?:error|bug|function|loop|query|file|script|line|column|row|array|string|regex|test|tests|"
+    r"spreadsheet|formula|homework|assignment|exercise|question|email|e-mail|message|letter|cv|"
+    r"resume|problem|issue|presentation|slide|slides|code|docker|server|class|method|request)s?\b",
+    re.IGNORECASE,
+)
+"""Heads of an errand: working on it for an hour makes it no project."""
+
+AT_HAND_VERB = re.compile(
+    r"^(?:ask|try|use|test|check|see|look|write|call|run|add|remove|rename|change|put|make|let|keep|"
+    r"go with|share|give|show|tell|post|do|get|have|be|just|include|split|refactor|implement)\b(?!.{25})",
+    re.IGNORECASE,
+)
+"""Verbs of a small step, unless more than a few words say what is meant."""
+
+TECHNICAL = re.compile(
+    r"\b(?:bug|error|function|variable|query|parser|compiler|loop|array|index|column|exception|"
+    r"server|endpoint|line \d|regex|slower|faster|null|returns?|answer|question)\b",
+    re.IGNORECASE,
+)
