@@ -32,6 +32,7 @@ from soulprint_pipeline.exports.paths import current_path
 
 _DIALOGUE = frozenset({"text", "multimodal_text"})
 _LATEST = 253_402_300_800.0  # the year 10000, where Postgres and datetime end
+_LONGEST_ID = 200
 _FENCED = re.compile(r"```(.*)```", re.DOTALL)
 
 
@@ -103,6 +104,7 @@ class ChatGPT:
 def _messages(
     mapping: Mapping[str, Node | None], path: list[str], tally: Tally
 ) -> tuple[Message, ...]:
+    """Return the visible messages. The one loop that counts for speed, hence few calls in it."""
     messages: list[Message] = []
     seen: set[str] = set()
     for key in path:
@@ -110,19 +112,20 @@ def _messages(
         if node is None or (message := node.message) is None:
             continue
         content = message.content
-        if content is not None and content.content_type is not None:
-            tally.saw(content.content_type)
-        role = _visible_role(message)
-        if role is None or content is None or not (text := _text_of(content)):
+        if content is None or (kind := content.content_type) is None:
             continue
-        text, changed = clean(text)
-        if changed:
+        tally.saw(kind)
+        if kind not in _DIALOGUE or (role := _visible_role(message)) is None:
+            continue
+        text = _text_of(content)
+        if not text.isascii() or "\x00" in text:
+            text, changed = clean(text)
             tally.cleaned += changed
         if not text or text.isspace():
             continue
-        name = _clean_id(message.id or key)
-        while name in seen:
-            name = _clean_id(key) if _clean_id(key) not in seen else f"{name}+"
+        name = message.id or key
+        if name in seen or len(name) > _LONGEST_ID or not name.isprintable():
+            name = _other_id(name, key, seen)
         seen.add(name)
         messages.append(Message(name, role, text, _moment(message.create_time)))
     return tuple(messages)
@@ -130,16 +133,22 @@ def _messages(
 
 def _visible_role(message: RawMessage) -> Role | None:
     """Return the role of a message that may be shown, None for one that is hidden."""
-    author, content, metadata = message.author, message.content, message.metadata
-    if author is None or content is None or content.content_type not in _DIALOGUE:
+    recipient, author, metadata = message.recipient, message.author, message.metadata
+    if author is None or (recipient is not None and recipient != "all"):
         return None
     if metadata is not None and metadata.is_visually_hidden_from_conversation:
-        return None
-    if message.recipient is not None and message.recipient != "all":
         return None
     if author.role == "user":
         return "user"
     return "assistant" if author.role == "assistant" else None
+
+
+def _other_id(name: str, key: str, seen: set[str]) -> str:
+    """Return an id for a message whose own is taken or cannot be stored."""
+    for candidate in (_clean_id(name), _clean_id(key)):
+        if candidate not in seen:
+            return candidate
+    return _clean_id(f"{key}+{len(seen)}")
 
 
 def _text_of(content: Content) -> str:
@@ -233,8 +242,8 @@ def _moment(at: float | None) -> float | None:
 
 
 def _clean_id(name: str) -> str:
-    """Return an id that can be stored: printable, at most 200 characters."""
-    if len(name) <= 200 and name.isprintable():
+    """Return an id that can be stored: printable, at most `_LONGEST_ID` characters."""
+    if len(name) <= _LONGEST_ID and name.isprintable():
         return name
     return "id-" + hashlib.blake2b(name.encode(errors="replace"), digest_size=16).hexdigest()
 

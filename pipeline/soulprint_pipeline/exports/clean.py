@@ -10,12 +10,12 @@ import msgspec
 # is addressed to the page ("cite", "turn0search1"), so it goes along. The bound keeps a lone
 # opener from eating a message.
 _MARKER = re.compile("\ue200([^\ue200\ue201]{0,2000})\ue201")
-_STRAY = re.compile("[\x00\ud800-\udfff\ue200-\ue206]")
+_STRAY = "\x00\ue200\ue201\ue202\ue203\ue204\ue205\ue206"
 _BRACKET = re.compile(r"【\d{1,6}(?::\d{1,6})?†[^】]{0,500}】")
 
 
 def clean(text: str) -> tuple[str, int]:
-    """Strip NUL, lone surrogates and citation residue.
+    """Strip NUL and citation residue; lone surrogates never get here, see `repair`.
 
     Args:
         text: as the export holds it.
@@ -24,8 +24,9 @@ def clean(text: str) -> tuple[str, int]:
         The text that is safe to store and to show, and the number of places changed.
     """
     if text.isascii():
-        nul = text.count("\x00")
-        return (text.replace("\x00", ""), nul) if nul else (text, 0)
+        if "\x00" not in text:
+            return text, 0
+        return text.replace("\x00", ""), text.count("\x00")
     changed = 0
     if "\ue200" in text:
         text, n = _MARKER.subn(_without_marker, text)
@@ -33,9 +34,11 @@ def clean(text: str) -> tuple[str, int]:
     if "【" in text:
         text, n = _BRACKET.subn("", text)
         changed += n
-    if _STRAY.search(text):
-        text, n = _STRAY.subn("", text)
-        changed += n
+    # A search for one character runs some ten times faster than one for a class of them.
+    for stray in _STRAY:
+        if stray in text:
+            changed += text.count(stray)
+            text = text.replace(stray, "")
     return text, changed
 
 

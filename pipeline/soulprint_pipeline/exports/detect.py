@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Literal
 
 import msgspec
@@ -104,19 +104,12 @@ def _look(data: bytes, *, packed: bool, complete: bool) -> Layout | None:
 
 def _in_object(data: bytes, at: int, *, complete: bool) -> Layout | None:
     found: dict[str, int] = {}
-    empty = False
     for key, value_at in keys(data, at):
         found[key] = value_at
-        if data[value_at : value_at + 1] == b"[" and key not in {"moderation_results", "safe_urls"}:
-            try:
-                layout = _in_array(data, value_at, "wrapped", complete=complete)
-            except NotAnExport as refusal:
-                if key == "conversations" and refusal.found.startswith(("a ", "an ")):
-                    raise
-                continue
+        if data[value_at : value_at + 1] == b"[":
+            layout = _wrapped(data, value_at, key, complete=complete)
             if layout is not None:
                 return layout
-            empty = empty or key == "conversations"
     kind = _recognise(found, data, at)
     if kind is not None:
         return Layout(kind, "single", at)
@@ -130,55 +123,75 @@ def _in_object(data: bytes, at: int, *, complete: bool) -> Layout | None:
     except Malformed:
         if not found:
             raise not_an_export(name_bytes(data[:4096])) from None
-    if empty or not found:
+    if not found or data[(list_at := found.get("conversations", at)) : list_at + 1] == b"[":
         return None
     raise _refusal(found, "a JSON file without conversations")
+
+
+def _wrapped(data: bytes, at: int, key: str, *, complete: bool) -> Layout | None:
+    """Look at a list within an object; only one called conversations may refuse the file."""
+    try:
+        return _in_array(data, at, "wrapped", complete=complete)
+    except NotAnExport:
+        if key == "conversations":
+            raise
+        return None
 
 
 def _in_array(
     data: bytes, start: int, shape: Literal["array", "wrapped"], *, complete: bool
 ) -> Layout | None:
-    at = start + 1
-    first: dict[str, int] | None = None
-    for _ in range(_MAX_LOOK):
-        at = skip_blank(data, at)
-        head = data[at : at + 1]
-        if head == b"]" or (not head and complete):
-            break
-        if not head:
-            raise Cut
-        if head == b",":
-            at += 1
-            continue
-        if head == b"{":
+    first: dict[str, int] = {}
+    try:
+        for at in _objects(data, start, complete=complete):
             found = dict(keys(data, at))
             kind = _recognise(found, data, at)
             if kind is not None:
                 return Layout(kind, shape, start + 1)
             first = first or found
-        try:
-            at = value_end(data, at)
-        except Cut:
-            if not complete:
-                raise
-            break
-        except Malformed:
-            following = _behind_damage(data, at)
-            if following is not None:
-                at = following
-                continue
-            if not complete and first:
-                raise Cut from None
-            if first is None or not first:
-                raise not_an_export(name_bytes(data[:4096])) from None
-            break
+    except Malformed:
+        if not first:
+            raise not_an_export(name_bytes(data[:4096])) from None
     if not first:
         return None
     raise _refusal(first, "a JSON list without conversations")
 
 
+def _objects(data: bytes, start: int, *, complete: bool) -> Iterator[int]:
+    """Walk the objects of the array at `start`, stepping over everything else.
+
+    Raises:
+        Cut: the array goes on behind the buffer, and more bytes can be had (not `complete`).
+        Malformed: something is broken, and no record follows it.
+    """
+    at = start + 1
+    for _ in range(_MAX_LOOK):
+        at = skip_blank(data, at)
+        head = data[at : at + 1]
+        if not head and not complete:
+            raise Cut
+        if not head or head == b"]":
+            return
+        if head == b",":
+            at += 1
+            continue
+        if head == b"{":
+            yield at
+        try:
+            at = value_end(data, at)
+        except Cut:
+            if complete:
+                return
+            raise
+        except Malformed:
+            following = _behind_damage(data, at)
+            if following is None:
+                raise
+            at = following
+
+
 def _behind_damage(data: bytes, at: int) -> int | None:
-    starts = (Openings(kind.landmarks).next_any(data, at + 1) for kind in FORMATS)
+    starts = (Openings(kind.landmarks).next_record(data, at + 1) for kind in FORMATS)
     return min((start for _, start in filter(None, starts)), default=None)
 
 

@@ -30,7 +30,7 @@ class Export:
 
     Iterating is lazy and plain blocking work, meant for a thread; the counters may be read
     from another. Each new iteration starts at the front; only one may run at a time. No call
-    into a library gets more than one window (4 MB) or one conversation (at most 32 MB).
+    into a library gets more than one window (1 MB) or one conversation (at most 32 MB).
 
     Iteration raises `HostileExport` where an archive turns out to be a bomb or to lie, and,
     after whatever was quarantined, `EmptyExport` where it held no conversation.

@@ -9,6 +9,8 @@ import msgspec
 
 _RAW = msgspec.json.Decoder(msgspec.Raw)
 _TRAILING = re.compile(r"trailing characters \(byte (\d+)\)")
+_BYTE = re.compile(r"\(byte (\d+)\)")
+_LONGEST_TOKEN = 32  # a double with its exponent; a pair of surrogate escapes is shorter
 _BLANK = re.compile(rb"[ \t\r\n]*")
 
 
@@ -60,12 +62,21 @@ def value_end(data: bytes, at: int) -> int:
         match = _TRAILING.search(text)
         if match:
             return at + int(match[1]) - _OFF_BY
-        if "truncated" in text:
+        if "truncated" in text or _at_the_edge(text, len(data) - at):
             raise Cut from None
         raise Malformed(text) from None
     except RecursionError:
         raise Malformed("nested too deeply") from None
     return len(data)
+
+
+def _at_the_edge(text: str, length: int) -> bool:
+    """Say whether the error lies so close to the end that a cut token may be its cause.
+
+    A number cut behind its point, or an escape within its digits, is called malformed.
+    """
+    match = _BYTE.search(text)
+    return match is not None and int(match[1]) > length - _LONGEST_TOKEN
 
 
 def keys(data: bytes, at: int) -> Iterator[tuple[str, int]]:
