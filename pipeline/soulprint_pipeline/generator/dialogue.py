@@ -127,16 +127,17 @@ def _perform(script: Script, rng: random.Random) -> Iterator[Dialogue]:
     head = script.head
     for row in script.rows:
         yield Dialogue(
-            title=_fill(head["title"], row, rng),
+            title=fill(head["title"], row, rng),
             at=_when(head, rng),
-            turns=tuple(_turns(head["title"], _fill(script.body, row, rng))),
+            turns=tuple(_turns(head["title"], fill(script.body, row, rng))),
             model=head.get("model", ""),
             gizmo=head.get("gizmo", ""),
             flags=frozenset(head.get("flags", "").split()),
         )
 
 
-def _fill(text: str, row: dict[str, str], rng: random.Random) -> str:
+def fill(text: str, row: dict[str, str], rng: random.Random) -> str:
+    """Return `text` with the row's values and one of each `{a|b}` by chance."""
     for name, value in row.items():
         text = text.replace("{" + name + "}", value.replace("\\n", "\n"))
     return _CHOICE.sub(lambda found: rng.choice(found[1].split("|")), text)

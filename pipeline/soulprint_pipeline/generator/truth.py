@@ -111,8 +111,12 @@ class Truth(msgspec.Struct, kw_only=True):
 
     def saw_message(self, role: str, text: str, at: float | None) -> None:
         """Count one visible message."""
+        self.saw_size(role, len(text.encode("utf-8", "replace")), at)
+
+    def saw_size(self, role: str, size: int, at: float | None) -> None:
+        """Count one visible message of which the text has `size` bytes."""
         self.messages[role] += 1
-        self.text_bytes[role] += len(text.encode("utf-8", "replace"))
+        self.text_bytes[role] += size
         if at is not None:
             self.first_at = at if self.first_at is None else min(self.first_at, at)
             self.last_at = at if self.last_at is None else max(self.last_at, at)
