@@ -65,7 +65,7 @@ def configure(*, json: bool | None = None, level: int = logging.INFO) -> None:
             foreign_pre_chain=[_foreign, *shared],
             processors=[
                 structlog.stdlib.ProcessorFormatter.remove_processors_meta,
-                structlog.processors.JSONRenderer(default=_plain)
+                structlog.processors.JSONRenderer(default=_safe)
                 if as_json
                 else structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty(), timestamp_key="at"),
             ],
@@ -162,15 +162,11 @@ def _safe(value: object) -> str:
     """A value's text where it cannot be prose, else its type."""
     if isinstance(value, BaseException):
         return _lineage(value)
-    if value is None or isinstance(value, (Number, UUID, date, time, timedelta, Enum)):
+    if value is None or isinstance(value, (Number, UUID, date, time, timedelta, Enum, Path)):
         return str(value)
     if isinstance(value, str) and _WORD.fullmatch(value):
         return value
     return f"<{type(value).__name__}>"
-
-
-def _plain(value: object) -> str:
-    return str(value) if isinstance(value, (UUID, date, time, timedelta, Path)) else _safe(value)
 
 
 def _lineage(error: BaseException) -> str:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import subprocess
+import tempfile
 from dataclasses import dataclass
 from importlib.metadata import version
 from importlib.util import find_spec
@@ -37,41 +39,61 @@ class Binaries:
     folder: Path
     account: Account
 
-    def run(self, program: str, *arguments: str, seconds: float) -> Finished:
+    def run(
+        self,
+        program: str,
+        *arguments: str,
+        seconds: float,
+        folder: Path = Path("/"),
+        to_the_end: bool = False,
+    ) -> Finished:
         """Run a program to its end, in a session of its own: Ctrl-C is for us, not for it.
 
         Args:
             program: its name, such as `initdb`.
             arguments: what it is told.
-            seconds: after which it is killed.
+            seconds: after which it is killed, and what it started with it.
+            folder: where it works.
+            to_the_end: on Ctrl-C wait until it is done before passing that on.
 
         Raises:
             EmbeddedPostgresError: it took longer.
         """
-        command = [str(self.folder / program), *arguments]
         # To a file, not a pipe: the server inherits it, and a pipe would stay open with it.
-        fd = os.memfd_create(program) if hasattr(os, "memfd_create") else _unlinked_file()
-        with os.fdopen(fd, "w+b") as output:
+        with tempfile.TemporaryFile() as output:
+            child = subprocess.Popen(
+                [str(self.folder / program), *arguments],
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=subprocess.STDOUT,
+                cwd=folder,
+                env=_ENVIRONMENT,
+                start_new_session=True,
+                **self.account.demotion,
+            )
             try:
-                ended = subprocess.run(
-                    command,
-                    check=False,
-                    stdin=subprocess.DEVNULL,
-                    stdout=output,
-                    stderr=subprocess.STDOUT,
-                    cwd="/",
-                    env=_ENVIRONMENT,
-                    start_new_session=True,
-                    timeout=seconds,
-                    **self.account.demotion,
-                )
+                self._await(child, seconds, to_the_end=to_the_end)
             except subprocess.TimeoutExpired:
                 raise EmbeddedPostgresError(
                     f"{program} of the embedded Postgres was not done after {seconds:.0f} s. "
                     "See whether the disk or the machine is overloaded, then try again."
                 ) from None
             output.seek(0)
-            return Finished(ended.returncode, output.read().decode(errors="replace").strip())
+            return Finished(child.returncode, output.read().decode(errors="replace").strip())
+
+    def _await(self, child: subprocess.Popen[bytes], seconds: float, *, to_the_end: bool) -> None:
+        try:
+            try:
+                child.wait(seconds)
+            except KeyboardInterrupt:
+                if to_the_end:
+                    child.wait(seconds)
+                raise
+        except BaseException:
+            if child.poll() is None:
+                os.killpg(child.pid, signal.SIGKILL)
+                child.wait()
+            raise
 
 
 def find_binaries(account: Account, shared: Path) -> Binaries:
@@ -86,13 +108,27 @@ def find_binaries(account: Account, shared: Path) -> Binaries:
     Raises:
         EmbeddedPostgresError: the wheel is not installed, or not for this machine.
     """
-    here = installed_folder()
-    binaries = Binaries(here, account)
+    installed = Binaries(installed_folder(), account)
+    problem = _unable(installed)
+    if problem and account.demotion:
+        installed = Binaries(_copied(installed.folder, make_shared(shared, account)), account)
+        problem = _unable(installed)
+    if problem:
+        raise EmbeddedPostgresError(
+            f"The programs of {WHEEL} do not run here: {problem[:200]} Set DATABASE_URL to a "
+            "Postgres that you have."
+        )
+    return installed
+
+
+def _unable(binaries: Binaries) -> str:
+    """Why the programs and their libraries cannot be used, or ""."""
     try:
-        binaries.run("postgres", "--version", seconds=30)
-    except PermissionError:
-        return Binaries(_copied(here.parent, make_shared(shared, account)) / "bin", account)
-    return binaries
+        # This one needs the client library too, which lies beside the package.
+        tried = binaries.run("initdb", "--version", seconds=30)
+    except PermissionError as error:
+        return str(error.strerror)
+    return tried.said if tried.code else ""
 
 
 def installed_folder() -> Path:
@@ -108,13 +144,20 @@ def installed_folder() -> Path:
     )
 
 
-def _copied(installation: Path, shared: Path) -> Path:
+def _copied(programs: Path, shared: Path) -> Path:
+    """Copy the installation, with the libraries that it looks for three folders up."""
+    package = programs.parents[1]
     kept = shared / f"postgres-{version(WHEEL)}"
+    same_programs = kept / programs.relative_to(package.parent)
     if kept.is_dir():
-        return kept
+        return same_programs
     fresh = shared / f".{kept.name}-{uuid4().hex}"
     for part in ("bin", "lib", "share"):
-        shutil.copytree(installation / part, fresh / part, symlinks=True)
+        source = programs.parent / part
+        shutil.copytree(source, fresh / source.relative_to(package.parent), symlinks=True)
+    libraries = package.with_name(f"{package.name}.libs")
+    if libraries.is_dir():
+        shutil.copytree(libraries, fresh / libraries.name, symlinks=True)
     for path in (fresh, *fresh.rglob("*")):
         if not path.is_symlink():
             executable = path.is_dir() or path.stat().st_mode & 0o100
@@ -126,12 +169,4 @@ def _copied(installation: Path, shared: Path) -> Path:
         shutil.rmtree(fresh)
         if not kept.is_dir():
             raise
-    return kept
-
-
-def _unlinked_file() -> int:
-    import tempfile
-
-    fd, name = tempfile.mkstemp()
-    Path(name).unlink()
-    return fd
+    return same_programs

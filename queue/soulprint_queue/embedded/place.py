@@ -7,11 +7,12 @@
 
 For root the server is another account. Where that account cannot enter `data_dir`, because a
 folder on the way is private, nothing is opened for it: `data_dir/postgres` is then a link to a
-folder under `SHARED`.
+folder under `SHARED`, where the file `belongs-to` names `data_dir`.
 """
 
 from __future__ import annotations
 
+import logging
 import os
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,6 +21,8 @@ from uuid import uuid4
 
 from soulprint_queue.embedded.account import Account, server_account
 from soulprint_queue.embedded.errors import EmbeddedPostgresError
+
+_LOG = logging.getLogger(__name__)
 
 SHARED = Path("/var/lib/soulprint")
 
@@ -82,7 +85,9 @@ def make_place(data_dir: Path, shared: Path) -> Place:
     else:
         home = make_shared(shared, account) / uuid4().hex[:12]
         _refuse_impossible_socket(home, data_dir)
+        _tell_of_abandoned(home.parent, data_dir)
         home.mkdir()
+        (home / "belongs-to").write_text(f"{data_dir}\n")
         link.unlink(missing_ok=True)  # a link to a folder that is gone
         link.symlink_to(home)
     home = link.resolve()
@@ -110,6 +115,16 @@ def make_shared(shared: Path, account: Account) -> Path:
         ) from None
     _must_be_reachable(shared.resolve(), account)
     return shared.resolve()
+
+
+def _tell_of_abandoned(shared: Path, data_dir: Path) -> None:
+    """Name the databases that the same data folder had before it was removed.
+
+    They are not deleted for that: a disk that is not mounted looks just the same.
+    """
+    for note in shared.glob("*/belongs-to"):
+        if note.read_text().strip() == str(data_dir):
+            _LOG.warning("an earlier database of this data folder is still in %s", note.parent)
 
 
 def _must_be_reachable(folder: Path, account: Account) -> None:

@@ -16,8 +16,10 @@ from soulprint_queue.embedded.errors import EmbeddedPostgresError
 if TYPE_CHECKING:
     import psutil
 
-# Fast shutdown, immediate shutdown (the next start recovers from the log), and the end.
-_LADDER = ((signal.SIGINT, 10.0), (signal.SIGQUIT, 10.0), (signal.SIGKILL, 10.0))
+_FAST_SECONDS = 30.0  # rolls back, writes a last checkpoint
+_ORPHAN_SECONDS = 5.0  # a server's processes leave by themselves when its first one is gone
+_IMMEDIATE_SECONDS = 10.0
+_KILL_SECONDS = 10.0
 
 
 def processes_in(data: Path) -> list[psutil.Process]:
@@ -35,32 +37,51 @@ def processes_in(data: Path) -> list[psutil.Process]:
     return found
 
 
-def wait_until_gone(data: Path, *, seconds: float) -> bool:
-    """Wait for a server that is on its way out; true when nothing of it is left."""
-    deadline = time.monotonic() + seconds
-    while processes_in(data):
-        if time.monotonic() > deadline:
-            return False
-        time.sleep(0.05)
-    return True
-
-
 def end_processes(data: Path) -> None:
     """End whatever still works in the data folder, gently first.
 
     Raises:
         EmbeddedPostgresError: something outlived even SIGKILL (a disk that hangs).
     """
+    # Fast shutdown is for the first process alone: to the others that signal means other things.
+    first = _signal(data, signal.SIGINT, only_first=True)
+    if _wait_until_gone(data, _FAST_SECONDS if first else _ORPHAN_SECONDS):
+        return
+    # Immediate shutdown: the next start recovers from the log.
+    _signal(data, signal.SIGQUIT)
+    if _wait_until_gone(data, _IMMEDIATE_SECONDS):
+        return
+    kill_processes(data)
+
+
+def kill_processes(data: Path) -> None:
+    """End whatever works in the data folder at once: what it was making is thrown away."""
+    _signal(data, signal.SIGKILL)
+    if not _wait_until_gone(data, _KILL_SECONDS):
+        raise EmbeddedPostgresError(
+            f"A Postgres process in {data} cannot be ended. See whether its disk hangs."
+        )
+
+
+def _signal(data: Path, sign: signal.Signals, *, only_first: bool = False) -> int:
     import psutil
 
-    for sign, seconds in _LADDER:
-        for process in processes_in(data):
-            try:
+    told = 0
+    for process in processes_in(data):
+        try:
+            # Only the first keeps its arguments; the others show what they do in their place.
+            if not only_first or "-D" in process.cmdline():
                 process.send_signal(sign)
-            except psutil.Error:
-                continue  # it went by itself; the next look tells
-        if wait_until_gone(data, seconds=seconds):
-            return
-    raise EmbeddedPostgresError(
-        f"A Postgres process in {data} cannot be ended. See whether its disk hangs."
-    )
+                told += 1
+        except psutil.Error:
+            continue  # it went by itself; the next look tells
+    return told
+
+
+def _wait_until_gone(data: Path, seconds: float) -> bool:
+    deadline = time.monotonic() + seconds
+    while processes_in(data):
+        if time.monotonic() > deadline:
+            return False
+        time.sleep(0.02)
+    return True

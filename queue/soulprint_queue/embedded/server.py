@@ -16,14 +16,13 @@ from soulprint_queue.embedded.binaries import MAJOR, Binaries, find_binaries, in
 from soulprint_queue.embedded.configuration import write_configuration
 from soulprint_queue.embedded.errors import EmbeddedPostgresError
 from soulprint_queue.embedded.place import Place, make_place
-from soulprint_queue.embedded.processes import end_processes, processes_in, wait_until_gone
+from soulprint_queue.embedded.processes import end_processes, kill_processes
 from soulprint_queue.embedded.users import Seat, turn
 
 _INITDB_SECONDS = 120.0
 _START_SECONDS = 120.0  # recovery after a crash reads up to max_wal_size back in
 _STOP_SECONDS = 60.0  # the last checkpoint writes what shared_buffers holds
 _TURN_SECONDS = _INITDB_SECONDS + _START_SECONDS
-_LEAVING_SECONDS = 10.0
 
 
 class EmbeddedPostgres:
@@ -148,6 +147,7 @@ def _bring_up(place: Place) -> None:
         *("start", "--wait", f"--timeout={_START_SECONDS:.0f}"),
         *("--silent", f"--pgdata={place.data}", f"--log={place.log}"),
         seconds=_START_SECONDS + 10,
+        to_the_end=True,  # killed halfway, it would leave a server that cannot be found yet
     )
     if started.code or not _becomes_ready(place):
         raise EmbeddedPostgresError(
@@ -184,6 +184,7 @@ def _make_database(place: Place, binaries: Binaries) -> None:
     # Under another name until it is complete: a half-made database must never be found.
     unfinished = place.home / "data.unfinished"
     if unfinished.exists():
+        kill_processes(unfinished)  # whoever began it was killed, and it may be working still
         shutil.rmtree(unfinished)
     unfinished.mkdir(mode=0o700)
     os.chown(unfinished, place.account.uid, place.account.gid)
@@ -197,6 +198,7 @@ def _make_database(place: Place, binaries: Binaries) -> None:
         *("--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C"),
         "--no-instructions",
         seconds=_INITDB_SECONDS,
+        folder=unfinished,
     )
     if made.code:
         raise EmbeddedPostgresError(
@@ -209,15 +211,14 @@ def _make_database(place: Place, binaries: Binaries) -> None:
 def _clear_away(place: Place) -> None:
     """Make sure that nothing of an earlier server is in the way of a new one.
 
-    Nobody listens. What its file says about process numbers may be wrong, cut off, or about a
-    process that has nothing to do with Postgres; it can go once no process works in the folder.
+    Nobody listens. What its files say about process numbers may be wrong, cut off, or about a
+    process that has nothing to do with Postgres; they can go once no process works in the folder.
     """
-    pid_file = place.data / "postmaster.pid"
-    if not pid_file.exists():
-        return
-    if processes_in(place.data) and not wait_until_gone(place.data, seconds=_LEAVING_SECONDS):
+    leftovers = [place.data / "postmaster.pid", place.socket, Path(f"{place.socket}.lock")]
+    if any(path.exists() for path in leftovers):
         end_processes(place.data)
-    pid_file.unlink(missing_ok=True)
+        for path in leftovers:
+            path.unlink(missing_ok=True)
 
 
 def _listens(place: Place) -> bool:
