@@ -22,7 +22,9 @@ _AI_NAME = re.compile(r"\b(?:i(?:'ll| will)? call you|your name is) ([A-Z]\w+)",
 Json: TypeAlias = "dict[str, Any] | list[Any] | str | float | bool | None"
 
 
-SPOILING: frozenset[Mode] = frozenset({"malformed_item", "invented_quote", "unknown_label"})
+SPOILING: frozenset[Mode] = frozenset(
+    {"malformed_item", "invented_quote", "unknown_label", "uncited", "forgetful"}
+)
 
 
 def compose(call: Call) -> Json:
@@ -35,20 +37,25 @@ def compose(call: Call) -> Json:
 
 
 def spoil(answer: Json, mode: Mode) -> Json:
-    """Add a bad item in front of the good ones, for the modes that ask for it."""
+    """Spoil the first list of the answer, for the modes that ask for it."""
     if mode not in SPOILING or not isinstance(answer, dict):
         return answer
-    for name, items in answer.items():
-        if isinstance(items, list):
-            bad: Any = dict(items[0]) if items and isinstance(items[0], dict) else {}
-            if mode == "malformed_item":
-                bad = {**bad, "statement": {"nested": 1}, "from": 7, "text": None}
-            elif mode == "invented_quote":
-                bad["quote"] = "words that nobody in this conversation ever wrote"
-            elif mode == "unknown_label":
-                bad |= {"message": "m99999", "from": ["m99999", "f99999", "b99999"]}
-            return {**answer, name: [bad, *items]}
-    return answer
+    name = next((name for name, value in answer.items() if isinstance(value, list)), None)
+    if name is None:
+        return answer
+    items: list[Any] = answer[name]
+    if mode == "uncited":
+        return {**answer, name: [{**item, "from": []} for item in items]}
+    if mode == "forgetful":
+        return {**answer, name: items[: -(-len(items) // 4)]}
+    bad: dict[str, Any] = dict(items[0]) if items else {}
+    if mode == "malformed_item":
+        bad |= {"statement": {"nested": 1}, "from": 7, "text": None}
+    elif mode == "invented_quote":
+        bad |= {"quote": "words that nobody in this conversation ever wrote"}
+    else:
+        bad |= {"message": "m99999", "from": ["m99999", "f99999", "b99999"]}
+    return {**answer, name: [bad, *items]}
 
 
 def _extract(text: str) -> dict[str, Any]:

@@ -68,6 +68,7 @@ class FakeModel:
         self._numbers = itertools.count(1)
         self._server: asyncio.Server | None = None
         self._connections: set[asyncio.Task[None]] = set()
+        self._moved = asyncio.Condition()
 
     @property
     def port(self) -> int:
@@ -96,6 +97,16 @@ class FakeModel:
     def reset(self) -> None:
         """Forget the rules, the counts and the prompt cache."""
         self._program, self._tally, self._cache = Program(), Tally(), PrefixCache()
+
+    async def busy(self, calls: int = 1) -> None:
+        """Return as soon as at least so many calls are in flight."""
+        async with self._moved:
+            await self._moved.wait_for(lambda: self._tally.in_flight >= calls)
+
+    async def idle(self) -> None:
+        """Return as soon as no call is in flight."""
+        async with self._moved:
+            await self._moved.wait_for(lambda: self._tally.in_flight == 0)
 
     async def __aenter__(self) -> Self:
         """Start to listen."""
@@ -161,13 +172,20 @@ class FakeModel:
             raise Refused(413, "request_too_large", "Request exceeds the maximum size")
         call = requests.read(request.body)
         rule = self._rule(request, call)
-        self._tally.begin(call.content)
+        tally = self._tally
+        tally.begin(call.content)
+        await self._move()
         try:
             seconds = rule.seconds or (SLOW_SECONDS if rule.mode == "slow" else 0.0)
             await asyncio.sleep(self._latency + seconds)
             return self._answer(call, rule, number, gone)
         finally:
-            self._tally.end()
+            tally.end()
+            await self._move()
+
+    async def _move(self) -> None:
+        async with self._moved:
+            self._moved.notify_all()
 
     def _rule(self, request: Request, call: Call) -> Rule:
         wanted = request.headers.get(MODE_HEADER)
@@ -268,14 +286,10 @@ def _message(call: Call, text: str, stop: str, usage: Usage, number: str) -> dic
 
 def _rules(body: bytes) -> list[Rule]:
     try:
-        return msgspec.json.decode(body, type=list[Rule])
-    except msgspec.ValidationError:
-        pass
+        return msgspec.json.decode(
+            b"[%b]" % body if body.lstrip()[:1] == b"{" else body, type=list[Rule]
+        )
     except msgspec.DecodeError as error:
-        raise Refused(400, "invalid_request_error", f"/control: {error}") from None
-    try:
-        return [msgspec.json.decode(body, type=Rule)]
-    except msgspec.ValidationError as error:
         raise Refused(400, "invalid_request_error", f"/control: {error}") from None
 
 

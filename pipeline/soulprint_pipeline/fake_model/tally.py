@@ -31,13 +31,13 @@ class Tally:
         self._tokens: Counter[str] = Counter()
         self._forgotten = 0
         self._lost = 0
-        self._in_flight = 0
+        self.in_flight = 0
         self._in_flight_max = 0
 
     def begin(self, content: str) -> None:
         """A valid call has arrived."""
-        self._in_flight += 1
-        self._in_flight_max = max(self._in_flight_max, self._in_flight)
+        self.in_flight += 1
+        self._in_flight_max = max(self._in_flight_max, self.in_flight)
         self._attempts[content] = self._attempts.pop(content, 0) + 1
         while len(self._attempts) > KEPT:
             oldest, _ = self._attempts.popitem(last=False)
@@ -46,7 +46,7 @@ class Tally:
 
     def end(self) -> None:
         """It is over, in whichever way."""
-        self._in_flight -= 1
+        self.in_flight -= 1
 
     def bill(self, content: str, task: str, usage: Usage) -> None:
         """It was answered, and the answer was paid for."""
@@ -75,7 +75,7 @@ class Tally:
             "repeated": self._paid.total() - len(self._paid),
             "lost": self._lost,
             "forgotten": self._forgotten,
-            "in_flight": self._in_flight,
+            "in_flight": self.in_flight,
             "in_flight_max": self._in_flight_max,
             "tokens_in": self._tokens["tokens_in"],
             "tokens_out": self._tokens["tokens_out"],

@@ -19,6 +19,8 @@ T = TypeVar("T")
 _CACHED: frozenset[Task] = frozenset({"extract"})
 """Tasks that ask many times within the cache's five minutes. A single call would only pay more."""
 
+_CHARACTERS_A_TOKEN = 4
+
 _KEYS: dict[Task, shapes.Key] = {"extract": "facts", "sections": "entries", "reduce": "bullets"}
 
 
@@ -46,8 +48,8 @@ class BadAnswer(Exception):
 
 CUT_OFF = BadAnswer(
     "it was cut off",
-    "Your last answer was cut off before its end. Answer again from the start, and shorter: the "
-    "most telling items only.",
+    "Your last answer was cut off before its end. Answer again from the start, with the same "
+    "items in fewer words: shorter texts, the shortest quotes that still prove.",
 )
 REFUSED = BadAnswer(
     "the model declined",
@@ -117,7 +119,9 @@ class Asker:
             return await self._sender.send(call, until=self._until)
 
         answer = await self._calls.ask(call, send)
-        return read(_list(answer, _KEYS[question.task]))
+        found = _list(answer, _KEYS[question.task])
+        # Proving quotes against megabytes of text must not stop the heartbeat of the job.
+        return await asyncio.to_thread(read, found)
 
     def _call(self, question: Question) -> ModelCall:
         prompt = prompts.load(question.task)
@@ -133,8 +137,10 @@ class Asker:
 
 def body(model: str, question: Question, *, max_tokens: int) -> bytes:
     """Return the request as canonical JSON: the static part first, keys sorted."""
-    system: dict[str, Any] = {"type": "text", "text": prompts.load(question.task).text}
-    if question.task in _CACHED:
+    static = prompts.load(question.task).text
+    system: dict[str, Any] = {"type": "text", "text": static}
+    long_enough = len(static) >= traits.of(model).cacheable_from * _CHARACTERS_A_TOKEN
+    if question.task in _CACHED and long_enough:
         system["cache_control"] = {"type": "ephemeral"}
     settings = traits.settings(model, question.task)
     form = {"type": "json_schema", "schema": shapes.schema(_KEYS[question.task])}

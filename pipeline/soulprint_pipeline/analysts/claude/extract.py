@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from collections.abc import Sequence
 
@@ -26,7 +27,7 @@ _SLOT = re.compile(r"[^a-z0-9]+")
 _SLOT_LENGTH = 40
 
 
-class _Part(msgspec.Struct):
+class _Part(msgspec.Struct, frozen=True):
     """What one question brought."""
 
     facts: list[Fact]
@@ -43,7 +44,7 @@ async def extract(window: Window, asker: Asker) -> Extraction:
     found: list[Fact] = []
     unproven = 0
     unread: dict[str, str] = {}
-    calls = transcript.pack(transcript.blocks(window.conversations, window.sources))
+    calls = await asyncio.to_thread(_calls, window)
     waiting = [(call, True) for call in reversed(calls)]
     while waiting:
         call, whole = waiting.pop()
@@ -66,25 +67,22 @@ async def extract(window: Window, asker: Asker) -> Extraction:
     return Extraction(facts=found, unproven=unproven, unread=unread)
 
 
+def _calls(window: Window) -> list[tuple[Block, ...]]:
+    return transcript.pack(transcript.blocks(window.conversations, window.sources))
+
+
 def _halves(call: Sequence[Block]) -> list[tuple[Block, ...]]:
     middle = len(call) // 2
     return [tuple(call[:middle]), tuple(call[middle:])]
 
 
 def _read(items: list[object], labels: dict[str, Cited]) -> _Part:
-    """Keep what is proven; count what names no message, no passage of it, or is malformed."""
-    part = _Part([])
-    for item in shapes.items(items, shapes.FoundFact):
-        fact = None if item is None else _fact(item, labels)
-        if fact is None:
-            part.unproven += 1
-        else:
-            part.facts.append(fact)
-    if items and not part.facts and part.unproven == len(items):
-        malformed = all(item is None for item in shapes.items(items, shapes.FoundFact))
-        if malformed:
-            raise asking.wrong_shape("facts")
-    return part
+    """Keep what is proven, once; count what is malformed, or names no message or passage."""
+    read = list(shapes.items(items, shapes.FoundFact))
+    if read and not any(read):
+        raise asking.wrong_shape("facts")
+    proven = [fact for item in read if item is not None and (fact := _fact(item, labels))]
+    return _Part(list(dict.fromkeys(proven)), unproven=len(read) - len(proven))
 
 
 def _fact(item: shapes.FoundFact, labels: dict[str, Cited]) -> Fact | None:

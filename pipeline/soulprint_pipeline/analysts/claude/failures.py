@@ -107,8 +107,8 @@ def of_status(error: APIStatusError) -> Failure:
     return Failure(
         ModelRefused(
             f"The model's provider refused the request itself (HTTP {status}, "
-            f"{error.type or 'no type'}{named}). This is a fault of this software or of the model "
-            "chosen: check SOULPRINT_MODEL, and report it with the request id."
+            f"{error.type or 'no type'}{named}). Check SOULPRINT_MODEL and ANTHROPIC_BASE_URL; if "
+            "they are right it is a fault of this software: report it with the request id."
         ),
         again=False,
     )

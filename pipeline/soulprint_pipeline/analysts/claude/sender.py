@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import threading
 from secrets import SystemRandom
 from typing import TYPE_CHECKING
 
@@ -69,6 +70,7 @@ class Sender:
         self._base_url = base_url
         self._client: AsyncAnthropic | None = None
         self._random = SystemRandom()
+        self._lock = threading.Lock()
 
     async def send(self, call: ModelCall, *, until: float) -> ModelAnswer:
         """Make the call, again where that can help, until the loop's clock shows `until`.
@@ -108,20 +110,22 @@ class Sender:
         return backoff * self._random.uniform(0.75, 1.0)
 
     async def _attempt(self, call: ModelCall, *, seconds: float) -> ModelAnswer:
+        client = await asyncio.to_thread(self._open)
         import anthropic
+        import httpx2
 
-        client = self._open()
         body = msgspec.json.decode(call.input)
         # The SDK's method no longer knows them, the older models still take them.
         sampling = {name: body.pop(name) for name in _SAMPLING if name in body}
-        timeout = anthropic.Timeout(seconds, connect=min(CONNECT_SECONDS, seconds))
+        # Ours is the deadline that counts; the client's only has to be no earlier.
+        timeout = anthropic.Timeout(seconds + CONNECT_SECONDS, connect=CONNECT_SECONDS)
         try:
             raw = await client.messages.with_raw_response.create(
                 **body, extra_body=sampling or None, timeout=timeout
             )
         except anthropic.APIStatusError as error:
             raise _Failed(failures.of_status(error)) from error
-        except anthropic.APIConnectionError as error:
+        except (anthropic.APIConnectionError, httpx2.HTTPError) as error:
             cause = type(error.__cause__ or error).__name__
             raise _Failed(failures.of_connection(cause)) from error
         request_id = raw.headers.get("request-id", "")
@@ -143,25 +147,30 @@ class Sender:
         )
 
     def _open(self) -> AsyncAnthropic:
-        if self._client is None:
-            import anthropic
-            import httpx2
+        """Return the client. The first time takes a second of imports: call it in a thread."""
+        with self._lock:
+            if self._client is None:
+                self._client = self._make()
+            return self._client
 
-            # At DEBUG the SDK logs whole requests, which are people's words.
-            logging.getLogger("anthropic").setLevel(logging.WARNING)
-            self._client = anthropic.AsyncAnthropic(
-                api_key=self._api_key,
-                base_url=self._base_url,
-                max_retries=0,
-                open_telemetry=False,
-                http_client=anthropic.DefaultAsyncHttpxClient(
-                    # A call takes seconds, a handshake a tenth of one. In return nothing idles
-                    # that a proxy may have dropped, and nobody has to close us.
-                    limits=httpx2.Limits(max_connections=None, max_keepalive_connections=0),
-                    follow_redirects=False,
-                ),
-            )
-        return self._client
+    def _make(self) -> AsyncAnthropic:
+        import anthropic
+        import httpx2
+
+        # At DEBUG the SDK logs whole requests, which are people's words.
+        logging.getLogger("anthropic").setLevel(logging.WARNING)
+        return anthropic.AsyncAnthropic(
+            api_key=self._api_key,
+            base_url=self._base_url,
+            max_retries=0,
+            open_telemetry=False,
+            http_client=anthropic.DefaultAsyncHttpxClient(
+                # A call takes seconds, a handshake a tenth of one. In return nothing idles
+                # that a proxy may have dropped, and nobody has to close us.
+                limits=httpx2.Limits(max_connections=None, max_keepalive_connections=0),
+                follow_redirects=False,
+            ),
+        )
 
 
 def _too_late() -> DeadlineExceeded:

@@ -26,10 +26,12 @@ CONTEXT = 240
 TITLE = 120
 
 _TAG = re.compile(
-    r"<(?=\s*/?\s*(?:conversations?|source|facts|memory|bullets|system|person|assistant)\b)",
+    r"<(?=[\s/]{0,8}(?:conversations?|source|facts|memory|bullets|system|person|assistant)\b)",
     re.IGNORECASE,
 )
-_LABEL = re.compile(r"^(\s*)\[(?=\s*(?:[msfb]\d|a\s*\]))", re.MULTILINE | re.IGNORECASE)
+_LABEL = re.compile(
+    r"^([^\S\n]{0,8})\[(?=[^\S\n]{0,8}(?:[msfb]\d|a[^\S\n]{0,8}\]))", re.MULTILINE | re.IGNORECASE
+)
 _HEAD_UNSAFE = re.compile(r'[\x00-\x1f"<>\u2028\u2029]+')
 _OPEN, _BRACKET = "\u2039", "\u27e6"
 
@@ -50,6 +52,11 @@ class Line(msgspec.Struct, frozen=True):
     text: str
     context: str = ""
 
+    @property
+    def size(self) -> int:
+        """UTF-8 bytes of it in the prompt, with about twenty for labels."""
+        return len(self.text.encode()) + len(self.context.encode()) + 20
+
 
 class Block(msgspec.Struct, frozen=True):
     """A conversation or a source, or a piece of one that does not fit in a call.
@@ -69,12 +76,8 @@ class Block(msgspec.Struct, frozen=True):
 
     @property
     def size(self) -> int:
-        """UTF-8 bytes of it in the prompt, about: labels are counted with eight each."""
-        return len(self.head) + len(self.tail) + 2 + sum(_size(line) for line in self.lines)
-
-
-def _size(line: Line) -> int:
-    return len(line.text.encode()) + len(line.context.encode()) + 20
+        """UTF-8 bytes of it in the prompt, about."""
+        return len(self.head) + len(self.tail) + 2 + sum(line.size for line in self.lines)
 
 
 def neutral(text: str) -> str:
@@ -189,7 +192,7 @@ def _pieces(block: Block, limit: int) -> list[Block]:
     left = 0
     for line in block.lines:
         for slice_ in _slices(line, room):
-            size = _size(slice_)
+            size = slice_.size
             if not pieces or size > left:
                 pieces.append([])
                 left = room
@@ -199,7 +202,7 @@ def _pieces(block: Block, limit: int) -> list[Block]:
 
 
 def _slices(line: Line, room: int) -> list[Line]:
-    if _size(line) <= room:
+    if line.size <= room:
         return [line]
     characters = max((room - 20) // 4, 1)  # A character has at most four bytes.
     slices: list[Line] = []

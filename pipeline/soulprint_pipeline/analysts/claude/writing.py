@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import sys
 from collections.abc import Sequence
 from typing import Any
 
@@ -12,7 +14,7 @@ from soulprint_pipeline.analysts.base import KnownFact, Material
 from soulprint_pipeline.analysts.claude import asking, shapes, transcript
 from soulprint_pipeline.analysts.claude.asking import Asker, Question
 from soulprint_pipeline.analysts.claude.shapes import FIELDS, PARTS, Entry
-from soulprint_pipeline.analysts.claude.transcript import Block, Cited
+from soulprint_pipeline.analysts.claude.transcript import Block, Cited, Line
 from soulprint_pipeline.errors import AnswerUnusable
 from soulprint_pipeline.memory import month
 from soulprint_pipeline.quotes import shorten
@@ -26,6 +28,7 @@ SAMPLE_BESIDE_FACTS_BYTES = 60_000
 
 FACTS_BYTES = 100_000
 MEMORY_BYTES = 40_000
+SOURCE_CHARACTERS = 12_000
 MESSAGE_CHARACTERS = 2_000
 """Of one message in a sample: its beginning shows how the person writes, a pasted log does not."""
 
@@ -48,14 +51,14 @@ async def write(material: Material, asker: Asker) -> Sections:
         AnswerUnusable: none of the attempts brought an answer.
     """
     limit = SAMPLE_BESIDE_FACTS_BYTES if material.facts else SAMPLE_BYTES
-    sample = _sample(material, limit)
+    sample = await asyncio.to_thread(_sample, material, limit)
     if not sample and not material.facts:
         return _sections({}, [])
     middle = len(sample) // 2
     attempts: list[Sequence[Block]] = [sample]
     if middle:
         attempts += [sample[:middle], sample[middle:]]
-    last: AnswerUnusable | None = None
+    first: AnswerUnusable | None = None
     for number, part in enumerate(attempts):
         text, labels, facts = _material(part, material)
         try:
@@ -65,26 +68,43 @@ async def write(material: Material, asker: Asker) -> Sections:
                 twice=number == 0,
             )
         except AnswerUnusable as error:
-            last = error
-    if last is None:
+            first = first or error
+    if first is None:
         raise AssertionError("at least one attempt is made")
-    raise last
+    raise first
 
 
 def _sample(material: Material, limit: int) -> list[Block]:
-    """Take conversations in their order, best first, as long as they fit; messages shortened."""
+    """Take sources and conversations in their order, best first, as long as they fit.
+
+    Messages are shortened, and none of the conversations gets more than a tenth of the room:
+    a profile written from one of them would describe that one.
+    """
     taken: list[Block] = []
     left = limit
-    for block in transcript.blocks(material.conversations, material.sources, limit=limit):
-        lines = tuple(
-            msgspec.structs.replace(line, text=shorten(line.text, MESSAGE_CHARACTERS))
-            for line in block.lines
+    for whole in transcript.blocks(material.conversations, material.sources, limit=sys.maxsize):
+        source = whole.letter == "s"
+        block = _shortened(
+            whole,
+            characters=SOURCE_CHARACTERS if source else MESSAGE_CHARACTERS,
+            room=limit // 2 if source else limit // 10,
         )
-        short = msgspec.structs.replace(block, lines=lines)
-        if short.size <= left:
-            taken.append(short)
-            left -= short.size
+        if block.lines and block.size <= left:
+            taken.append(block)
+            left -= block.size
     return taken
+
+
+def _shortened(block: Block, *, characters: int, room: int) -> Block:
+    """Return the beginning of `block` in `room` bytes, no line longer than `characters`."""
+    lines: list[Line] = []
+    for line in block.lines:
+        short = msgspec.structs.replace(line, text=shorten(line.text, characters))
+        room -= short.size
+        if room < 0:
+            break
+        lines.append(short)
+    return msgspec.structs.replace(block, lines=tuple(lines))
 
 
 def _material(
@@ -111,7 +131,12 @@ def _best(facts: Sequence[KnownFact]) -> list[KnownFact]:
     """Return the facts that fit: slots and what was said most often first, then the newest."""
     ranked = sorted(
         facts,
-        key=lambda fact: (fact.slot is None, -fact.sources, -(fact.said_at or 0.0), fact.id),
+        key=lambda fact: (
+            fact.slot is None,
+            -fact.sources,
+            -(fact.said_at or 0.0),
+            fact.statement,  # Not the id: the same facts must make the same call.
+        ),
     )
     best: list[KnownFact] = []
     left = FACTS_BYTES
