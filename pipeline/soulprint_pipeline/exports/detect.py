@@ -113,18 +113,24 @@ def _in_object(data: bytes, at: int, *, complete: bool) -> Layout | None:
     kind = _recognise(found, data, at)
     if kind is not None:
         return Layout(kind, "single", at)
+    _no_record(data, at, found, complete=complete)
+    return None
+
+
+def _no_record(data: bytes, at: int, found: Mapping[str, int], *, complete: bool) -> None:
+    """Return where the object at `at` is empty or cut, refuse it where it is something else."""
     try:
         value_end(data, at)
     except Cut:
         if not complete:
             raise
         if not _foreign(found):
-            return None
+            return
     except Malformed:
         if not found:
             raise not_an_export(name_bytes(data[:4096])) from None
     if not found or data[(list_at := found.get("conversations", at)) : list_at + 1] == b"[":
-        return None
+        return
     raise _refusal(found, "a JSON file without conversations")
 
 
