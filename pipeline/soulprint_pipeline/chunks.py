@@ -62,35 +62,41 @@ def chunk(conversation: Conversation, size: int = SIZE, overlap: int = OVERLAP) 
     it does not fit: between paragraphs, lines, sentences or words, in that order.
 
     Args:
-        size: tokens of a chunk at most; at least four times `overlap`.
+        conversation: one without messages gives no chunk.
+        size: tokens of a chunk at most; at least 100 and four times `overlap`.
         overlap: tokens that are repeated.
+
+    Raises:
+        ValueError: `size` is too small.
     """
+    if size < max(100, 4 * overlap):
+        raise ValueError(f"chunks of {size} tokens are too small for an overlap of {overlap}")
     index = 0
     held: list[_Piece] = []
+    room = size
     repeated = 0  # pieces at the front of `held` that the chunk before holds too
     for message in conversation.messages:
         at, end = 0, len(message.text)
         while at < end:
-            room = size - sum(piece.tokens for piece in held)
-            piece = _fitting(message, at, room, whole_if=size)
+            piece = _fitting(message, at, room, size)
             if piece is None:
                 yield _made(conversation, index, held)
                 index += 1
                 held = _tail(held, overlap)
                 repeated = len(held)
+                room = size - sum(piece.tokens for piece in held)
                 continue
             held.append(piece)
+            room -= piece.tokens
             at = piece.end
     if len(held) > repeated:
         yield _made(conversation, index, held)
 
 
-def _fitting(message: Message, at: int, room: int, *, whole_if: int) -> _Piece | None:
+def _fitting(message: Message, at: int, room: int, size: int) -> _Piece | None:
     """Return as much of the message from `at` on as `room` tokens hold, None if too little.
 
-    Args:
-        whole_if: a rest that fits into a chunk of so many tokens but not into `room` is worth
-            cutting only if much room is left.
+    A rest that would fit well into a chunk of `size` tokens is cut only where much room is left.
     """
     text, end = message.text, len(message.text)
     available = room - OVERHEAD
@@ -101,7 +107,7 @@ def _fitting(message: Message, at: int, room: int, *, whole_if: int) -> _Piece |
         tokens = estimate_tokens(text[at:])
         if tokens <= available:
             return _Piece(message, at, end, tokens + OVERHEAD)
-        if tokens + OVERHEAD <= whole_if * 3 // 4 and available < whole_if // 4:
+        if tokens + OVERHEAD <= size * 3 // 4 and available < size // 4:
             return None
     stop = cut_before(text, at, longest_prefix(text, at, end, available))
     return _Piece(message, at, stop, estimate_tokens(text[at:stop]) + OVERHEAD)

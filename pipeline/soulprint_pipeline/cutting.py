@@ -54,7 +54,7 @@ def _is_boundary(text: str, at: int) -> bool:
     if at <= 0 or at >= len(text):
         return True
     before, after = text[at - 1], text[at]
-    if before == _JOINER or after == _JOINER:
+    if _JOINER in {before, after}:
         return False
     if unicodedata.combining(after) or unicodedata.category(after) in {"Mn", "Me", "Mc"}:
         return False

@@ -43,6 +43,7 @@ def shortened(conversation: Conversation, tokens: int, chars: int) -> Conversati
     person's messages are given twice the room of the assistant's.
 
     Args:
+        conversation: with at least one message.
         tokens: estimated tokens that it may take (`conversation_tokens`); with less than
             about 60 one short message is left all the same.
         chars: characters that the texts of its messages may take.

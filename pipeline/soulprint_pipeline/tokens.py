@@ -35,12 +35,10 @@ def conversation_tokens(conversation: Conversation) -> int:
 
 
 def longest_prefix(text: str, start: int, end: int, limit: int) -> int:
-    """Return the largest `stop` so that `text[start:stop]` takes at most `limit` tokens.
-
-    Args:
-        end: `stop` is at most that.
-    """
+    """Return the largest `stop` up to `end` so that `text[start:stop]` takes `limit` tokens."""
     low, high = start, min(end, start + limit * 4)
+    if text[start:high].isascii():
+        return high
     while low < high:
         middle = (low + high + 1) // 2
         if estimate_tokens(text[start:middle]) <= limit:
