@@ -64,7 +64,7 @@ class Claim(msgspec.Struct, frozen=True):
 
 
 class ForeignPayload(Exception):
-    """A payload of another version: a newer release enqueued it, and a newer worker will take it."""
+    """A payload of another version: a newer release made it, and a newer worker takes it."""
 
 
 def read_claim(job: models.Job) -> Claim:

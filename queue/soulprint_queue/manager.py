@@ -8,6 +8,7 @@ a step (step.py) ends a job.
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from uuid import UUID
 
@@ -82,6 +83,19 @@ class ClaimQueries(Queries):
         )
         self.importing = bool(jobs)
         return jobs
+
+    def releasing_import(
+        self, run: Callable[[models.Job], Awaitable[None]]
+    ) -> Callable[[models.Job], Awaitable[None]]:
+        """Wrap the handler of imports so that the next one may be claimed when it ends."""
+
+        async def run_and_release(job: models.Job) -> None:
+            try:
+                await run(job)
+            finally:
+                self.importing = False
+
+        return run_and_release
 
 
 def make_manager(driver: Driver) -> QueueManager:

@@ -4,12 +4,9 @@ from __future__ import annotations
 
 import threading
 from pathlib import Path
-from typing import TYPE_CHECKING
 
+from soulprint_queue.connections import Connection
 from soulprint_queue.errors import SchemaOutdated
-
-if TYPE_CHECKING:
-    import asyncpg
 
 HEAD = "0001"
 
@@ -42,7 +39,7 @@ def migrate(dsn: str, revision: str = "head") -> None:
             command.upgrade(config, revision)
 
 
-async def schema_version(connection: asyncpg.Connection) -> str | None:
+async def schema_version(connection: Connection) -> str | None:
     """Read the revision of a database, None where we never migrated it."""
     if await connection.fetchval("SELECT to_regclass('soulprint.alembic_version')") is None:
         return None
@@ -52,7 +49,7 @@ async def schema_version(connection: asyncpg.Connection) -> str | None:
     return version
 
 
-async def verify_schema(connection: asyncpg.Connection) -> None:
+async def verify_schema(connection: Connection) -> None:
     """Raise `SchemaOutdated` unless the database has the schema that this version expects."""
     version = await schema_version(connection)
     if version != HEAD:

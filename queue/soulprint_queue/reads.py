@@ -14,6 +14,9 @@ from soulprint_queue.connections import Connection, Pool
 from soulprint_queue.errors import UnknownUser
 from soulprint_queue.statements import sql
 
+# Facts without a date come last: below every date that Python knows.
+UNDATED = dt.datetime.min.replace(tzinfo=dt.UTC)
+
 SECTIONS = ("soul", "identity", "user", "agents", "tools")
 
 
@@ -73,6 +76,8 @@ async def read_facts(
     """Return a page of facts, newest first: `{"facts": […], "next": cursor or None}`.
 
     Args:
+        connection: where to look.
+        user_id: whose facts.
         category: one of the five, or None for all.
         status: "active" or "superseded", or None for both.
         cursor: `next` of the page before.
@@ -116,12 +121,6 @@ def _make_cursor(fact: dict[str, Any]) -> str:
 def _open_cursor(cursor: str) -> tuple[dt.datetime, UUID]:
     try:
         said_at, fact_id = base64.urlsafe_b64decode(cursor.encode()).decode().split("|")
-        # Facts without a date come last: below every date that Python knows.
-        moment = (
-            dt.datetime.fromisoformat(said_at)
-            if said_at
-            else dt.datetime.min.replace(tzinfo=dt.UTC)
-        )
-        return moment, UUID(fact_id)
+        return dt.datetime.fromisoformat(said_at) if said_at else UNDATED, UUID(fact_id)
     except ValueError as error:
         raise BadCursor("cursor is not one that this service gave out") from error

@@ -133,6 +133,14 @@ class Analyst(Protocol):
         """Name as stored in `imports.analyst`: "claude" or "local"."""
         ...
 
+    @property
+    def version(self) -> str:
+        """What an extraction is kept under: analyst, model and prompt version, "claude/…/3".
+
+        Changes exactly when the same window could give other facts.
+        """
+        ...
+
     async def write_sections(
         self, material: Material, calls: Calls, *, deadline: float
     ) -> Sections:

@@ -16,6 +16,9 @@ from soulprint_pipeline.quotes import occurs
 from soulprint_pipeline.sections import Sections
 
 
+PATTERNS_VERSION = 1
+
+
 class LocalAnalyst:
     """Finds what people state about themselves by patterns, and measures how they write.
 
@@ -26,6 +29,11 @@ class LocalAnalyst:
     @property
     def name(self) -> str:
         return "local"
+
+    @property
+    def version(self) -> str:
+        """Raised with every change of a pattern: what older ones found is then found anew."""
+        return f"local/{PATTERNS_VERSION}"
 
     async def write_sections(
         self,

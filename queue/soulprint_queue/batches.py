@@ -1,0 +1,165 @@
+"""An export cut into batches of rows, ready to be stored: the part of `import` that is CPU."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, TypeAlias
+from uuid import UUID
+
+import msgspec
+
+from soulprint_pipeline.chunks import chunk
+from soulprint_pipeline.exports import Export
+from soulprint_pipeline.exports.conversation import (
+    Conversation,
+    PersonalSource,
+    Quarantined,
+)
+from soulprint_pipeline.sample import score
+from soulprint_pipeline.tokens import estimate_tokens
+from soulprint_queue.keys import derived_key, moment, short_id
+from soulprint_queue.stored import encode_messages
+
+BATCH_CHARACTERS = 2_000_000
+BATCH_ITEMS = 200
+"""What a batch holds at most, its last conversation aside: tens of milliseconds to store."""
+
+Row: TypeAlias = tuple[Any, ...]
+
+CONVERSATION_COLUMNS = (
+    "conversation_key", "user_id", "conversation_id", "content_hash", "title", "created_at",
+    "updated_at", "persona", "messages_count", "user_messages", "tokens", "score", "messages",
+)  # fmt: skip
+CHUNK_COLUMNS = (
+    "conversation_key", "number", "user_id", "conversation_id", "title", "said_at", "message_ids",
+    "tokens", "content",
+)  # fmt: skip
+MARK_COLUMNS = (
+    "import_id", "conversation_key", "conversation_id", "updated_at", "score", "tokens",
+    "messages_count", "set_aside",
+)  # fmt: skip
+
+
+class StoredConversation(msgspec.Struct, frozen=True):
+    """The rows of one conversation.
+
+    Attributes:
+        key: derived from user, conversation and content.
+        row: for `soulprint.conversations`, in the order of `CONVERSATION_COLUMNS`.
+        chunks: for `soulprint.chunks`, in the order of `CHUNK_COLUMNS`.
+        mark: for `soulprint.import_conversations`, in the order of `MARK_COLUMNS`.
+    """
+
+    key: UUID
+    conversation_id: str
+    updated_at: float
+    row: Row
+    chunks: list[Row]
+    mark: Row
+
+
+class Batch(msgspec.Struct):
+    """What one transaction stores.
+
+    Attributes:
+        conversations: by conversation id; of two versions of one, the newer.
+        sources: number in the export, key, source.
+        quarantined: number in the export, what was set aside.
+        share: how much of the export's bytes is read, 0 to 1.
+    """
+
+    conversations: dict[str, StoredConversation]
+    sources: list[tuple[int, UUID, PersonalSource]]
+    quarantined: list[tuple[int, Quarantined]]
+    share: float = 0.0
+
+
+class Batches:
+    """Reads an export batch by batch. Not for two threads at once."""
+
+    def __init__(self, export: Export, *, import_id: UUID, user_id: UUID) -> None:
+        self._export = export
+        self._items = iter(export)
+        self._import_id = import_id
+        self._user_id = user_id
+        self._number = 0
+        self.conversations = 0
+        self.quarantined = 0
+
+    def next(self) -> Batch | None:
+        """Return the next batch, None at the end. CPU work: call it through a thread.
+
+        Raises:
+            ExportError: the file is none, or ends in the middle of nothing.
+        """
+        batch = Batch({}, [], [])
+        characters = items = 0
+        for item in self._items:
+            self._number += 1
+            items += 1
+            match item:
+                case Conversation():
+                    characters += self._add(batch, item)
+                case PersonalSource():
+                    key = derived_key(self._user_id, item.kind, item.text)
+                    batch.sources.append((self._number, key, item))
+                    characters += len(item.text)
+                case Quarantined():
+                    self.quarantined += 1
+                    batch.quarantined.append((self._number, item))
+            if characters >= BATCH_CHARACTERS or items >= BATCH_ITEMS:
+                break
+        if items == 0:
+            return None
+        total = self._export.bytes_total
+        batch.share = min(1.0, self._export.bytes_done / total) if total else 0.0
+        return batch
+
+    def _add(self, batch: Batch, conversation: Conversation) -> int:
+        self.conversations += 1
+        stored = self._rows(conversation)
+        known = batch.conversations.get(stored.conversation_id)
+        if known is None or stored.updated_at >= known.updated_at:
+            batch.conversations[stored.conversation_id] = stored
+        return sum(len(message.text) for message in conversation.messages)
+
+    def _rows(self, conversation: Conversation) -> StoredConversation:
+        content_hash = conversation.content_hash
+        identity = short_id(conversation.id)
+        key = derived_key(self._user_id, identity, content_hash)
+        user_messages = sum(message.role == "user" for message in conversation.messages)
+        tokens = sum(estimate_tokens(message.text) for message in conversation.messages)
+        richness = score(conversation)
+        created, updated = moment(conversation.created_at), moment(conversation.updated_at)
+        count = len(conversation.messages)
+        chunks = [
+            (key, part.index, self._user_id, identity, conversation.title, moment(part.at),
+             list(part.message_ids), part.tokens, part.text)
+            for part in chunk(conversation)
+        ]  # fmt: skip
+        row = (
+            key, self._user_id, identity, content_hash, conversation.title, created, updated,
+            conversation.persona, count, user_messages, tokens, richness,
+            encode_messages(conversation.messages) if count else None,
+        )  # fmt: skip
+        mark = (
+            self._import_id, key, identity, updated, richness, tokens, count,
+            _set_aside(conversation, user_messages),
+        )  # fmt: skip
+        return StoredConversation(key, identity, conversation.updated_at or 0.0, row, chunks, mark)
+
+
+def _set_aside(conversation: Conversation, user_messages: int) -> str | None:
+    """Why a conversation is stored but never sent to an analyst; None where it is."""
+    if conversation.skipped is not None:
+        return conversation.skipped
+    if not conversation.messages:
+        return "empty"
+    if user_messages == 0:
+        return "nothing_said_by_the_person"
+    return None
+
+
+def columns_of(rows: list[Row]) -> Iterator[tuple[Any, ...]]:
+    """Turn rows into columns, as `unnest` takes them."""
+    return zip(*rows, strict=True)

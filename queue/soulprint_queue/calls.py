@@ -1,0 +1,146 @@
+"""The book of calls, kept in Postgres: a row before each call, its answer after."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Awaitable, Callable
+from decimal import Decimal
+from uuid import UUID
+
+import msgspec
+import structlog
+
+from soulprint_pipeline.analysts.base import ModelAnswer, ModelCall
+from soulprint_pipeline.errors import PipelineError
+from soulprint_pipeline.prices import cost
+from soulprint_pipeline.tokens import estimate_tokens
+from soulprint_queue.claim import Claim
+from soulprint_queue.connections import Connection, Pool
+from soulprint_queue.errors import BudgetReached, NoLongerWanted
+from soulprint_queue.fence import fenced
+from soulprint_queue.statements import sql
+
+log = structlog.get_logger(__name__)
+
+
+class Budget(msgspec.Struct, frozen=True):
+    """The most that may be spent, in US dollars; None where there is no limit."""
+
+    per_import: Decimal | None = None
+    per_month: Decimal | None = None
+
+
+def content_key(call: ModelCall) -> bytes:
+    """BLAKE2b-256 over task, prompt version, model and input: the call's name for ever."""
+    named = msgspec.msgpack.encode((call.task, call.prompt_version, call.model, call.input))
+    return hashlib.blake2b(named, digest_size=32).digest()
+
+
+class CallBook:
+    """Implements `soulprint_pipeline.analysts.base.Calls` for one step of one import."""
+
+    def __init__(self, pool: Pool, claim: Claim, user_id: UUID, budget: Budget) -> None:
+        self._pool = pool
+        self._claim = claim
+        self._user_id = user_id
+        self._budget = budget
+
+    async def ask(self, call: ModelCall, send: Callable[[], Awaitable[ModelAnswer]]) -> ModelAnswer:
+        """Return the recorded answer, or reserve, send and record.
+
+        Raises:
+            LeaseLost: the job is not ours any more; nothing was sent.
+            NoLongerWanted: the import was cancelled, superseded or erased; nothing was sent
+                (or, after an erasure meanwhile, the answer was thrown away).
+            BudgetReached: the call could exceed a budget; nothing was sent.
+        """
+        key = content_key(call)
+        async with fenced(self._pool, self._claim) as (connection, _):
+            recorded = await connection.fetchrow(sql("find_answer"), self._user_id, key)
+            if recorded is not None:
+                return ModelAnswer(
+                    text=recorded["answer"],
+                    stop_reason=recorded["stop_reason"],
+                    tokens_in=recorded["tokens_in"],
+                    tokens_out=recorded["tokens_out"],
+                    tokens_cached=recorded["tokens_cached"],
+                    tokens_cache_written=recorded["tokens_cache_written"],
+                    request_id=recorded["request_id"],
+                )
+            call_id = await self._reserve(connection, call, key)
+        try:
+            answer = await send()
+        except PipelineError as error:
+            await self._pool.execute(sql("fail_call"), call_id, error.error_class)
+            raise
+        await self._record(call, call_id, answer)
+        return answer
+
+    async def _reserve(self, connection: Connection, call: ModelCall, key: bytes) -> int:
+        """Write the row before the call, if the most it may cost is within the budgets."""
+        most = cost(
+            call.model,
+            tokens_in=estimate_tokens(call.input.decode()),
+            tokens_out=call.max_output_tokens,
+        )
+        if self._budget.per_import is not None or self._budget.per_month is not None:
+            spend = await connection.fetchrow(sql("read_spend"), self._user_id, self._claim.subject)
+            assert spend is not None, "an aggregate has one row"
+            _check(spend["import_usd"] + most, self._budget.per_import, "SOULPRINT_BUDGET_USD")
+            _check(spend["month_usd"] + most, self._budget.per_month, "SOULPRINT_BUDGET_USD_MONTH")
+        call_id: int = await connection.fetchval(
+            sql("reserve_call"),
+            self._user_id,
+            self._claim.subject,
+            key,
+            call.task,
+            call.prompt_version,
+            call.model,
+            most,
+        )
+        return call_id
+
+    async def _record(self, call: ModelCall, call_id: int, answer: ModelAnswer) -> None:
+        paid = cost(
+            call.model,
+            tokens_in=answer.tokens_in,
+            tokens_out=answer.tokens_out,
+            cached=answer.tokens_cached,
+            cache_written=answer.tokens_cache_written,
+        )
+        settled = await self._pool.fetchval(
+            sql("settle_call"),
+            call_id,
+            # Postgres' text refuses NUL, and an answer may hold one.
+            answer.text.replace("\0", ""),
+            answer.stop_reason,
+            answer.tokens_in,
+            answer.tokens_out,
+            answer.tokens_cached,
+            answer.tokens_cache_written,
+            answer.request_id,
+            paid,
+        )
+        if settled is None:
+            raise NoLongerWanted(f"import {self._claim.subject} was erased while a call ran")
+        log.info(
+            "model_call",
+            user_id=str(self._user_id),
+            import_id=str(self._claim.subject),
+            step=self._claim.step,
+            task=call.task,
+            model=call.model,
+            tokens_in=answer.tokens_in,
+            tokens_out=answer.tokens_out,
+            tokens_cached=answer.tokens_cached,
+            usd=float(paid),
+            request_id=answer.request_id,
+        )
+
+
+def _check(total: Decimal, limit: Decimal | None, variable: str) -> None:
+    if limit is not None and total > limit:
+        raise BudgetReached(
+            f"The next model call could bring the spend to ${total:.4f}, above {variable} = "
+            f"${limit}. Everything bought so far is kept: raise the limit and retry."
+        )

@@ -1,0 +1,136 @@
+"""Errands: jobs beside the relay, about a row of their own. No import waits for them.
+
+The same order as a step: the subject's row first, then finish the own job, then the rest. A
+failed errand is repeated after 30 s · 4^n, at most five times, and then says so in its row.
+"""
+
+from __future__ import annotations
+
+import time
+from datetime import timedelta
+
+import structlog
+from pgqueuer.domain import models
+
+from soulprint_pipeline.errors import StorageError
+from soulprint_queue.claim import Claim, ForeignPayload, read_claim
+from soulprint_queue.connections import Connection, is_away
+from soulprint_queue.errors import LeaseLost
+from soulprint_queue.fence import finish_job, retry_races
+from soulprint_queue.statements import sql
+from soulprint_queue.step import give_back
+from soulprint_queue.webhook import WebhookFailed, post_webhook
+from soulprint_queue.workshop import Workshop
+
+log = structlog.get_logger(__name__)
+
+MAX_ATTEMPTS = 5
+
+
+def backoff(attempts: int) -> timedelta:
+    """Wait 30 s · 4^n after the n-th failure, an hour at most."""
+    return timedelta(seconds=min(30 * 4 ** (attempts - 1), 3600))
+
+
+class Errands:
+    """Takes errands from pgqueuer's manager and brings each to an outcome."""
+
+    def __init__(self, workshop: Workshop) -> None:
+        self._workshop = workshop
+
+    async def __call__(self, job: models.Job) -> None:
+        """Run an errand; what goes wrong in it ends in its row."""
+        try:
+            claim = read_claim(job)
+        except ForeignPayload as error:
+            log.warning("job_given_back", job_id=int(job.id), reason=str(error))
+            await give_back(self._workshop.pool, (int(job.id), job.queue_manager_id, job.attempts))
+            return
+        started = time.monotonic()
+        try:
+            status = await (self._notify(claim) if claim.step == "notify" else self._erase(claim))
+        except LeaseLost:
+            log.info("lease_lost", job_id=claim.job_id, step=claim.step)
+            return
+        except Exception as error:
+            if not is_away(error):
+                raise
+            # The job comes back by its lease.
+            log.warning("database_away", what=claim.step)
+            return
+        log.info(
+            "step_closed",
+            import_id=str(claim.subject),
+            step=claim.step,
+            status=status,
+            seconds=round(time.monotonic() - started, 3),
+        )
+
+    async def _notify(self, claim: Claim) -> str:
+        """Tell the webhook about an occasion, or note that there is none to tell."""
+        pool, url = self._workshop.pool, self._workshop.settings.alert_webhook
+        occasion = claim.payload.occasion
+        told = await pool.fetchrow(sql("read_notification"), claim.subject, occasion)
+        outcome = "no_webhook"
+        http_status: int | None = None
+        if told is not None and url is not None:
+            try:
+                http_status = await post_webhook(url.get_secret_value(), dict(told))
+                outcome = "delivered"
+            except WebhookFailed as error:
+                http_status, outcome = error.http_status, "failed"
+
+        async def transaction() -> str:
+            async with pool.acquire() as connection, connection.transaction():
+                row = await connection.fetchrow(sql("lock_notification"), claim.subject, occasion)
+                await finish_job(connection, claim)
+                if row is None:
+                    return "not_wanted"
+                attempts = row["attempts"] + 1
+                final: str | None = "given_up" if outcome == "failed" else outcome
+                if outcome == "failed" and attempts <= MAX_ATTEMPTS:
+                    await self._repeat(connection, claim, attempts)
+                    final = None
+                await connection.execute(
+                    sql("settle_notification"), claim.subject, occasion, final, http_status
+                )
+                return final or "waiting"
+
+        return await retry_races(transaction)
+
+    async def _erase(self, claim: Claim) -> str:
+        """Delete the stored objects of an erased user, one after the other."""
+        pool = self._workshop.pool
+        paths = await pool.fetchval(sql("read_erasure"), claim.subject)
+        erased: list[str] = []
+        try:
+            for path in paths or ():
+                await self._workshop.storage.delete(path)
+                erased.append(path)
+        except (StorageError, OSError) as error:
+            log.warning(
+                "erase_files_failed", error=type(error).__name__, left=len(paths) - len(erased)
+            )
+
+        async def transaction() -> str:
+            async with pool.acquire() as connection, connection.transaction():
+                attempts = await connection.fetchval(sql("settle_erasure"), claim.subject, erased)
+                await finish_job(connection, claim)
+                if len(erased) == len(paths or ()):
+                    return "done"
+                # Somebody's files must not stay because a storage was away for a day.
+                await self._repeat(connection, claim, min(attempts, MAX_ATTEMPTS))
+                return "waiting"
+
+        return await retry_races(transaction)
+
+    @staticmethod
+    async def _repeat(connection: Connection, claim: Claim, attempts: int) -> None:
+        await connection.execute(
+            sql("enqueue_job"),
+            claim.step,
+            claim.subject,
+            None,
+            claim.repeat_details(),
+            backoff(attempts),
+        )

@@ -1,0 +1,28 @@
+"""Keeps what only history needs from growing for ever: the queue's log and old events."""
+
+from __future__ import annotations
+
+import asyncio
+
+import structlog
+
+from soulprint_queue.connections import Pool, is_away, wait_or_stop
+from soulprint_queue.statements import sql
+
+log = structlog.get_logger(__name__)
+
+EVERY_SECONDS = 600.0
+BATCH = 10_000
+
+
+async def prune(pool: Pool, stop: asyncio.Event) -> None:
+    """Prune every ten minutes until `stop` is set, in small batches. An outage is waited out."""
+    while not await wait_or_stop(stop, EVERY_SECONDS):
+        for statement in ("prune_log", "prune_events"):
+            try:
+                while await pool.fetchval(sql(statement), BATCH) == BATCH:
+                    await asyncio.sleep(0)
+            except Exception as error:
+                if not is_away(error):
+                    raise
+                log.warning("database_away", what=statement)

@@ -1,0 +1,179 @@
+"""Runs one claimed job from its opening to its closing, whatever happens in between."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+import traceback
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import timedelta
+from typing import TypeAlias
+
+import structlog
+from pgqueuer.domain import models
+
+from soulprint_pipeline.errors import ModelUnavailable, PipelineError
+from soulprint_queue.claim import Claim, ForeignPayload, read_claim
+from soulprint_queue.connections import is_away, retry_while_away
+from soulprint_queue.errors import (
+    BudgetReached,
+    LeaseLost,
+    NoLongerWanted,
+    StopRequested,
+)
+from soulprint_queue.gate import Gate
+from soulprint_queue.step import (
+    Commit,
+    Failure,
+    Opened,
+    close_step,
+    fail_step,
+    give_back,
+    open_step,
+    postpone_step,
+)
+from soulprint_queue.workshop import Run, Workshop
+
+log = structlog.get_logger(__name__)
+
+StepWork: TypeAlias = Callable[[Run], Awaitable[Commit]]
+"""A step: does its work with no transaction open, and returns what its closing writes."""
+
+DEADLINES = {
+    "import": 6 * 3600.0,
+    "quick_pass": 55.0,
+    "extract": 600.0,
+    "memory": 900.0,
+    "sections": 240.0,
+}
+"""Seconds a step may work before it counts as failed (retryable)."""
+
+LONG_WAIT_SECONDS = 60.0
+"""A provider that asks for a longer pause is waited for by the queue, not by the worker."""
+
+
+class Runner:
+    """Takes jobs of the relay from pgqueuer's manager and brings each to an outcome."""
+
+    def __init__(self, workshop: Workshop, steps: Mapping[str, StepWork]) -> None:
+        self._workshop = workshop
+        self._steps = steps
+        self._gate = Gate()
+
+    async def __call__(self, job: models.Job) -> None:
+        """Run a job. Never raises for what happens in a step: its outcome is in the database."""
+        try:
+            claim = read_claim(job)
+        except ForeignPayload as error:
+            log.warning("job_given_back", job_id=int(job.id), reason=str(error))
+            await give_back(self._workshop.pool, (int(job.id), job.queue_manager_id, job.attempts))
+            return
+        await self._through_outages(claim)
+
+    async def _through_outages(self, claim: Claim) -> None:
+        """Take the step up again when Postgres was away, as long as the job is still ours."""
+        while True:
+            try:
+                await self._deliver(claim)
+            except LeaseLost:
+                log.info(
+                    "lease_lost", job_id=claim.job_id, import_id=str(claim.subject), step=claim.step
+                )
+            except NoLongerWanted:
+                log.info("no_longer_wanted", import_id=str(claim.subject), step=claim.step)
+            except Exception as error:
+                if not is_away(error) or self._workshop.stop.is_set():
+                    raise
+                log.warning("database_away", what=claim.step, import_id=str(claim.subject))
+                await retry_while_away(
+                    lambda: self._workshop.pool.fetchval("SELECT 1"),
+                    stop=self._workshop.stop,
+                    what=claim.step,
+                )
+                continue
+            return
+
+    async def _deliver(self, claim: Claim) -> None:
+        workshop = self._workshop
+        opened = await open_step(
+            workshop.pool,
+            claim,
+            analyst=workshop.analyst.name,
+            lanes=workshop.settings.lanes,
+        )
+        if not isinstance(opened, Opened):
+            log.info(
+                "step_not_run", import_id=str(claim.subject), step=claim.step, why=opened.value
+            )
+            return
+        suspect = opened.deliveries > 1
+        async with self._gate.alone() if suspect else self._gate.beside_others():
+            await self._work_and_close(claim, Run(workshop, claim, opened.row), opened.deliveries)
+
+    async def _work_and_close(self, claim: Claim, run: Run, deliveries: int) -> None:
+        pool = self._workshop.pool
+        line = log.bind(
+            user_id=str(run.row.user_id),
+            import_id=str(claim.subject),
+            step=claim.step,
+            lane=claim.payload.lane,
+            window=claim.payload.window,
+        )
+        line.info("step_opened", status="running", delivery=deliveries, attempts=run.row.attempts)
+        started = time.monotonic()
+        outcome: Failure
+        try:
+            async with asyncio.timeout(DEADLINES[claim.step]):
+                commit = await self._steps[claim.step](run)
+            await close_step(pool, claim, commit)
+        except StopRequested:
+            await postpone_step(pool, claim, timedelta(0), "stopped")
+            line.info("step_closed", status="handed_back", **_seconds(started))
+            return
+        except ModelUnavailable as error:
+            if (error.retry_after or 0) > LONG_WAIT_SECONDS:
+                await postpone_step(pool, claim, timedelta(seconds=error.retry_after or 0))
+                line.info("step_closed", status="waiting", retry_after=error.retry_after)
+                return
+            outcome = Failure(error.error_class, str(error), error.retryable)
+        except (PipelineError, BudgetReached) as error:
+            outcome = Failure(error.error_class, str(error), error.retryable)
+        except (LeaseLost, NoLongerWanted):
+            raise
+        except TimeoutError:
+            outcome = Failure(
+                "deadline",
+                f"The step took longer than {DEADLINES[claim.step]:.0f} s.",
+                retryable=True,
+            )
+        except Exception as error:
+            if is_away(error):
+                raise
+            # The message may hold people's words: the log gets the class and the place alone.
+            line.error("step_crashed", error=type(error).__name__, at=_place(error))
+            outcome = Failure(
+                "internal",
+                f"An unexpected error in our code ({type(error).__name__}); the worker's log says where.",
+                retryable=True,
+            )
+        else:
+            line.info("step_closed", status="done", **run.figures, **_seconds(started))
+            return
+        await fail_step(pool, claim, outcome)
+        line.warning(
+            "step_closed",
+            status="failed",
+            error_class=outcome.error_class,
+            retryable=outcome.retryable,
+            **_seconds(started),
+        )
+
+
+def _seconds(started: float) -> dict[str, float]:
+    return {"seconds": round(time.monotonic() - started, 3)}
+
+
+def _place(error: BaseException) -> list[str]:
+    """Where an error was raised: file, line and function of the innermost frames, no values."""
+    frames = traceback.extract_tb(error.__traceback__)[-4:]
+    return [f"{frame.filename.rsplit('/', 1)[-1]}:{frame.lineno} {frame.name}" for frame in frames]

@@ -1,0 +1,127 @@
+"""`import`: storage → temporary file → conversations and chunks, stored while the file is read."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import BinaryIO
+from uuid import UUID
+
+from soulprint_pipeline.exports import Export, open_export
+from soulprint_pipeline.storage import open_temporary
+from soulprint_pipeline.windows import WindowPlan, plan_windows
+from soulprint_queue import relay
+from soulprint_queue.batches import Batches
+from soulprint_queue.connections import Connection
+from soulprint_queue.rows import ImportRow
+from soulprint_queue.saving import save_batch
+from soulprint_queue.statements import sql
+from soulprint_queue.step import Commit
+from soulprint_queue.workshop import Run
+
+WINDOW_TOKENS = 24_000
+REPORT_SECONDS = 1.0
+
+
+async def import_export(run: Run) -> Commit:
+    """Read the export at the import's storage path into the database.
+
+    Raises:
+        ExportError, StorageError, DiskFull: as the pipeline raises them.
+        StopRequested: after the batch in hand; what is stored is skipped by the next run.
+    """
+    with open_temporary(run.workshop.scratch) as file:
+        await _download(run, file)
+        export = await asyncio.to_thread(open_export, [file])
+        batches = Batches(export, import_id=run.claim.subject, user_id=run.row.user_id)
+        await _save_all(run, batches)
+        run.figures.update(
+            conversations=batches.conversations,
+            quarantined=batches.quarantined,
+            bytes=export.bytes_done,
+            format=export.format,
+        )
+        return _close(run, export)
+
+
+async def _download(run: Run, file: BinaryIO) -> None:
+    """Fetch the object, and say how far it is (0 to 20 percent) once a second."""
+    assert run.row.storage_path is not None, "the door takes no import without a path"
+    share = 0.0
+
+    def progress(done: int, total: int | None) -> None:
+        nonlocal share
+        share = min(1.0, done / total) if total else 0.0
+
+    async def report() -> None:
+        while True:
+            await asyncio.sleep(REPORT_SECONDS)
+            run.check_stop()
+            async with run.fenced() as (connection, _):
+                await connection.execute(
+                    sql("report_progress"),
+                    run.claim.subject,
+                    "Downloading export",
+                    int(20 * share),
+                    False,
+                )
+
+    fetching = asyncio.create_task(run.workshop.storage.fetch(run.row.storage_path, file, progress))
+    reporting = asyncio.create_task(report())
+    try:
+        await asyncio.wait({fetching, reporting}, return_when=asyncio.FIRST_COMPLETED)
+        if reporting.done():
+            reporting.result()
+        await fetching
+    finally:
+        for task in (fetching, reporting):
+            task.cancel()
+        await asyncio.gather(fetching, reporting, return_exceptions=True)
+
+
+async def _save_all(run: Run, batches: Batches) -> None:
+    """Store batch after batch; the next one is read in a thread while one is being stored."""
+    reading = asyncio.create_task(asyncio.to_thread(batches.next))
+    try:
+        while (batch := await reading) is not None:
+            reading = asyncio.create_task(asyncio.to_thread(batches.next))
+            await save_batch(run, batch)
+            run.check_stop()
+    finally:
+        # The thread reads the file until its batch is full: the file must outlive it.
+        await asyncio.gather(reading, return_exceptions=True)
+
+
+def _close(run: Run, export: Export) -> Commit:
+    """Plan the windows and hand over to the quick pass."""
+
+    async def commit(connection: Connection, row: ImportRow) -> None:
+        unread = await connection.fetch(sql("read_unextracted"), row.import_id, run.analyst.version)
+        plans = plan_windows(
+            ((each["conversation_key"], each["tokens"]) for each in unread), limit=WINDOW_TOKENS
+        )
+        await _write_windows(connection, row, plans)
+        await relay.after_import(
+            connection, run.claim, truncated=export.truncated, export_format=export.format
+        )
+
+    return commit
+
+
+async def _write_windows(
+    connection: Connection, row: ImportRow, plans: list[WindowPlan[UUID]]
+) -> None:
+    """Write the plan: the sources in a window of their own, which any later import repeats."""
+    sources = await connection.fetchval(sql("count_sources"), row.import_id)
+    windows: list[tuple[list[UUID], int, bool]] = [([], sources, True)] if sources else []
+    windows += [(list(plan.refs), plan.tokens, False) for plan in plans]
+    await connection.copy_records_to_table(
+        "windows",
+        schema_name="soulprint",
+        columns=(
+            "import_id", "number", "position", "tokens", "with_sources", "conversation_keys",
+        ),
+        records=[
+            (row.import_id, number, number, tokens, with_sources, keys)
+            for number, (keys, tokens, with_sources) in enumerate(windows, start=1)
+        ],
+    )  # fmt: skip

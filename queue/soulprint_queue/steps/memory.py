@@ -1,0 +1,93 @@
+"""`memory`: consolidate in SQL, reduce with the analyst while too long, write MEMORY."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from soulprint_pipeline import memory as writing
+from soulprint_pipeline.analysts.base import Bullet
+from soulprint_pipeline.errors import PipelineError
+from soulprint_pipeline.sections import Evidence
+from soulprint_queue import relay
+from soulprint_queue.connections import Connection
+from soulprint_queue.profile_writes import write_evidence
+from soulprint_queue.rows import ImportRow
+from soulprint_queue.statements import sql
+from soulprint_queue.step import Commit
+from soulprint_queue.stored import known_fact
+from soulprint_queue.workshop import Run
+
+LIMIT = 20_000
+"""Characters of MEMORY: what an assistant's workspace takes of one file by default."""
+
+REDUCE_SECONDS = 840.0
+
+QUARANTINE_SHARE = 0.05
+QUARANTINE_FEWEST = 3
+"""More unread conversations than this share, and at least so many, fail the pass."""
+
+
+class TooMuchQuarantine(PipelineError):
+    """Too many conversations brought no usable answer for the result to be called complete."""
+
+    error_class = "too_much_quarantine"
+
+
+async def memory(run: Run) -> Commit:
+    """Write MEMORY from everything that was found.
+
+    Raises:
+        TooMuchQuarantine: too little of the history could be read.
+        AnalystError: as the analyst raises it.
+    """
+    async with run.reading() as connection:
+        await _check_quarantine(run, connection)
+        rows = await connection.fetch(sql("consolidate"), run.claim.subject, run.analyst.version)
+    bullets = writing.bullets(known_fact(row) for row in rows)
+    kept = await writing.reduce(
+        bullets, run.analyst, run.calls, limit=LIMIT, deadline=REDUCE_SECONDS
+    )
+    text = writing.render(kept)
+    run.figures.update(facts=len(rows), bullets=len(kept))
+
+    async def commit(connection: Connection, row: ImportRow) -> None:
+        await _write_facts(connection, row, run.analyst.version)
+        await connection.execute(sql("write_memory"), row.user_id, text)
+        await write_evidence(connection, row, ["memory"], _evidence(kept))
+        await relay.after_memory(connection, run.claim)
+
+    return commit
+
+
+async def _check_quarantine(run: Run, connection: Connection) -> None:
+    counts = await connection.fetchrow(sql("count_unread"), run.claim.subject)
+    assert counts is not None, "an aggregate has one row"
+    unread, sent = counts["unread"], counts["sent"]
+    if unread >= QUARANTINE_FEWEST and unread > QUARANTINE_SHARE * sent:
+        raise TooMuchQuarantine(
+            f"{unread} of {sent} conversations brought no usable answer from the model; at most "
+            f"{QUARANTINE_SHARE:.0%} may. The reasons are in soulprint.quarantine."
+        )
+
+
+async def _write_facts(connection: Connection, row: ImportRow, version: str) -> None:
+    """Replace the user's facts; those of replaced conversations go in this transaction."""
+    await connection.execute(sql("delete_fact_sources"), row.user_id)
+    await connection.execute(sql("delete_stale_facts"), row.user_id, row.import_id, version)
+    await connection.execute(sql("upsert_facts"), row.import_id, version)
+    await connection.execute(sql("insert_fact_sources"), row.import_id, version)
+    await connection.execute(sql("delete_replaced_conversations"), row.user_id, row.import_id)
+
+
+def _evidence(bullets: list[Bullet]) -> list[Evidence]:
+    """Lead every bullet back to its facts: by category and its place under that heading."""
+    places: dict[str, int] = {}
+    evidence = []
+    for bullet in bullets:
+        place = places.get(bullet.category, 0)
+        places[bullet.category] = place + 1
+        evidence += [
+            Evidence("memory", bullet.category, place, fact_id=str(UUID(fact_id)))
+            for fact_id in bullet.fact_ids
+        ]
+    return evidence

@@ -1,0 +1,80 @@
+"""Conversations and facts as they come back out of the database."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from uuid import UUID
+
+import asyncpg
+import msgspec
+
+from soulprint_pipeline.analysts.base import KnownFact
+from soulprint_pipeline.exports.conversation import Conversation, Message, PersonalSource
+from soulprint_queue.connections import Connection
+from soulprint_queue.statements import sql
+
+_messages = msgspec.json.Decoder(tuple[Message, ...])
+
+
+def encode_messages(messages: Sequence[Message]) -> str:
+    """Write messages as they are stored: a JSON array of objects."""
+    return msgspec.json.encode(messages).decode()
+
+
+def _conversation(row: asyncpg.Record) -> Conversation:
+    created, updated = row["created_at"], row["updated_at"]
+    return Conversation(
+        id=row["conversation_id"],
+        title=row["title"],
+        created_at=created.timestamp() if created else None,
+        updated_at=updated.timestamp() if updated else None,
+        messages=_messages.decode(row["messages"]) if row["messages"] else (),
+        persona=row["persona"],
+    )
+
+
+async def load_conversations(
+    connection: Connection, keys: Sequence[UUID]
+) -> list[tuple[UUID, Conversation]]:
+    """Load conversations with their messages, in the order of `keys`."""
+    rows = await connection.fetch(sql("read_conversations"), keys)
+    found = {row["conversation_key"]: _conversation(row) for row in rows}
+    return [(key, found[key]) for key in keys if key in found]
+
+
+async def load_sources(
+    connection: Connection, import_id: UUID
+) -> list[tuple[UUID, PersonalSource]]:
+    """Load the person's custom instructions and saved memories, newest first."""
+    rows = await connection.fetch(sql("read_sources"), import_id)
+    return [
+        (
+            row["source_key"],
+            PersonalSource(
+                kind=row["kind"],
+                text=row["content"],
+                at=row["said_at"].timestamp() if row["said_at"] else None,
+                conversation_id=row["conversation_id"],
+                message_id=row["message_id"],
+            ),
+        )
+        for row in rows
+    ]
+
+
+async def load_facts(connection: Connection, user_id: UUID) -> list[KnownFact]:
+    """Load the facts that stand, newest first."""
+    return [known_fact(row) for row in await connection.fetch(sql("read_standing_facts"), user_id)]
+
+
+def known_fact(row: asyncpg.Record) -> KnownFact:
+    """Read a fact out of a row of `soulprint.facts` with its number of sources."""
+    return KnownFact(
+        id=str(row["fact_id"]),
+        category=row["category"],
+        statement=row["statement"],
+        said_at=row["said_at"].timestamp() if row["said_at"] else None,
+        stated=row["stated"],
+        slot=row["slot"],
+        sources=row["sources"],
+    )

@@ -1,0 +1,119 @@
+"""The worker: claims jobs, runs their steps, and leaves without losing any."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+from contextlib import AsyncExitStack
+from datetime import timedelta
+
+import structlog
+
+from soulprint_pipeline.analysts import make_analyst
+from soulprint_queue.connections import open_pool, retry_while_away
+from soulprint_queue.driver import SteadyDriver
+from soulprint_queue.errand import Errands
+from soulprint_queue.loops.prune import prune
+from soulprint_queue.loops.sweep import sweep
+from soulprint_queue.manager import ClaimQueries, make_manager
+from soulprint_queue.migrations import verify_schema
+from soulprint_queue.relay import ERRANDS
+from soulprint_queue.runner import Runner, StepWork
+from soulprint_queue.settings import Settings
+from soulprint_queue.steps import STEPS
+from soulprint_queue.stores import make_storage
+from soulprint_queue.workshop import Workshop
+
+log = structlog.get_logger(__name__)
+
+LEASE = timedelta(seconds=8)
+"""After this long without a heartbeat a job is another worker's."""
+
+POLL = timedelta(seconds=2)
+"""A due job starts within this time even when its notification was missed."""
+
+BATCH = 4
+MAX_RUNNING = 16
+"""Jobs a worker holds at once. Most of them wait for a model; pgqueuer wants two batches at least."""
+
+
+async def run_worker(
+    settings: Settings,
+    dsn: str,
+    *,
+    stop: asyncio.Event,
+    steps: Mapping[str, StepWork] = STEPS,
+) -> None:
+    """Work until `stop` is set, then finish the running steps and return.
+
+    Waits patiently for a database that is away, at the start and at any time later.
+
+    Args:
+        settings: the environment.
+        dsn: the address of the database; session mode, because it listens.
+        stop: set it to end the worker. `import` hands its job back after the batch in hand.
+        steps: what runs for each step; others than the real ones are for tests.
+
+    Raises:
+        SchemaOutdated: the database has another schema.
+    """
+    async with AsyncExitStack() as stack:
+        pools = []
+        for size, name in ((3, "queue"), (MAX_RUNNING, "steps")):
+            pool = await retry_while_away(
+                lambda size=size, name=name: open_pool(dsn, size=size, name=name),  # type: ignore[misc]
+                stop=stop,
+                what="worker",
+            )
+            stack.push_async_callback(pool.close)
+            pools.append(pool)
+        manager_pool, step_pool = pools
+        async with step_pool.acquire() as connection:
+            await verify_schema(connection)
+
+        key = settings.anthropic_api_key
+        analyst = make_analyst(
+            api_key=key.get_secret_value() if key else None,
+            base_url=settings.anthropic_base_url,
+            model=settings.model,
+        )
+        storage = make_storage(settings)
+        stack.push_async_callback(storage.aclose)
+        workshop = Workshop(
+            settings=settings, pool=step_pool, storage=storage, analyst=analyst, stop=stop
+        )
+        driver = SteadyDriver(manager_pool, dsn)
+        manager = make_manager(driver)
+        queries = manager.queries
+        assert isinstance(queries, ClaimQueries)
+        runner, errands = Runner(workshop, steps), Errands(workshop)
+        for step in steps:
+            manager.entrypoint(step)(
+                queries.releasing_import(runner) if step == "import" else runner
+            )
+        for errand in ERRANDS:
+            manager.entrypoint(errand)(errands)
+
+        async def leave() -> None:
+            await stop.wait()
+            log.info("worker_stopping", running=len(manager.job_context))
+            manager.shutdown.set()
+
+        log.info("worker_started", analyst=analyst.name, manager=str(manager.queue_manager_id))
+        async with asyncio.TaskGroup() as group:
+            background = [
+                group.create_task(leave()),
+                group.create_task(sweep(step_pool, stop)),
+                group.create_task(prune(step_pool, stop)),
+            ]
+            await manager.run(
+                dequeue_timeout=POLL,
+                batch_size=BATCH,
+                max_concurrent_tasks=MAX_RUNNING,
+                heartbeat_timeout=LEASE,
+                # The log is pruned by us, and its statistics nobody reads.
+                log_aggregation_interval=timedelta(0),
+            )
+            for task in background:
+                task.cancel()
+        log.info("worker_stopped")

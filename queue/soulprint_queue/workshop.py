@@ -1,0 +1,83 @@
+"""What the steps of one worker share, and what one running step is given."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from soulprint_pipeline.analysts.base import Analyst
+from soulprint_pipeline.storage.base import Storage
+from soulprint_queue.calls import Budget, CallBook
+from soulprint_queue.claim import Claim
+from soulprint_queue.connections import Connection, Pool
+from soulprint_queue.errors import StopRequested
+from soulprint_queue.fence import fenced
+from soulprint_queue.rows import ImportRow
+
+if TYPE_CHECKING:
+    from soulprint_queue.settings import Settings
+
+
+class Workshop:
+    """A worker's tools: made once, shared by all its steps."""
+
+    def __init__(
+        self,
+        *,
+        settings: Settings,
+        pool: Pool,
+        storage: Storage,
+        analyst: Analyst,
+        stop: asyncio.Event,
+    ) -> None:
+        self.settings = settings
+        self.pool = pool
+        self.storage = storage
+        self.analyst = analyst
+        self.stop = stop
+
+    @property
+    def scratch(self) -> Path:
+        """The folder for temporary files."""
+        return self.settings.data_dir
+
+    @property
+    def budget(self) -> Budget:
+        return Budget(self.settings.budget_usd, self.settings.budget_usd_month)
+
+
+class Run:
+    """One step at work: its import as it was opened, and what it may use."""
+
+    def __init__(self, workshop: Workshop, claim: Claim, row: ImportRow) -> None:
+        self.workshop = workshop
+        self.claim = claim
+        self.row = row
+        self.figures: dict[str, int | float | str] = {}
+
+    @property
+    def analyst(self) -> Analyst:
+        return self.workshop.analyst
+
+    @property
+    def calls(self) -> CallBook:
+        """The book of calls for this step."""
+        return CallBook(self.workshop.pool, self.claim, self.row.user_id, self.workshop.budget)
+
+    def fenced(self) -> AbstractAsyncContextManager[tuple[Connection, ImportRow]]:
+        """Open a transaction in the midst of the work, fenced like the closing one."""
+        return fenced(self.workshop.pool, self.claim)
+
+    @asynccontextmanager
+    async def reading(self) -> AsyncIterator[Connection]:
+        """Borrow a connection for reads that need no fence."""
+        async with self.workshop.pool.acquire() as connection:
+            yield connection
+
+    def check_stop(self) -> None:
+        """Raise `StopRequested` when the worker was asked to stop; for long steps, between batches."""
+        if self.workshop.stop.is_set():
+            raise StopRequested(f"step {self.claim.step} is handed back")
