@@ -24,6 +24,8 @@ from soulprint_pipeline.generator.truth import Truth
 _EXPORTED_AT = 1_794_250_000.0  # 9 November 2026
 _SPAN = 3 * 365 * 86_400.0
 _COMMA = 2  # bytes of ", " between two conversations
+# What a question and its answer take; kept free for each fact that still waits.
+_FOR_A_FACT = 4_500
 _MEDIA_CHUNK = 1 << 20
 # ln-parameters of the exchanges in a conversation: about nine on average, which makes 33 KB, as
 # in an export of 9,247 conversations in 300 MB.
@@ -33,12 +35,16 @@ _LARGEST = 18.0
 
 
 class _Plan(msgspec.Struct, frozen=True):
-    """How far along the writing is decides what comes next."""
+    """How far along the writing is decides what comes next.
+
+    Attributes:
+        due: the progress (0 to 1) at which each fact is planted, in order.
+    """
 
     bytes: int | None
     conversations: int | None
     largest: int
-    facts: int
+    due: tuple[float, ...]
     damaged: int
 
     def progress(self, written: int, number: int) -> float:
@@ -91,7 +97,7 @@ def write_export(
         bytes=None if megabytes is None else int(megabytes * 1e6),
         conversations=conversations,
         largest=int(largest_conversation_mb * 1e6),
-        facts=facts,
+        due=tuple((number + 0.5) / facts * 0.95 for number in range(facts)),
         damaged=damaged,
     )
     truth = Truth(seed=seed, name="")
@@ -113,19 +119,20 @@ def _conversations(plan: _Plan, persona: Persona, truth: Truth) -> Iterator[byte
     rng = chance(truth.seed)
     writer = ChatWriter(rng, Prose(persona, rng), persona, truth)
     seeds = Seeds(rng)
-    due = _due(plan)
+    due = itertools.chain(plan.due, itertools.repeat(float("inf")))
     next_due = next(due)
-    damaged = 0
+    planted = damaged = 0
     huge = plan.largest > 0
     truth.json_bytes = 2  # the brackets
     for number in itertools.count():
         progress = plan.progress(truth.json_bytes, number)
-        if progress >= 1.0:
+        if progress >= 1.0 and next_due > 1.0:
             return
         sown: list[Seed] = []
         while next_due <= progress:
             sown.append(seeds.fact())
-            if len(truth.facts) + len(sown) and (len(truth.facts) + len(sown)) % 4 == 0:
+            planted += 1
+            if planted % 4 == 0:
                 sown.append(seeds.decoy())
             next_due = next(due)
         if damaged < plan.damaged and (damaged + 0.5) / plan.damaged <= progress:
@@ -133,7 +140,10 @@ def _conversations(plan: _Plan, persona: Persona, truth: Truth) -> Iterator[byte
             one = writer.damaged(_EXPORTED_AT - progress * _SPAN)
             truth.json_bytes += len(one) + _COMMA
             yield one
-        room = plan.bytes - truth.json_bytes if plan.bytes is not None else 1 << 40
+        room = 1 << 40
+        if plan.bytes is not None:
+            waiting = len(plan.due) - planted
+            room = plan.bytes - truth.json_bytes - waiting * _FOR_A_FACT
         exchanges = min(max(1, int(rng.lognormvariate(_MU, _SIGMA))), _MOST)
         if huge and progress >= 0.5:
             huge, exchanges, room = False, 1 << 40, min(plan.largest, room)
@@ -148,14 +158,6 @@ def _conversations(plan: _Plan, persona: Persona, truth: Truth) -> Iterator[byte
         truth.json_bytes += len(one) + (_COMMA if number else 0)
         truth.largest_conversation_bytes = max(truth.largest_conversation_bytes, len(one))
         yield one
-
-
-def _due(plan: _Plan) -> Iterator[float]:
-    """Yield the progress at which each fact is due; the last few per cent stay free."""
-    for number in range(plan.facts):
-        yield (number + 0.5) / plan.facts * 0.95
-    while True:
-        yield float("inf")
 
 
 def _papers(persona: Persona) -> Iterator[Member]:

@@ -95,11 +95,23 @@ def dialogues(rng: random.Random, *names: str) -> list[Dialogue]:
     return sorted(found, key=lambda one: one.at)
 
 
+def parse(text: str, rng: random.Random) -> list[Dialogue]:
+    """Return the dialogues of `text` in its order.
+
+    Raises:
+        DialogueError: the text does not follow the form.
+    """
+    return [one for script in _scripts(text) for one in _perform(script, rng)]
+
+
 @cache
 def scripts(name: str) -> tuple[Script, ...]:
     """Return the scripts of `dialogues/<name>.txt`."""
     file = resources.files("soulprint_pipeline.generator") / "dialogues" / f"{name}.txt"
-    text = file.read_text(encoding="utf-8")
+    return _scripts(file.read_text(encoding="utf-8"))
+
+
+def _scripts(text: str) -> tuple[Script, ...]:
     return tuple(_script(part) for part in re.split(r"^=== ", text, flags=re.MULTILINE)[1:])
 
 
