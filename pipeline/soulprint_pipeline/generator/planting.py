@@ -40,7 +40,7 @@ class Seeds:
         )
         self._homes = iter(rng.sample(words["cities"], len(words["cities"])))
         self._firms = iter(rng.sample(words["firms"], len(words["firms"])))
-        self._turn = 0
+        self._turn = self._disguised = 0
 
     def fact(self) -> Seed:
         """Return the next fact; categories take turns, and every tenth has a slot.
@@ -101,7 +101,7 @@ class Seeds:
         """
         seed = self._plain(self._rng.choice((0, 3, 4, 0, 1)))
         said = seed.text
-        number = self._turn = self._turn + 1
+        self._disguised += 1
         disguise, text = (
             ("assistant", said),
             ("quoted", f"A reader writes: {said} And my name is Frank."),
@@ -109,7 +109,7 @@ class Seeds:
             ("reported", f'A neighbour keeps saying "{said}" What could one answer?'),
             ("branch", said),
             ("code", f"What does this do?\n\n```python\n# {said}\nprint(len(rows))\n```"),
-        )[number % 6]
+        )[self._disguised % 6]
         return msgspec.structs.replace(seed, text=text, disguise=disguise)
 
 
