@@ -12,6 +12,7 @@ from collections.abc import Callable
 
 from soulprint_pipeline.analysts.local import words
 from soulprint_pipeline.analysts.local.own_words import BLANK
+from soulprint_pipeline.analysts.local.wording import SHAPES
 
 MAX_WORDS = 14
 
@@ -20,7 +21,7 @@ _CUT = re.compile(
     r"\s*(?:[;:(!?\u2026\u2014\u2013]|\.(?=\s|$)|\s-\s|\.\.|,(?=\s)|\s(?:because|cause|since|but|although|though|"
     r"while|whereas|which|who|whose|when|whenever|if|unless|so|however|as (?:i|we|it)|"
     r"and (?:i|i'm|i've|my|we|it|he|she|they|was|am|want|need|would|could|can|have|looking|wondering|trying|hoping|then|not|also|please)|"
-    r"that (?:i|we|is|has|was|are)|in case|in order|even|except|until|by the way|btw)\b)",
+    r"that (?:i|we|is|has|was|are)|in case|in order|even|except|with (?:my|our|me|him|her|them|us|you)|by the way|btw)\b)",
     re.IGNORECASE,
 )
 _TAIL = re.compile(
@@ -33,8 +34,8 @@ _TAIL = re.compile(
 )
 _BAD = re.compile(
     r"\b(?:i|me|mine|myself|you|your|yours|yourself|u|ur|we|us|our|ours|it|its|this|that|these|those|them|"
-    r"they|he|she|him|her|his|their|something|anything|everything|nothing|someone|somebody|stuff|"
-    r"things?|ones?|above|below|following|latter|former|here|there|what|how|why|whatever)\b",
+    r"they|he|she|him|her|his|something|nothing|someone|somebody|stuff|"
+    r"thing|ones?|above|below|following|latter|former|here|there|what|how|why|whatever)\b",
     re.IGNORECASE,
 )
 _CODE = re.compile(r"[{}\[\]<>=\\|$^*_@#~]|\w\(|::|//|https?:")
@@ -43,6 +44,7 @@ _DANGLING = re.compile(
     r"\s(?:a|an|the|and|or|of|to|in|on|at|for|with|from|by|as|than|my|very|is|are|be|about|into|not)$",
     re.IGNORECASE,
 )
+_NORM = re.compile(r"\b(?:should|must|deserves?|ought|needs? to)\b", re.IGNORECASE)
 _NEGATION = re.compile(r"^(?:not|no|never|hardly|barely|n't|neither|nor|without)\b", re.IGNORECASE)
 
 
@@ -149,7 +151,7 @@ def doing(text: str) -> str | None:
     phrase = _listed(text)
     if _CODE.search(phrase) or not _clean(phrase) or words.AT_HAND.search(phrase):
         return None
-    if words.AT_HAND_VERB.match(phrase):
+    if words.AT_HAND_VERB.match(phrase) and not any(each[0].isupper() for each in phrase.split()):
         return None
     return _theirs(phrase)
 
@@ -160,7 +162,10 @@ def clause(text: str) -> str | None:
     phrase = cut(text)
     if not _clean(phrase) or len(phrase.split()) < 3 or _MY.search(phrase):
         return None
-    if phrase.split()[0].lower() in words.POINTING or _CODE.search(phrase):
+    first_word = phrase.split()[0].lower()
+    if first_word in words.POINTING or _CODE.search(phrase):
+        return None
+    if first_word in {"a", "an"} and not _NORM.search(phrase):
         return None
     if words.TECHNICAL.search(phrase):
         return None
@@ -382,7 +387,7 @@ _MONTH = "(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|au
 _DAY = "(?:\\d{1,2}(?:st|nd|rd|th)?)"
 _DATE = re.compile(
     rf"(?:(?:the|on) )?(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day,? )?(?:the )?"
-    rf"(?:{_DAY}(?: of)? {_MONTH}\b\.?(?:,? \d{{4}})?|{_MONTH}\b\.? (?:the )?{_DAY}\b(?:,? \d{{4}})?|\d{{4}}-\d{{2}}-\d{{2}}|"
+    rf"(?:{_DAY}(?: (?:to|until|-|–) {_DAY}|[-–]{_DAY})?(?: of)? {_MONTH}\b\.?(?:,? \d{{4}})?|{_MONTH}\b\.? (?:the )?{_DAY}\b(?:,? \d{{4}})?|\d{{4}}-\d{{2}}-\d{{2}}|"
     rf"\d{{1,2}}[./]\d{{1,2}}[./]\d{{2,4}}|(?:early |mid[- ]|late )?{_MONTH}\b\.?(?: (?:of )?\d{{4}})?|\d{{4}}\b)",
     re.IGNORECASE,
 )
@@ -398,6 +403,12 @@ def date(text: str) -> str | None:
         rf"\b{_MONTH}\b", lambda month: month.group().capitalize(), written, flags=re.IGNORECASE
     )
     return None if re.fullmatch(r"\d{4}", written) and not 1900 <= int(written) <= 2100 else written
+
+
+def company(text: str) -> str | None:
+    """Whom something is done with: a name after "with"."""
+    found = re.match(r"with (.+)", text)
+    return names(found.group(1)) if found else None
 
 
 def event(text: str) -> str | None:
@@ -449,6 +460,9 @@ def editor(text: str) -> str | None:
     return words.EDITORS.get(phrase.lower()) if phrase else None
 
 
+CAPITALIZED = SHAPES["first"]
+"""What a first name looks like."""
+
 KINDS: dict[str, Callable[[str], str | None]] = {
     "thing": thing,
     "named_thing": named_thing,
@@ -468,6 +482,7 @@ KINDS: dict[str, Callable[[str], str | None]] = {
     "languages": languages,
     "date": date,
     "event": event,
+    "company": company,
     "number": number,
     "food": food,
     "tool": tool,

@@ -24,7 +24,7 @@ _SPLIT = str.maketrans({mark: " " for mark in '.,!?;:()"\u2026\u2014\u2013/-'})
 # Without one of these a sentence says nothing about its speaker.
 _SPEAKER = re.compile(
     r"\b(?:i|i'm|im|i've|ive|my|we|we're|our|me|from now on|please|stop|avoid|don't|no|always|keep|"
-    r"use|make|skip|drop|decided|decision|here|call)\b",
+    r"use|make|skip|drop|decided|decision|here|call|you|birthday|wedding|graduation|anniversary)\b",
     re.IGNORECASE,
 )
 _COURTESY = re.compile(
@@ -94,7 +94,7 @@ def _in_sentence(raw: str) -> Iterator[Found]:
         for start in places:
             match = wording.regex.match(sentence, start, stop)
             if match and (found := _found(ready, wording, match, sentence, stop)):
-                done.add(pattern.id)
+                done.update((pattern.id, *pattern.beats))
                 yield found
                 break
 

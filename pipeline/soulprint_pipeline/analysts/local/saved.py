@@ -18,11 +18,16 @@ _ENTRY = re.compile(
 _SUBJECT = re.compile(r"(?:the )?(?:user|person)(?:'s|\u2019s)?\b ?", re.IGNORECASE)
 # The vendor writes about "the user" in a few set ways; each is a verb that ends a subject.
 _VERB = re.compile(
-    r"(?:is|has|was|lives|works|prefers|likes|loves|enjoys|hates|dislikes|wants|uses|owns|plays|speaks|studies|"
+    r"(?:is|has|was|lives|works|maintains|finished|prefers|likes|loves|enjoys|hates|dislikes|wants|uses|owns|plays|speaks|studies|"
     r"plans|believes|values|thinks|decided|chose|switched|moved|started|finished|built|writes|reads|runs|"
     r"goes|drives|teaches|does|doesn't|cannot|can|needs|would|had|will|knows|keeps|follows|identifies|"
     r"practices|cares|eats|drinks|wears|manages|leads|founded|created|develops|maintains|attends|married|"
     r"graduated|adopted|bought|comes|grew|trains|collects|hosts|works|hopes|intends|tends|often|usually|always|never|also|currently|recently|values|appreciates|finds|asked|requested|expects)\b",
+    re.IGNORECASE,
+)
+# "Training for marathons": the vendor leaves out "is" as it leaves out "the user".
+_PARTICIPLE = re.compile(
+    r"^(?=(?:training|learning|working|building|writing|planning|studying|preparing|developing|living|looking|considering|researching|designing|renovating)\b)",
     re.IGNORECASE,
 )
 _HIS = re.compile(r"\b(?:i|me|my|you|your|we|our)\b", re.IGNORECASE)
@@ -104,10 +109,9 @@ def _saved_line(line: str, source: PersonalSource) -> Fact | None:
     day = entry.group(1) if entry else None
     said = line[entry.end() if entry else 0 :].strip()
     subject = _SUBJECT.match(said)
-    if subject is None:
-        return None
-    rest = said[subject.end() :].strip()
-    possessive = subject.group().rstrip().lower().endswith("s")
+    rest = said[subject.end() if subject else 0 :].strip()
+    rest = _PARTICIPLE.sub("Is ", rest)
+    possessive = subject is not None and subject.group().rstrip().lower().endswith("s")
     if possessive:
         statement = _possessive(rest)
     else:

@@ -31,7 +31,7 @@ PLACES: dict[str, str] = {name.lower(): name for name in shlex.split(_LISTS["pla
 
 POINTING = frozenset(
     ["the", "this", "that", "these", "those", "there", "it", "its", "he", "she", "they", "you"]
-    + ["your", "we", "i", "my", "our", "his", "her", "their", "a", "an", "so", "if", "maybe"]
+    + ["your", "we", "i", "my", "our", "his", "her", "their", "so", "if", "maybe"]
 )
 """First words of a sentence about the case at hand, not about the world."""
 

@@ -1,14 +1,74 @@
-"""The five sections."""
+"""The five sections, written from facts, figures and recurring subjects."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
 from soulprint_pipeline.analysts.base import Material
+from soulprint_pipeline.analysts.local.identity import write_identity
+from soulprint_pipeline.analysts.local.instructions import write_instructions
+from soulprint_pipeline.analysts.local.known import Known, known
+from soulprint_pipeline.analysts.local.manner import write_agents, write_soul, write_tools
+from soulprint_pipeline.analysts.local.page import Page, Support, places
+from soulprint_pipeline.analysts.local.person import first_name, write_user
+from soulprint_pipeline.analysts.local.style import Style, measure
+from soulprint_pipeline.analysts.local.topics import interests, usage
 from soulprint_pipeline.sections import Agents, Identity, Sections, Soul, Tools, User
+
+WRITTEN_BY = (
+    "Written by SoulPrint's local analyst from patterns and figures, without a language model."
+)
 
 
 def write(material: Material, check: Callable[[], None]) -> Sections:
-    """Write."""
+    """Write the sections from `material`; what is not known stays empty.
+
+    Args:
+        material: see `Material`. Without facts they are found in its conversations.
+        check: called between the parts; raises when the time is up.
+    """
+    page = Page()
+    facts = known(material, check)
     check()
-    return Sections(soul=Soul(), identity=Identity(), user=User(), agents=Agents(), tools=Tools())
+    style = measure(material.conversations)
+    check()
+    asked = usage(material.conversations)
+    write_user(page, facts, interests(material.conversations))
+    check()
+    write_soul(page, style)
+    write_identity(page, material, style, asked, first_name(page))
+    write_instructions(page, material)
+    _wishes(page, facts)
+    write_agents(page, style)
+    write_tools(page, style, asked)
+    _directives(page, material, style, facts)
+    return Sections(
+        soul=Soul(**page.fields("soul")),
+        identity=Identity(**page.fields("identity")),
+        user=User(**page.fields("user")),
+        agents=Agents(**page.fields("agents")),
+        tools=Tools(**page.fields("tools")),
+        evidence=page.evidence,
+    )
+
+
+def _wishes(page: Page, facts: list[Known]) -> None:
+    """Write what the person stated about answers, before what was counted."""
+    for fact in facts:
+        section, _, field = fact.field.partition(".")
+        if section == "tools":
+            page.put(section, field, fact.entry, [fact.support])
+        elif section == "agents":
+            page.add(section, field, fact.entry, [fact.support])
+
+
+def _directives(page: Page, material: Material, style: Style, facts: list[Known]) -> None:
+    support: list[Support] = places(style.proof("typical")) or [fact.support for fact in facts[:5]]
+    text = WRITTEN_BY
+    read = len(material.conversations)
+    if 0 < read < material.total_conversations:
+        text += (
+            f" Manner and subjects were measured over {read} of "
+            f"{material.total_conversations} conversations."
+        )
+    page.put("agents", "memory_directives", text, support)

@@ -34,6 +34,7 @@ class Pattern(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
         start: only at the beginning of a sentence.
         whole: nothing but courtesy may follow.
         asked: may be said as a question ("could you skip the tables?").
+        beats: patterns that are not tried where this one was found.
         field: the field of a section that it fills ("user.location"), with `entry`.
         yes: a message and the statement that it makes; `no`: messages that make none.
     """
@@ -51,6 +52,7 @@ class Pattern(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     start: bool = False
     whole: bool = False
     asked: bool = False
+    beats: list[str] = []
     field: str = ""
     entry: str = ""
     yes: list[tuple[str, str]]

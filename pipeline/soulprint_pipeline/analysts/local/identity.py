@@ -1,0 +1,180 @@
+"""IDENTITY: a name, an archetype and a manner, chosen by figures and said to be so."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from functools import cache
+from importlib.resources import files
+
+import msgspec
+
+from soulprint_pipeline.analysts.base import Material
+from soulprint_pipeline.analysts.local import captures
+from soulprint_pipeline.analysts.local.extract import own_messages
+from soulprint_pipeline.analysts.local.own_words import blank_others
+from soulprint_pipeline.analysts.local.page import Page, Support, places
+from soulprint_pipeline.analysts.local.style import Place, Style
+from soulprint_pipeline.analysts.local.topics import Topic
+
+_NAMES = f"({captures.CAPITALIZED})"
+_GIVEN = re.compile(
+    rf"(?:^|[.!?,]\s)(?:i(?:'ll| will| want to|'d like to|'m going to)|can i|may i|let me|let's)(?: just)? call you {_NAMES}"
+    rf"|(?:^|[.!?,]\s)your (?:new )?name is (?:now )?{_NAMES}"
+    rf"|(?:^|[.!?,]\s)i(?:'ll| will|'ve| have) (?:name|named) you {_NAMES}",
+    re.IGNORECASE,
+)
+
+
+class Archetype(msgspec.Struct, frozen=True):
+    """One of the set in `archetypes.toml`."""
+
+    key: str
+    name: str
+    archetype: str
+    vibe: str
+    weights: dict[str, float]
+
+
+@cache
+def archetypes() -> tuple[Archetype, ...]:
+    """Read the set, in its order."""
+    text = files(__package__).joinpath("archetypes.toml").read_text(encoding="utf-8")
+    return msgspec.convert(tomllib.loads(text)["archetype"], tuple[Archetype, ...])
+
+
+def write_identity(
+    page: Page, material: Material, style: Style, usage: list[Topic], name: str
+) -> None:
+    """Write the section.
+
+    Args:
+        page: where to write.
+        material: for a name that the person gave the assistant.
+        style: the figures.
+        usage: what the assistant is asked for.
+        name: the person's first name, or "".
+    """
+    if not style.messages:
+        return
+    best, support = _choose(style, usage, len(material.conversations))
+    given = _given_name(material)
+    page.put("identity", "ai_name", *(given or (best.name, support)))
+    page.put("identity", "archetype", best.archetype, support)
+    page.put("identity", "vibe", best.vibe, support)
+    _emoji(page, style)
+    greeting = "Hey" if style.share("casual") > style.share("formal") + 0.05 else "Hello"
+    if name:
+        page.put(
+            "identity", "signature_greeting", f"{greeting} {name}.", _greeting_support(page, style)
+        )
+
+
+def _greeting_support(page: Page, style: Style) -> list[Support]:
+    rests_on = [
+        Support(each.conversation_id, each.message_id, each.fact_id)
+        for each in page.evidence
+        if each.section == "user" and each.field in {"name", "preferred_address"}
+    ]
+    return [*rests_on, *places(style.proof("greets"))]
+
+
+def _choose(
+    style: Style, usage: list[Topic], conversations: int
+) -> tuple[Archetype, list[Support]]:
+    asked = {topic.label: topic for topic in usage}
+
+    def share(*labels: str) -> float:
+        found = max((asked[each].conversations for each in labels if each in asked), default=0)
+        return min(found / max(conversations, 1), 1.0)
+
+    figures = {
+        "always": 1.0,
+        "code": style.share("code"),
+        "brief": 1.0 if style.words <= 12 else 0.5 if style.words <= 20 else 0.0,
+        "ample": 1.0 if style.words >= 25 else 0.0,
+        "plans": share("Planning and organizing", "Travel planning"),
+        "explains": share("Having things explained", "Learning and studying"),
+        "long": style.long,
+        "writes": share("Drafting and polishing texts", "Creative writing"),
+        "warm": style.share("polite"),
+        "feelings": style.share("worried") * 4,
+        "playful": style.share("laughs") + style.share("emoji"),
+    }
+    scored = [
+        (sum(weight * figures[name] for name, weight in each.weights.items()), each)
+        for each in archetypes()
+    ]
+    best = max(scored, key=lambda pair: pair[0])[1]
+    return best, _shown(best, style, asked)
+
+
+_TRAIT_OF = {"code": "code", "warm": "polite", "feelings": "worried", "playful": "laughs"}
+_TOPICS_OF = {
+    "plans": ("Planning and organizing", "Travel planning"),
+    "explains": ("Having things explained", "Learning and studying"),
+    "writes": ("Drafting and polishing texts", "Creative writing"),
+}
+
+
+def _shown(best: Archetype, style: Style, asked: dict[str, Topic]) -> list[Support]:
+    shown: list[Place] = []
+    for figure in best.weights:
+        if trait := _TRAIT_OF.get(figure):
+            shown += style.shown.get(trait, [])[:3]
+        for label in _TOPICS_OF.get(figure, ()):
+            shown += asked[label].places[:3] if label in asked else []
+    return places(dict.fromkeys(shown or style.proof("typical")))
+
+
+def _given_name(material: Material) -> tuple[str, list[Support]] | None:
+    """Return the name that the person gave the assistant last."""
+    newest: tuple[float, str, Support] | None = None
+    for conversation in material.conversations:
+        if conversation.persona:
+            continue
+        for message in own_messages(conversation):
+            if "call you" not in message.text and "name" not in message.text:
+                continue
+            for match in _GIVEN.finditer(blank_others(message.text[:2_000])):
+                name = captures.person(next(each for each in match.groups() if each))
+                at = message.at or 0.0
+                if name and (newest is None or at >= newest[0]):
+                    newest = (at, name, Support(conversation.id, message.id))
+    return (newest[1], [newest[2]]) if newest else None
+
+
+def _emoji(page: Page, style: Style) -> None:
+    share = style.share("emoji")
+    if asked := style.asks.get("no emoji"):
+        page.put(
+            "identity", "emoji_style", "None: they asked for answers without emojis.", places(asked)
+        )
+    elif share >= 0.02:
+        often = "Generous" if share >= 0.2 else "Now and then"
+        favorites = " ".join(
+            each for each, _ in sorted(style.emoji.items(), key=lambda e: (-e[1], e[0]))[:3]
+        )
+        page.put(
+            "identity",
+            "emoji_style",
+            f"{often}: they use emojis in {percent(share)} of their messages, above all {favorites}",
+            places(style.proof("emoji")),
+        )
+    elif style.messages >= 20:
+        page.put(
+            "identity",
+            "emoji_style",
+            "None, or hardly any: they hardly ever use emojis themselves.",
+            places(style.proof("typical")),
+        )
+
+
+def percent(share: float) -> str:
+    """Say a share in words that read well: "about a third", "8 %"."""
+    for value, words in ((0.9, "nearly all"), (0.72, "about three quarters"), (0.6, "about two thirds"),
+                         (0.45, "about half"), (0.3, "about a third"), (0.22, "about a quarter"),
+                         (0.17, "about a fifth"), (0.085, "about a tenth")):  # fmt: skip
+        if share >= value:
+            return words
+    return f"{max(round(share * 100), 1)}%"

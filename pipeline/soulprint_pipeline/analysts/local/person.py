@@ -1,0 +1,88 @@
+"""USER: who the person is, as they stated it, and what they come back to."""
+
+from __future__ import annotations
+
+from soulprint_pipeline.analysts.local.known import Known
+from soulprint_pipeline.analysts.local.page import Page, places
+from soulprint_pipeline.analysts.local.topics import Topic
+
+INTERESTS = 8
+"""Entries; the rest is of less weight than a reader's patience."""
+
+PROJECTS = 2
+"""Newest projects that are named in the context of life."""
+
+_CONTEXT_SLOTS = ("origin", "age", "birth", "birthday", "diet")
+
+
+def write_user(page: Page, facts: list[Known], topics: list[Topic]) -> None:
+    """Write the section.
+
+    Args:
+        page: where to write.
+        facts: standing facts, newest first.
+        topics: recurring subjects, the most recurrent first.
+    """
+    for fact in facts:
+        if fact.field in {"user.name", "user.location", "user.preferred_address"}:
+            page.put("user", fact.field.partition(".")[2], fact.entry, [fact.support])
+        elif fact.field == "user.relationships":
+            page.add("user", "relationships", fact.entry, [fact.support])
+    _occupation(page, facts)
+    _context(page, facts)
+    for topic in topics[:INTERESTS]:
+        page.add("user", "interests", topic.label, places(topic.places[-5:]))
+
+
+def first_name(page: Page) -> str:
+    """Return how to address the person, or ""."""
+    fields = page.fields("user")
+    name = fields.get("preferred_address") or fields.get("name") or ""
+    return str(name).split()[0] if name else ""
+
+
+def _occupation(page: Page, facts: list[Known]) -> None:
+    what = next((fact for fact in facts if fact.slot == "occupation" and fact.entry), None)
+    where = next((fact for fact in facts if fact.slot == "employer" and fact.entry), None)
+    other = [
+        fact for fact in facts if fact.field == "user.occupation" and fact.slot != "occupation"
+    ]
+    parts: list[str] = []
+    if what and where:
+        parts.append(f"{what.entry} at {where.entry}")
+    elif what:
+        parts.append(what.entry)
+    elif where:
+        parts.append(f"Works at {where.entry}")
+    parts += [fact.entry for fact in other[:2]]
+    support = [fact.support for fact in (what, where, *other[:2]) if fact]
+    page.put("user", "occupation", "; ".join(parts), support)
+
+
+def _context(page: Page, facts: list[Known]) -> None:
+    told = [
+        fact
+        for slot in _CONTEXT_SLOTS
+        for fact in facts
+        if fact.slot == slot and fact.field == "user.life_context"
+    ]
+    told += [fact for fact in facts if fact.field == "user.life_context" and not fact.slot]
+    sentences = [fact.entry for fact in told]
+    spoken = [fact for fact in facts if fact.field == "user.languages"]
+    if spoken:
+        tongues: dict[str, None] = {}
+        for fact in spoken:
+            tongues.update(dict.fromkeys(fact.entry.replace(" and ", ", ").split(", ")))
+        listed = list(tongues)
+        sentences.append(
+            "Speaks "
+            + (
+                f"{', '.join(listed[:-1])} and {listed[-1]}."
+                if len(listed) > 1
+                else f"{listed[0]}."
+            )
+        )
+    projects = [fact for fact in facts if fact.category == "projects"][:PROJECTS]
+    sentences += [fact.statement for fact in projects]
+    support = [fact.support for fact in (*told[:8], *spoken, *projects)]
+    page.put("user", "life_context", " ".join(dict.fromkeys(sentences)), support)
