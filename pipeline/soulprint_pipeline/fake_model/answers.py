@@ -77,17 +77,15 @@ def _extract(text: str) -> dict[str, Any]:
 
 def _sections(text: str) -> dict[str, Any]:
     said = reading.messages(text)
-    known = [
-        Found(label, category, statement, "", "", _kind_of(statement), _value_of(statement))
-        for label, category, statement in _FACT_LINE.findall(text)
-    ]
+    known = [_known(*line) for line in _FACT_LINE.findall(text)]
     entries = [_entry(field, line, labels) for field, line, labels in _about(said)]
     counts: dict[str, int] = {}
     for fact in known or list(reading.facts(said)):
         field, most = _FIELDS.get(fact.kind, ("", 0))
         if counts.get(field, 0) < most:
             counts[field] = counts.get(field, 0) + 1
-            entries.append(_entry(field, fact.value, [fact.label]))
+            brief = re.split(r"[,;(]", fact.value)[0].strip()
+            entries.append(_entry(field, brief, [fact.label]))
     return {"entries": entries}
 
 
@@ -101,23 +99,23 @@ _FIELDS = {
     "project": ("tools.likely_usage", 8),
 }
 _STATEMENTS = [
-    ("name", "Is called "),
-    ("home", "Lives in "),
-    ("occupation", "Works as "),
-    ("employer", "Works at "),
-    ("person", "Their "),
-    ("preference", "Says: I "),
-    ("project", "Is "),
+    ("name", re.compile("Is called ")),
+    ("home", re.compile("Lives in ")),
+    ("occupation", re.compile("Works as ")),
+    ("employer", re.compile("Works at ")),
+    ("person", re.compile("Their ")),
+    ("preference", re.compile("(?=(?:Prefer|Like|Love|Enjoy|Hate|Dislike|Adore|Use|Want)s )")),
+    ("project", re.compile("Is (?=[a-z]+ing )")),
 ]
+"""How the statements of the fake's own facts start, so that it knows them again in a full pass."""
 
 
-def _kind_of(statement: str) -> str:
-    return next((kind for kind, start in _STATEMENTS if statement.startswith(start)), "")
-
-
-def _value_of(statement: str) -> str:
-    start = next((start for _, start in _STATEMENTS if statement.startswith(start)), "")
-    return statement.removeprefix(start).rstrip(".")
+def _known(label: str, category: str, statement: str) -> Found:
+    for kind, start in _STATEMENTS:
+        if match := start.match(statement):
+            value = statement[match.end() :].rstrip(".")
+            return Found(label, category, statement, "", "", kind, value)
+    return Found(label, category, statement, "", "", "", statement)
 
 
 def _entry(field: str, text: str, labels: list[str]) -> dict[str, Any]:

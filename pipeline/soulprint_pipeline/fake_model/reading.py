@@ -14,9 +14,13 @@ _END = re.compile(r"^</?(?:conversations?|source)\b", re.MULTILINE)
 _FENCE = re.compile(r"```.*?(?:```|\Z)", re.DOTALL)
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s+")
 _OTHERS_WORDS = re.compile(r"^(?:From:|Subject:|-----|On .+ wrote:)", re.MULTILINE)
-_NOT_ABOUT_ME = re.compile(
-    r"\b(?:translat\w*|rewrite|proofread|story|poem|lyrics?|role-?play|pretend|imagine|fiction\w*"
-    r"|first person|novel about|character|email i got|e-?mail from|let's say|suppose)\b",
+_FICTION = re.compile(
+    r"\b(?:story|poem|lyrics?|role-?play|pretend|imagine|fiction|first person|let's say|suppose)\b",
+    re.IGNORECASE,
+)
+_PASTED = re.compile(
+    r"\b(?:translate|rewrite|proofread|correct|shorten|summari[sz]e|reply|e?-?mail|message|text"
+    r"|review|comment|reader|letter)\b.*:",
     re.IGNORECASE,
 )
 LONGEST = 300
@@ -58,20 +62,23 @@ def messages(text: str) -> list[Said]:
 def facts(said: list[Said]) -> Iterator[Found]:
     """Find sentences that state something; fiction, mails, code and quotes are left alone."""
     for message in said:
-        if _NOT_ABOUT_ME.search(message.text):
-            continue
         for sentence in _sentences(message.text):
             if (found := _fact(message.label, sentence)) is not None:
                 yield found
 
 
 def _sentences(text: str) -> Iterator[str]:
+    """Yield the person's own sentences, up to the first that announces somebody else's."""
     own = _FENCE.sub("\n", text)
     if others := _OTHERS_WORDS.search(own):
         own = own[: others.start()]
     for line in own.splitlines():
-        if not line.startswith((">", "    ", "\t")):
-            yield from (each.strip() for each in _SENTENCE_END.split(line) if each.strip())
+        if line.startswith((">", "    ", "\t")):
+            continue
+        for sentence in filter(None, map(str.strip, _SENTENCE_END.split(line))):
+            if _FICTION.search(sentence) or _PASTED.search(sentence):
+                return
+            yield sentence
 
 
 def _fact(label: str, sentence: str) -> Found | None:
@@ -81,6 +88,6 @@ def _fact(label: str, sentence: str) -> Found | None:
     for rule in RULES:
         if match := rule.pattern.match(plain):
             value = match[1].rstrip(" .!,;")
-            statement = f"{rule.says}{value}."
+            statement = rule.statement(value)
             return Found(label, rule.category, statement, sentence, rule.slot, rule.kind, value)
     return None

@@ -22,7 +22,8 @@ class SentenceRule(msgspec.Struct, frozen=True):
 
     Attributes:
         pattern: matched from the sentence's start, without case; group 1 is the value.
-        says: what the statement starts with, before the value.
+        says: what the statement starts with, before the value; "" where the value is all of it.
+        verb: the value starts with a verb, which is put in the third person.
         slot: as in a fact, "" for none.
     """
 
@@ -31,12 +32,24 @@ class SentenceRule(msgspec.Struct, frozen=True):
     pattern: re.Pattern[str]
     says: str
     slot: str = ""
+    verb: bool = False
+
+    def statement(self, value: str) -> str:
+        """Say it of the person: "prefer tea" becomes "Prefers tea."."""
+        if self.verb:
+            first, blank, rest = value.partition(" ")
+            value = f"{first.capitalize()}s{blank}{rest}"
+        return f"{self.says}{value}."
 
 
-def _rule(kind: str, category: str, pattern: str, says: str, slot: str = "") -> SentenceRule:
-    return SentenceRule(kind, category, re.compile(_LEAD + pattern, re.IGNORECASE), says, slot)
+def _rule(
+    kind: str, category: str, pattern: str, says: str, slot: str = "", *, verb: bool = False
+) -> SentenceRule:
+    found = re.compile(_LEAD + pattern, re.IGNORECASE)
+    return SentenceRule(kind, category, found, says, slot, verb)
 
 
+# In this order: the first rule that fits a sentence takes it.
 RULES: tuple[SentenceRule, ...] = (
     _rule("name", "decisions", r"my name(?:'s| is) (.+)", "Is called ", "name"),
     _rule("name", "decisions", r"(?:please |just )?call me (.+)", "Is called ", "name"),
@@ -77,23 +90,36 @@ RULES: tuple[SentenceRule, ...] = (
     _rule(
         "project",
         "projects",
-        _I_AM + r" ((?:building|working on|writing|developing|designing|renovating) .+)",
+        _I_AM + r" ((?:building|working on|writing|developing|designing|renovating"
+        r"|training for|learning|making|growing|setting up|baking) .+)",
         "Is ",
     ),
-    _rule("belief", "beliefs", r"i (?:\w+ )?believe (.+)", "Believes "),
+    _rule(
+        "belief",
+        "beliefs",
+        r"(?:i (?:\w+ )?(?:believe|think)(?: that)?|i'm convinced(?: that)?) (.+)",
+        "Believes ",
+    ),
     _rule(
         "preference",
         "preferences",
-        r"i(?: \w+)? ((?:prefer|like|love|enjoy|hate|dislike|adore) .+)",
-        "Says: I ",
+        r"i(?: \w+)? ((?:prefer|like|love|enjoy|hate|dislike|adore|use|want) .+)",
+        "",
+        verb=True,
     ),
     _rule("preference", "preferences", r"i'd (rather .+)", "Would "),
     _rule(
         "diet",
         "preferences",
-        r"i(?:'m| am) ((?:vegan|vegetarian|allergic to)\b.*)",
+        r"i(?:'m| am) ((?:vegan|vegetarian|pescatarian|allergic to)\b.*)",
         "Is ",
     ),
-    _rule("date", "dates", rf"((?:i|my|our|we)\b.*{_DATE}.*)", "Says: "),
+    _rule(
+        "person",
+        "decisions",
+        r"(\w+ is my (?:best )?"
+        r"(?:friend|partner|wife|husband|sister|brother|boss|dog|cat|lurcher)\b.*)",
+        "",
+    ),
+    _rule("date", "dates", rf"((?:i|my|our|we|it's my|\w+'s \w+ is)\b.*{_DATE}.*)", ""),
 )
-"""In this order: the first rule that fits a sentence takes it."""

@@ -1,14 +1,17 @@
 from __future__ import annotations
 
 import time
+from pathlib import Path
 
 import msgspec
 import pytest
 
 from soulprint_pipeline.analysts.base import Window
 from soulprint_pipeline.analysts.claude import ClaudeAnalyst, transcript
+from soulprint_pipeline.exports import open_export
 from soulprint_pipeline.exports.conversation import Conversation
 from soulprint_pipeline.fake_model import FakeModel, Mode, Rule
+from soulprint_pipeline.generator import write_export
 from soulprint_pipeline.quotes import occurs
 from tests.pipeline.claude.book import Book
 from tests.pipeline.claude.people import MAY, conversation, said, source
@@ -199,3 +202,30 @@ def test_hostile_whitespace_is_neutralised_in_linear_time() -> None:
     for text in ("\n" * 1_000_000, "<" + " " * 1_000_000, "< " * 500_000, " [" * 500_000):
         transcript.neutral(text)
     assert time.perf_counter() - started < 5
+
+
+def test_what_is_sent_of_a_conversation_is_known_beforehand() -> None:
+    talk = conversation(LISBON, "An answer. " * 1_000, f"{BAKER} And ütz.", "Fine.", "Yes.")
+    text, _ = transcript.render(transcript.blocks([talk]))
+    assert len(text.encode()) <= transcript.sent_bytes(talk) + 40 < len(text.encode()) + 100
+    assert transcript.sent_bytes(Conversation("c", "Title", None, None, ())) == 0
+
+
+async def test_facts_planted_in_a_generated_export_come_back_and_decoys_do_not(
+    claude: ClaudeAnalyst, fake: FakeModel, book: Book, tmp_path: Path
+) -> None:
+    path = tmp_path / "export.json"
+    truth = write_export(path, megabytes=2, facts=40)
+    with path.open("rb") as file:
+        talks = [item for item in open_export([file]) if isinstance(item, Conversation)]
+    found = await claude.extract_facts(Window(tuple(talks)), book, deadline=60)
+    texts = {(talk.id, each.id): each.text for talk in talks for each in talk.messages}
+    assert {fact.message_id for fact in found.facts} == {fact.message_id for fact in truth.facts}
+    assert all(
+        occurs(fact.quote, texts[fact.conversation_id, fact.message_id]) for fact in found.facts
+    )
+    statements = [fact.statement.casefold() for fact in found.facts]
+    decoys = [decoy.keywords for decoy in truth.decoys]
+    assert not [each for each in statements for words in decoys if all(w in each for w in words)]
+    assert fake.calls()["answered"] == len(book.answers) > 1
+    assert fake.calls()["repeated"] == 0

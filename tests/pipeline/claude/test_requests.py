@@ -14,7 +14,11 @@ from soulprint_pipeline.prices import UnknownModel
 
 TASKS: tuple[Task, ...] = get_args(Task)
 
-PROMPTS: dict[str, str] = {}
+PROMPTS = {
+    "extract/1": "b9610549656b4206",
+    "sections/1": "c32107ec0b1e9430",
+    "reduce/1": "11f5e3bff434beb1",
+}
 
 
 def request(model: str, task: Task) -> dict[str, Any]:

@@ -93,6 +93,16 @@ def original(quote: str) -> str:
     return quote.replace(_OPEN, "<").replace(_BRACKET, "[")
 
 
+def sent_bytes(conversation: Conversation) -> int:
+    """Return the UTF-8 bytes that go to the model for `conversation`, its tags included.
+
+    This, not the size of the dialogue, is what a window is filled with: the assistant's side
+    mostly stays behind. 0 where the person says nothing.
+    """
+    block = _conversation(conversation)
+    return block.size if block.lines else 0
+
+
 def blocks(
     conversations: Iterable[Conversation],
     sources: Iterable[PersonalSource] = (),
