@@ -104,7 +104,7 @@ _STATEMENTS = [
     ("occupation", re.compile("Works as ")),
     ("employer", re.compile("Works at ")),
     ("person", re.compile("Their ")),
-    ("preference", re.compile("(?=(?:Prefer|Like|Love|Enjoy|Hate|Dislike|Adore|Use|Want)s )")),
+    ("preference", re.compile("(?=(?:Prefer|Like|Love|Enjoy|Hate|Dislike|Adore|Use)s )")),
     ("project", re.compile("Is (?=[a-z]+ing )")),
 ]
 """How the statements of the fake's own facts start, so that it knows them again in a full pass."""

@@ -103,7 +103,7 @@ RULES: tuple[SentenceRule, ...] = (
     _rule(
         "preference",
         "preferences",
-        r"i(?: \w+)? ((?:prefer|like|love|enjoy|hate|dislike|adore|use|want) .+)",
+        r"i(?: \w+)? ((?:prefer|like|love|enjoy|hate|dislike|adore|use) .+)",
         "",
         verb=True,
     ),
