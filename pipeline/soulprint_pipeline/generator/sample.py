@@ -16,7 +16,7 @@ from soulprint_pipeline.generator.persona import MIRA
 from soulprint_pipeline.generator.tree import Era, Json
 from soulprint_pipeline.generator.truth import Truth
 
-SCRIPTS = ("life", "river", "body", "home", "letters", "errands", "oddities")
+SCRIPTS = ("life", "river", "body", "home", "letters", "evenings", "errands", "oddities")
 """Files in `dialogues/` of which the sample consists."""
 
 _EXPORTED_AT = 1_794_250_000.0  # 9 November 2026
