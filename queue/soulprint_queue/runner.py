@@ -153,7 +153,7 @@ class Runner:
             line.error("step_crashed", error=type(error).__name__, at=_place(error))
             outcome = Failure(
                 "internal",
-                f"An unexpected error in our code ({type(error).__name__}); the worker's log says where.",
+                f"An unexpected error ({type(error).__name__}); the worker's log says where.",
                 retryable=True,
             )
         else:

@@ -34,7 +34,7 @@ POLL = timedelta(seconds=2)
 
 BATCH = 4
 MAX_RUNNING = 16
-"""Jobs a worker holds at once. Most of them wait for a model; pgqueuer wants two batches at least."""
+"""Jobs a worker holds at once: most wait for a model, and pgqueuer wants two batches at least."""
 
 
 async def run_worker(

@@ -78,6 +78,6 @@ class Run:
             yield connection
 
     def check_stop(self) -> None:
-        """Raise `StopRequested` when the worker was asked to stop; for long steps, between batches."""
+        """Raise `StopRequested` when the worker was asked to stop: for between two batches."""
         if self.workshop.stop.is_set():
             raise StopRequested(f"step {self.claim.step} is handed back")

@@ -20,8 +20,9 @@ async def prune(pool: Pool, stop: asyncio.Event) -> None:
     while not await wait_or_stop(stop, EVERY_SECONDS):
         for statement in ("prune_log", "prune_events"):
             try:
-                while await pool.fetchval(sql(statement), BATCH) == BATCH:
-                    await asyncio.sleep(0)
+                gone = BATCH
+                while gone == BATCH:
+                    gone = await pool.fetchval(sql(statement), BATCH)
             except Exception as error:
                 if not is_away(error):
                     raise

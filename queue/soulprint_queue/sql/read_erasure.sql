@@ -1,4 +1,4 @@
--- Which stored objects of an erased user are still there.
+-- When the stored files of an erasure were deleted; NULL while they were not.
 -- Locks: nothing.
 -- Index: erasures_pkey.
-SELECT pending_paths FROM soulprint.erasures WHERE erasure_id = $1
+SELECT files_erased_at FROM soulprint.erasures WHERE erasure_id = $1
