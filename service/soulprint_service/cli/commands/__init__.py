@@ -1,0 +1,1 @@
+"""One module a command. None of them imports anything heavy before it is called."""

@@ -1,0 +1,50 @@
+"""`soulprint audit`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from soulprint_service.cli import output
+from soulprint_service.cli.commands.facts import all_facts
+from soulprint_service.cli.commands.profile import must_be_written
+from soulprint_service.cli.database import query
+from soulprint_service.cli.people import UserArgument, UserOption, named, whose
+
+if TYPE_CHECKING:
+    from soulprint_queue.connections import Connection
+
+
+def audit(
+    user: UserArgument = None,
+    user_option: UserOption = None,
+    *,
+    as_json: Annotated[bool, typer.Option("--json", help="One object.")] = False,
+) -> None:
+    """Say which share of the profile's lines a citation supports."""
+    from soulprint_queue.reads import read_profile
+    from soulprint_service.cli.citations import audit_profile
+
+    person = whose(user, user_option)
+
+    async def read(connection: Connection) -> tuple[dict[str, Any], list[dict[str, Any]]]:
+        return await read_profile(connection, person), await all_facts(connection, person)
+
+    profile, facts = query(read)
+    must_be_written(profile, named(person))
+    found = audit_profile(profile, facts)
+    if as_json:
+        output.result_json(found)
+        return
+    output.result(f"{'Section':<12}{'Lines':>7}{'Cited':>7}{'Share':>8}")
+    for name, part in found.sections.items():
+        output.result(f"{name:<12}{part.lines:>7}{part.supported:>7}{_share(part.share):>8}")
+    output.result(f"{'total':<12}{found.lines:>7}{found.supported:>7}{_share(found.share):>8}")
+    for line in found.unsupported:
+        place = f"{line.section}.{line.field}" + ("" if line.item is None else f"[{line.item}]")
+        output.say(f"no citation: {place}: {output.clean(line.text, 120)}")
+
+
+def _share(share: float | None) -> str:
+    return "none" if share is None else f"{share:.0%}"

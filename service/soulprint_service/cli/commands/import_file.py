@@ -1,0 +1,59 @@
+"""`soulprint import`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+from uuid import UUID
+
+import typer
+
+from soulprint_service.cli import output
+from soulprint_service.cli.database import Held, database, load_settings
+from soulprint_service.cli.exits import CommandFailed, ExitCode
+from soulprint_service.cli.people import named, whose
+
+
+def import_file(
+    files: Annotated[list[Path], typer.Argument(metavar="FILE…", help="The export.")],
+    user: Annotated[
+        UUID | None,
+        typer.Option("--user", metavar="UUID", help="Whose it is.", show_default="the local user"),
+    ] = None,
+    *,
+    wait: Annotated[
+        bool,
+        typer.Option("--wait", help="Bring a worker along, show progress, then print the profile."),
+    ] = False,
+) -> None:
+    """Store an export and put its import into the queue."""
+    from soulprint_service.cli.storing import check_export, store_and_enqueue
+
+    if len(files) > 1:
+        raise CommandFailed(
+            f"One file is one import, and {len(files)} were given. Nothing was imported.",
+            code=ExitCode.WRONG_USAGE,
+            advice="Give the export as it was downloaded: one .zip or .json file.",
+        )
+    person = whose(user)
+    check_export(files[0])
+    settings = load_settings()
+    with database(settings) as held:
+        import_id = store_and_enqueue(settings, held, files[0], person)
+        if wait:
+            output.say(f"Import {import_id} is in the queue.")
+            _wait(held, person, import_id)
+        else:
+            output.result(f"Import {import_id} is in the queue.")
+            output.say(
+                "A running `soulprint up` or `soulprint worker` does the work. See how far it is: "
+                f"soulprint status{named(person)}"
+            )
+
+
+def _wait(held: Held, person: UUID, import_id: UUID) -> None:
+    from soulprint_service.cli.commands.profile import as_markdown
+    from soulprint_service.cli.waiting import wait_with_worker
+
+    profile = wait_with_worker(held, person, import_id)
+    output.result_markdown(as_markdown(profile))

@@ -1,0 +1,109 @@
+"""`soulprint profile`."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from soulprint_service.cli import output
+from soulprint_service.cli.database import query
+from soulprint_service.cli.exits import CommandFailed, ExitCode
+from soulprint_service.cli.people import UserArgument, UserOption, named, whose
+
+
+class Format(StrEnum):
+    """What `--as` can write; the same names as in `soulprint_pipeline.handover`."""
+
+    OPENCLAW = "openclaw"
+    OPENCLAW_CLASSIC = "openclaw-classic"
+    CLAUDE = "claude"
+    MARKDOWN = "markdown"
+    JSON = "json"
+
+
+def profile(
+    user: UserArgument = None,
+    user_option: UserOption = None,
+    *,
+    as_json: Annotated[bool, typer.Option("--json", help="The profile object.")] = False,
+    as_files: Annotated[
+        tuple[Format, Path] | None,
+        typer.Option(
+            "--as",
+            metavar="FORMAT DIR",
+            help=f"Write it into a folder, for another assistant: {', '.join(Format)}.",
+        ),
+    ] = None,
+    force: Annotated[
+        bool, typer.Option("--force", help="With --as: overwrite files that are there.")
+    ] = False,
+) -> None:
+    """Print a user's profile, or write it for another assistant."""
+    from soulprint_queue.reads import read_profile
+
+    if as_json and as_files:
+        raise CommandFailed(
+            "--json prints the profile and --as writes files: they do not go together.",
+            code=ExitCode.WRONG_USAGE,
+            advice="Give one of them.",
+        )
+    person = whose(user, user_option)
+    found = query(lambda connection: read_profile(connection, person))
+    if as_json:
+        output.result_json(found)
+        return
+    must_be_written(found, named(person))
+    if as_files:
+        format_, folder = as_files
+        _hand_over(found, format_, folder, force=force)
+        return
+    output.result_markdown(as_markdown(found))
+
+
+def must_be_written(found: dict[str, Any], user: str = "") -> None:
+    """Refuse a profile in which nothing was written yet.
+
+    Raises:
+        CommandFailed: not found.
+    """
+    if not any(found[f"{section}_md"] for section in ("soul", "identity", "user")):
+        raise CommandFailed(
+            "This user has no profile yet.",
+            code=ExitCode.NOT_FOUND,
+            advice=f"See how far the import is: soulprint status{user}",
+        )
+
+
+def as_markdown(found: dict[str, Any]) -> str:
+    """The profile of `read_profile` as markdown for a person."""
+    from soulprint_pipeline.handover import read_sections
+    from soulprint_pipeline.profile import profile_markdown
+
+    return profile_markdown(
+        read_sections(found), found["memory_md"] or "", analyst=found["analyst"] or ""
+    )
+
+
+def _hand_over(found: dict[str, Any], format_: Format, folder: Path, *, force: bool) -> None:
+    from soulprint_pipeline.handover import hand_over, write_files
+
+    files = hand_over(format_.value, found)
+    try:
+        written = write_files(files, folder, overwrite=force)
+    except FileExistsError as error:
+        raise CommandFailed(
+            f"{error.filename} is there already, and nothing was written.",
+            code=ExitCode.REFUSED,
+            advice="Choose another folder, or say --force to overwrite.",
+        ) from None
+    except OSError as error:
+        raise CommandFailed(
+            f"{error.filename or folder} cannot be written: {error.strerror}.",
+            advice="Choose a folder that you may write.",
+        ) from None
+    for path in written:
+        output.result(str(path))
+    output.say("MEMORY is private: keep it out of what others read.")

@@ -1,0 +1,89 @@
+"""`soulprint status`."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+import typer
+
+from soulprint_service.cli import output
+from soulprint_service.cli.database import query
+from soulprint_service.cli.people import UserArgument, UserOption, named, whose
+
+
+def status(
+    user: UserArgument = None,
+    user_option: UserOption = None,
+    *,
+    as_json: Annotated[bool, typer.Option("--json", help="The status object.")] = False,
+) -> None:
+    """Say where a user's import stands."""
+    from soulprint_queue.reads import read_status
+
+    person = whose(user, user_option)
+    found = query(lambda connection: read_status(connection, person))
+    if as_json:
+        output.result_json(found)
+        return
+    output.result_pairs(_pairs(found))
+    for line in _advice(found, named(person)):
+        output.say(line)
+
+
+def _pairs(status: dict[str, Any]) -> list[tuple[str, str]]:
+    full = status["full_pass"]
+    return [
+        ("User", str(status["user_id"])),
+        ("Import", str(status["import_id"] or "none")),
+        ("Import status", f"{status['import_status']} ({status['progress_percent']} %)"),
+        ("Stage", status["import_stage"] or ""),
+        ("Error", status["import_error"] or ""),
+        ("Full pass", _full_pass(status)),
+        ("Full pass error", status["full_pass_error"] or ""),
+        ("Next retry", str(full["next_retry_at"] or "")),
+        ("Conversations", _counted(status)),
+        ("Messages", _number(status["total_messages"])),
+        ("Export", "cut off before its end; all before the cut counts" * status["truncated"]),
+        ("Missing", "; ".join(f"{k}: {v}" for k, v in (status["degraded"] or {}).items())),
+        ("Analyst", status["analyst"] or ""),
+        ("Spent", f"${status['spent_usd']:.4f}" if status["spent_usd"] else ""),
+        ("Updated", str(status["updated_at"] or "")),
+    ]
+
+
+def _full_pass(status: dict[str, Any]) -> str:
+    full = status["full_pass"]
+    state = status["full_pass_status"] or "never asked for"
+    parts = [state]
+    if state == "processing":
+        parts.append(f"{full['step']}, {full['percent']} %")
+        if full["total"]:
+            parts.append(f"windows {full['done']:,} of {full['total']:,}")
+        if full["eta_seconds"]:
+            parts.append(f"about {output.duration(full['eta_seconds'])} left")
+    if full["attempts"]:
+        parts.append(f"tries without progress: {full['attempts']}")
+    return ", ".join(parts)
+
+
+def _counted(status: dict[str, Any]) -> str:
+    parts = [_number(status["total_conversations"])]
+    parts += [
+        f"{status[key]:,} {words}"
+        for key, words in (("set_aside", "set aside"), ("quarantined", "unreadable"))
+        if status[key]
+    ]
+    return ", ".join(part for part in parts if part)
+
+
+def _number(value: int | None) -> str:
+    return "" if value is None else f"{value:,}"
+
+
+def _advice(status: dict[str, Any], user: str) -> list[str]:
+    failed = "failed" in (status["import_status"], status["full_pass_status"])
+    if status["stalled"]:
+        return [f"Nobody works on it. A running worker resumes it; or: soulprint retry{user}"]
+    if failed and not status["full_pass"]["next_retry_at"]:
+        return [f"It stays as it is until you say: soulprint retry{user}"]
+    return []

@@ -1,0 +1,159 @@
+"""Reading an export from front to back, and keeping count."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+import msgspec
+
+from soulprint_pipeline.exports import Export, open_export
+from soulprint_pipeline.exports.conversation import (
+    Conversation,
+    Item,
+    PersonalSource,
+)
+from soulprint_service.cli.bar import LateBar
+from soulprint_service.cli.exports import opened
+
+REASONS_SHOWN = 20
+"""Different reasons that are kept: a damaged file may have one for each of its records."""
+
+
+class Inspection(msgspec.Struct):
+    """What an export holds.
+
+    Attributes:
+        conversations: those that can be read, and those set aside by `skipped`.
+        messages: visible ones, by role.
+        quarantined: parts that could not be read; `reasons` says why, the most frequent first.
+        truncated: the file ends before its end.
+        bytes: what was read, compressed where it is; `seconds`: how long it took.
+        first_at: of the earliest and (`last_at`) latest message, ISO 8601 in UTC.
+        sources: custom instructions and saved memories, by kind.
+        skipped: conversations that must not be read further, by reason.
+        cleaned: places where text was repaired.
+        guessed_paths: conversations whose current path the export does not name.
+        content_types: messages by the format's own type, visible or not.
+    """
+
+    format: str
+    conversations: int
+    messages: dict[str, int]
+    quarantined: int
+    truncated: bool
+    bytes: int
+    seconds: float
+    first_at: str | None
+    last_at: str | None
+    sources: dict[str, int]
+    skipped: dict[str, int]
+    cleaned: int
+    guessed_paths: int
+    content_types: dict[str, int]
+    reasons: dict[str, int]
+
+
+def inspect(paths: Sequence[Path]) -> Inspection:
+    """Read an export and count.
+
+    Raises:
+        CommandFailed: a file cannot be opened.
+        ExportError: it is no export, an empty one, or a hostile one.
+    """
+    began = time.monotonic()
+    messages = Counter(user=0, assistant=0)
+    sources: Counter[str] = Counter()
+    skipped: Counter[str] = Counter()
+    reasons: Counter[str] = Counter()
+    first = last = None
+    with _reading(paths) as (export, items):
+        for item in items:
+            if isinstance(item, Conversation):
+                if item.skipped:
+                    skipped[item.skipped] += 1
+                for message in item.messages:
+                    messages[message.role] += 1
+                    if message.at is not None:
+                        first = message.at if first is None else min(first, message.at)
+                        last = message.at if last is None else max(last, message.at)
+            elif isinstance(item, PersonalSource):
+                sources[item.kind] += 1
+            elif len(reasons) < REASONS_SHOWN or item.reason in reasons:
+                reasons[item.reason] += 1
+    return Inspection(
+        format=export.format,
+        conversations=export.conversations,
+        messages=dict(messages),
+        quarantined=export.quarantined,
+        truncated=export.truncated,
+        bytes=export.bytes_total,
+        seconds=round(time.monotonic() - began, 3),
+        first_at=moment(first),
+        last_at=moment(last),
+        sources=dict(sources),
+        skipped=dict(skipped),
+        cleaned=export.cleaned,
+        guessed_paths=export.guessed_paths,
+        content_types=export.content_types,
+        reasons=dict(reasons.most_common()),
+    )
+
+
+def print_messages(paths: Sequence[Path]) -> None:
+    """Write every visible message to stdout as a JSON line, in the file's order.
+
+    Raises:
+        CommandFailed: a file cannot be opened.
+        ExportError: it is no export, an empty one, or a hostile one.
+    """
+    encoder = msgspec.json.Encoder()
+    out = sys.stdout.buffer
+    line = bytearray()
+    with _reading(paths) as (_, items):
+        for item in items:
+            if not isinstance(item, Conversation):
+                continue
+            for message in item.messages:
+                encoder.encode_into(
+                    {
+                        "conversation": item.id,
+                        "title": item.title,
+                        "role": message.role,
+                        "text": message.text,
+                        "at": moment(message.at),
+                    },
+                    line,
+                )
+                line += b"\n"
+                out.write(line)
+    out.flush()
+
+
+def moment(at: float | None) -> str | None:
+    """Unix seconds as ISO 8601 in UTC; None for none, and for what no calendar holds."""
+    if at is None:
+        return None
+    try:
+        return datetime.fromtimestamp(at, UTC).isoformat().replace("+00:00", "Z")
+    except (OverflowError, OSError, ValueError):
+        return None
+
+
+@contextmanager
+def _reading(paths: Sequence[Path]) -> Iterator[tuple[Export, Iterator[Item]]]:
+    with opened(paths) as files:
+        export = open_export(files)
+        with LateBar("Reading", export.bytes_total) as bar:
+
+            def watched() -> Iterator[Item]:
+                for item in export:
+                    bar.update(export.bytes_done)
+                    yield item
+
+            yield export, watched()

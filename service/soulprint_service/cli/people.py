@@ -1,0 +1,44 @@
+"""Whose data a command speaks of."""
+
+from __future__ import annotations
+
+from typing import Annotated, TypeAlias
+from uuid import UUID
+
+import typer
+
+from soulprint_service.cli.exits import CommandFailed, ExitCode
+
+LOCAL_USER = UUID("10ca1000-0000-4000-8000-000000000001")
+"""The one user of a machine that nobody shares: who is meant when nobody is named."""
+
+UserArgument: TypeAlias = Annotated[
+    UUID | None,
+    typer.Argument(metavar="[USER]", help="Whose, as a UUID.", show_default="the local user"),
+]
+UserOption: TypeAlias = Annotated[
+    UUID | None,
+    typer.Option(
+        "--user", metavar="UUID", help="The same, as an option.", show_default="the local user"
+    ),
+]
+
+
+def whose(argument: UUID | None, option: UUID | None = None) -> UUID:
+    """The user that was named either way, or the local one.
+
+    Raises:
+        CommandFailed: two different ones were named.
+    """
+    if argument is not None and option is not None and argument != option:
+        raise CommandFailed(
+            "Two different users were named, one as argument and one with --user.",
+            code=ExitCode.WRONG_USAGE,
+            advice="Name one.",
+        )
+    return argument or option or LOCAL_USER
+
+
+def named(user: UUID) -> str:
+    """Write the user as the rest of a command that is suggested: nothing for the local one."""
+    return "" if user == LOCAL_USER else f" {user}"

@@ -1,0 +1,125 @@
+"""Waiting for an import with a worker brought along: progress, then the profile or the reason."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from soulprint_queue.connections import is_away, wait_or_stop
+from soulprint_queue.errors import UnknownUser
+from soulprint_queue.reads import read_profile, read_status
+from soulprint_queue.worker import run_worker
+from soulprint_service.cli.database import Held, connect, load_settings, on_connection
+from soulprint_service.cli.exits import CommandFailed, ExitCode
+from soulprint_service.cli.people import named
+from soulprint_service.cli.stages import Show, shown
+from soulprint_service.cli.stopping import run_until_stopped
+
+if TYPE_CHECKING:
+    from soulprint_queue.connections import Connection
+
+LOOK_SECONDS = 0.2
+
+Status = dict[str, Any]
+
+
+def wait_with_worker(held: Held, person: UUID, import_id: UUID) -> dict[str, Any]:
+    """Work on the queue until this import has ended. Returns the profile.
+
+    Raises:
+        CommandFailed: it failed for good, was cancelled, replaced or erased, or the person
+            stopped waiting: then it stays in the queue.
+    """
+    settings = load_settings()
+
+    async def work(stop: asyncio.Event) -> dict[str, Any]:
+        done = asyncio.Event()
+        with shown() as show:
+            working = asyncio.create_task(run_worker(settings, held.dsn, stop=done))
+            waiting = asyncio.create_task(_end_of(held.dsn, person, import_id, show, stop))
+            try:
+                await asyncio.wait({working, waiting}, return_when=asyncio.FIRST_COMPLETED)
+                if working.done():
+                    # It does not end by itself: this raises why it did.
+                    working.result()
+                status = await waiting
+            finally:
+                done.set()
+                waiting.cancel()
+                await asyncio.gather(working, waiting, return_exceptions=True)
+        if status is None:
+            raise _stopped_waiting(person)
+        _must_be_complete(status, person)
+        return await on_connection(held.dsn, lambda connection: read_profile(connection, person))
+
+    return run_until_stopped(
+        work,
+        goodbye="Stopping: the step under way is finished first. Ctrl-C again leaves at once.",
+        at_once=held.release,
+    )
+
+
+async def _end_of(
+    dsn: str, person: UUID, import_id: UUID, show: Show, stop: asyncio.Event
+) -> Status | None:
+    """Look until the import has ended. Returns its status, None when `stop` came first."""
+    while not stop.is_set():
+        try:
+            connection = await connect(dsn)
+            try:
+                return await _watch(connection, person, import_id, show, stop)
+            finally:
+                await connection.close(timeout=1)
+        except Exception as error:
+            if not is_away(error):
+                raise
+        # The worker says that the database is away, and waits as well.
+        await wait_or_stop(stop, 1)
+    return None
+
+
+async def _watch(
+    connection: Connection, person: UUID, import_id: UUID, show: Show, stop: asyncio.Event
+) -> Status | None:
+    while True:
+        try:
+            status = await read_status(connection, person)
+        except UnknownUser:
+            raise CommandFailed("The user was erased while the import ran.") from None
+        if status["import_id"] != str(import_id):
+            raise CommandFailed(
+                "This import was replaced by another one, or erased.",
+                advice=f"See: soulprint status{named(person)}",
+            )
+        show(status)
+        failed_for_good = status["state"] == "failed" and not status["full_pass"]["next_retry_at"]
+        if status["state"] in {"complete", "cancelled"} or failed_for_good:
+            return status
+        if await wait_or_stop(stop, LOOK_SECONDS):
+            return None
+
+
+def _must_be_complete(status: Status, person: UUID) -> None:
+    if status["state"] == "complete":
+        return
+    if status["state"] == "cancelled":
+        raise CommandFailed("The import was cancelled.")
+    user = named(person)
+    reason = status["import_error"] or status["full_pass_error"] or "no reason is known."
+    advice = f"Once that is put right: soulprint retry{user}"
+    if status["import_status"] == "quick_ready":
+        advice += f"\nThe quick profile is there all the same: soulprint profile{user}"
+    raise CommandFailed(f"The import failed: {reason}", advice=advice)
+
+
+def _stopped_waiting(person: UUID) -> CommandFailed:
+    user = named(person)
+    return CommandFailed(
+        "Stopped waiting. The import stays in the queue, and nothing that is done is lost.",
+        code=ExitCode.INTERRUPTED,
+        advice=(
+            "The next `soulprint up` or `soulprint worker` goes on with it.\n"
+            f"See how far it is: soulprint status{user}   Give it up: soulprint cancel{user}"
+        ),
+    )
