@@ -26,6 +26,8 @@ TEMPLATE = "soulprint_template"
 def short_folder() -> Iterator[Path]:
     """Make a folder whose path is short enough for a Unix socket in it."""
     folder = Path(tempfile.mkdtemp(prefix="sp-", dir="/tmp"))
+    # As root the server runs under an account of its own, which has to reach it.
+    folder.chmod(0o711)
     try:
         yield folder
     finally:
