@@ -1,0 +1,314 @@
+"""Whole imports through `claude`, the fake model and real workers: nothing is bought twice."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import sys
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+import pytest_asyncio
+
+from soulprint_pipeline.fake_model import FakeModel, Rule
+from soulprint_pipeline.generator import write_sample
+from soulprint_pipeline.quotes import occurs
+from soulprint_queue import doors, reads
+from soulprint_queue.connections import Pool, open_pool
+from soulprint_queue.errors import StillActive
+from tests.queue.rig import Rig, Worker, running_rig
+
+STEPS_THAT_CALL = {"quick_pass": "sections", "extract": "extract", "sections": "sections"}
+
+
+class PaidRig(Rig):
+    """A rig whose workers are the product's own, with a key for the fake model."""
+
+    def __init__(self, dsn: str, pool: Pool, folder: Path, fake: FakeModel) -> None:
+        super().__init__(dsn, pool, folder)
+        self.fake = fake
+        self.user_id = uuid4()
+        self.environment: dict[str, str] = {}
+
+    async def start_worker(self) -> Worker:
+        log = self.folder / f"worker-{len(self.workers)}.log"
+        environment = {
+            **os.environ,
+            "DATABASE_URL": self.dsn,
+            "SOULPRINT_DATA_DIR": str(self.folder),
+            "ANTHROPIC_API_KEY": "sk-test-the-fake-takes-any",
+            "ANTHROPIC_BASE_URL": self.fake.url,
+            **self.environment,
+        }
+        with log.open("wb") as output:
+            process = await asyncio.create_subprocess_exec(
+                Path(sys.executable).with_name("soulprint"), "worker",
+                env=environment, stdout=output, stderr=output,
+            )  # fmt: skip
+        worker = Worker(process, log)
+        self.workers.append(worker)
+
+        async def started() -> bool:
+            return bool(worker.lines("worker_started"))
+
+        await self.until(started, "the worker to start")
+        return worker
+
+    async def import_sample(self) -> UUID:
+        path = f"imports/{self.user_id}/export.zip"
+        file = self.folder / "storage" / path
+        file.parent.mkdir(parents=True, exist_ok=True)
+        await asyncio.to_thread(write_sample, file)
+        return (await doors.enqueue_import(self.pool, self.user_id, path)).import_id
+
+    def bought(self) -> dict[str, int]:
+        """How often the model was asked for each content."""
+        calls: dict[str, int] = self.fake.calls()["attempts_by_content"]
+        return calls
+
+    async def status(self) -> dict[str, Any]:
+        return await reads.read_status(self.pool, self.user_id)
+
+    async def in_step(self, step: str) -> None:
+        async def stands_there() -> bool:
+            return bool(
+                await self.pool.fetchval(
+                    "SELECT 1 FROM soulprint.steps WHERE step = $1 AND outcome IS NULL", step
+                )
+            )
+
+        await self.until(stands_there, f"{step} to be open")
+
+
+@pytest_asyncio.fixture
+async def rig(dsn: str, tmp_path: Path) -> AsyncIterator[PaidRig]:
+    async with FakeModel() as fake, running_rig(dsn, tmp_path) as plain:
+        pool = await open_pool(dsn, size=4, name="rig")
+        paid = PaidRig(dsn, pool, tmp_path, fake)
+        try:
+            yield paid
+        finally:
+            for worker in paid.workers:
+                await worker.kill()
+            await pool.close()
+            assert plain.workers == []
+
+
+async def test_an_import_through_the_model_completes_and_every_fact_can_be_looked_up(
+    rig: PaidRig,
+) -> None:
+    await rig.start_worker()
+    import_id = await rig.import_sample()
+    await rig.ended(import_id)
+    status = await rig.status()
+    assert (status["import_status"], status["full_pass_status"], status["analyst"]) == (
+        "complete",
+        "complete",
+        "claude",
+    )
+    assert status["spent_usd"] > 0
+    assert status["degraded"] == {}
+    profile = await reads.read_profile(rig.pool, rig.user_id)
+    for section in ("soul_md", "identity_md", "user_md", "agents_md", "tools_md"):
+        assert isinstance(profile[section], dict)
+    assert "## Preferences" in profile["memory_md"]
+    assert "## Decisions & Context" in profile["memory_md"]
+
+    facts = (await reads.read_facts(rig.pool, rig.user_id, limit=1000))["facts"]
+    assert len(facts) > 20
+    messages = await said(rig.pool, rig.user_id)
+    for fact in facts:
+        for source in fact["sources"]:
+            text = messages[source["conversation_id"], source["message_id"]]
+            assert occurs(source["quote"], text)
+    # Every bullet of MEMORY rests on a fact, and every evidence points to one that is there.
+    known = {fact["id"] for fact in facts}
+    bullets = [line for line in profile["memory_md"].splitlines() if line.startswith("- ")]
+    cited = {
+        (entry["field"], entry["item"])
+        for entry in profile["evidence"]
+        if entry["section"] == "memory"
+    }
+    assert len(cited) == len(bullets) > 0
+    assert {entry["fact_id"] for entry in profile["evidence"] if entry["fact_id"]} <= known
+    assert set(rig.bought().values()) == {1}
+
+
+async def said(pool: Pool, user_id: UUID) -> dict[tuple[str, str], str]:
+    """Everything that the person said, in conversations and sources, by where it was said."""
+    found: dict[tuple[str, str], str] = {}
+    for row in await pool.fetch(
+        "SELECT conversation_id, m->>'id' AS id, m->>'text' AS text FROM soulprint.conversations, "
+        "jsonb_array_elements(messages::jsonb) AS m WHERE user_id = $1 AND m->>'role' = 'user' "
+        "UNION ALL SELECT conversation_id, message_id, content FROM soulprint.sources JOIN soulprint.imports USING (import_id) WHERE user_id = $1",
+        user_id,
+    ):
+        found[row["conversation_id"], row["id"]] = row["text"]
+    return found
+
+
+@pytest.mark.parametrize("step", STEPS_THAT_CALL)
+async def test_a_worker_killed_in_a_call_repeats_at_most_the_calls_in_flight(
+    rig: PaidRig, step: str
+) -> None:
+    await rig.start_worker()
+    if step == "sections":
+        # The quick pass asks for sections, too: only the second time is slow.
+        rig.fake.control(
+            Rule(mode="ok", task="sections", times=1),
+            Rule(mode="slow", task="sections", seconds=60, times=1),
+        )
+    else:
+        rig.fake.control(Rule(mode="slow", task=STEPS_THAT_CALL[step], seconds=60, times=1))
+    import_id = await rig.import_sample()
+    await rig.in_step(step)
+    await asyncio.wait_for(rig.fake.busy(1), 30)
+    await rig.start_worker()
+    in_flight = int(
+        await rig.pool.fetchval("SELECT count(*) FROM soulprint.calls WHERE state = 'reserved'")
+    )
+    before = await rig.pool.fetchrow("SELECT soulprint_text, memory_md FROM public.user_profiles")
+    await rig.workers[0].kill()
+    assert (
+        await rig.pool.fetchrow("SELECT soulprint_text, memory_md FROM public.user_profiles")
+        == before
+    )
+    await rig.age_leases()
+    await rig.ended(import_id)
+    repeated = sum(times - 1 for times in rig.bought().values())
+    assert repeated <= max(in_flight, 1)
+    status = await rig.status()
+    assert (status["import_status"], status["full_pass_status"]) == ("complete", "complete")
+
+
+async def test_a_worker_paused_in_a_call_keeps_what_it_paid_and_changes_nothing_else(
+    rig: PaidRig,
+) -> None:
+    zombie = await rig.start_worker()
+    rig.fake.control(Rule(mode="slow", task="extract", seconds=1, times=1))
+    import_id = await rig.import_sample()
+    await rig.in_step("extract")
+    await asyncio.wait_for(rig.fake.busy(1), 30)
+    zombie.send(signal.SIGSTOP)
+    await rig.start_worker()
+    await rig.age_leases()
+    await rig.ended(import_id)
+    after = await rig.pool.fetchrow("SELECT * FROM public.user_profiles")
+    zombie.send(signal.SIGCONT)
+
+    async def noticed() -> bool:
+        return bool(zombie.lines("lease_lost") or zombie.lines("no_longer_wanted"))
+
+    await rig.until(noticed, "the zombie to notice")
+    assert await rig.pool.fetchrow("SELECT * FROM public.user_profiles") == after
+
+
+async def test_a_failed_pass_is_retried_by_the_database_and_buys_nothing_again(
+    rig: PaidRig,
+) -> None:
+    name = await rig.pool.fetchval("SELECT current_database()")
+    await rig.pool.execute(f"ALTER DATABASE {name} SET soulprint.retry_base = '3 s'")
+    await rig.start_worker()
+    # Three lanes, and each call is tried four times: all of them fail, then the model is back.
+    rig.fake.control(Rule(mode="server_error", task="extract", times=12))
+    import_id = await rig.import_sample()
+    await rig.ended(import_id, "failed")
+    status = await rig.status()
+    assert (status["import_status"], status["full_pass_status"]) == ("quick_ready", "failed")
+    assert status["full_pass"]["next_retry_at"] is not None
+    assert status["full_pass_error"].startswith("extract: ")
+    await rig.ended(import_id)
+    answered = await rig.pool.fetch(
+        "SELECT content_key FROM soulprint.calls WHERE state = 'answered'"
+    )
+    assert len({row["content_key"] for row in answered}) == len(answered)
+    assert rig.fake.calls()["repeated"] == 0
+    with pytest.raises(StillActive):
+        await doors.retry_full_pass(rig.pool, rig.user_id)
+
+
+async def test_a_persons_retry_resumes_the_failed_step_without_repeating_a_call(
+    rig: PaidRig,
+) -> None:
+    await rig.start_worker()
+    rig.fake.control(
+        Rule(mode="ok", task="sections", times=1),
+        Rule(mode="unauthorized", task="extract", times=None),
+    )
+    import_id = await rig.import_sample()
+    await rig.ended(import_id, "failed")
+    status = await rig.status()
+    assert status["full_pass"]["next_retry_at"] is None
+    assert status["error_class"] == "model_refused"
+    rig.fake.control()
+    await doors.retry_full_pass(rig.pool, rig.user_id)
+    with pytest.raises(StillActive):
+        await doors.retry_full_pass(rig.pool, rig.user_id)
+    await rig.ended(import_id)
+    answered = await rig.pool.fetch(
+        "SELECT content_key FROM soulprint.calls WHERE state = 'answered'"
+    )
+    assert len({row["content_key"] for row in answered}) == len(answered)
+
+
+async def test_an_unchanged_export_costs_nothing_the_second_time(rig: PaidRig) -> None:
+    await rig.start_worker()
+    await rig.ended(await rig.import_sample())
+    first = await rig.pool.fetchrow(
+        "SELECT soul_md, identity_md, user_md, memory_md, ai_name FROM public.user_profiles"
+    )
+    facts = await rig.pool.fetch(
+        "SELECT fact_id, statement, status FROM soulprint.facts ORDER BY fact_id"
+    )
+    calls = sum(rig.bought().values())
+    await rig.ended(await rig.import_sample())
+    assert sum(rig.bought().values()) == calls
+    assert (
+        await rig.pool.fetchrow(
+            "SELECT soul_md, identity_md, user_md, memory_md, ai_name FROM public.user_profiles"
+        )
+        == first
+    )
+    assert (
+        await rig.pool.fetch(
+            "SELECT fact_id, statement, status FROM soulprint.facts ORDER BY fact_id"
+        )
+        == facts
+    )
+
+
+async def test_the_budget_of_an_import_stops_the_pass_and_keeps_what_was_bought(
+    rig: PaidRig,
+) -> None:
+    rig.environment = {"SOULPRINT_BUDGET_USD": "0.02"}
+    worker = await rig.start_worker()
+    import_id = await rig.import_sample()
+    await rig.ended(import_id, "failed")
+    status = await rig.status()
+    assert status["error_class"] == "budget"
+    assert "SOULPRINT_BUDGET_USD" in (status["full_pass_error"] or status["import_error"])
+    assert status["spent_usd"] <= 0.02
+    bought = sum(rig.bought().values())
+    await worker.kill()
+    rig.environment = {}
+    await rig.start_worker()
+    await doors.retry_full_pass(rig.pool, rig.user_id)
+    await rig.ended(import_id)
+    assert set(rig.bought().values()) == {1}
+    assert sum(rig.bought().values()) > bought
+
+
+async def test_one_cut_off_answer_and_one_malformed_fact_end_no_run(rig: PaidRig) -> None:
+    await rig.start_worker()
+    rig.fake.control(
+        Rule(mode="cut_off", task="extract", times=1),
+        Rule(mode="malformed_item", task="extract", times=1),
+        Rule(mode="refusal", task="extract", times=1),
+    )
+    import_id = await rig.import_sample()
+    await rig.ended(import_id)
+    assert len((await reads.read_facts(rig.pool, rig.user_id))["facts"]) > 20
