@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from soulprint_service.cli.output import duration, say
+from soulprint_service.cli.output import count, duration, say
 
 if TYPE_CHECKING:
     from rich.progress import Progress, TaskID
@@ -47,26 +47,24 @@ def shown() -> Iterator[Show]:
 
 
 class _Lines:
-    """One line whenever there is something new to say."""
+    """One line for each stage, and for each tenth of a long one: a log is no progress bar."""
 
     def __init__(self) -> None:
-        self._said = ""
+        self._said: object = None
 
     def show(self, status: dict[str, Any]) -> None:
-        line = self._line(status)
-        if line and line != self._said:
-            say(line)
-            self._said = line
-
-    def _line(self, status: dict[str, Any]) -> str:
-        if status["state"] == "complete":
-            return "Complete."
-        if retry := _retry(status):
-            return retry
+        retry = _retry(status)
         place, share = stage_of(status)
-        # Tenths: a log is not a progress bar.
-        tenths = int(share * 10) * 10
-        return f"{STAGES[place]}{_detail(status)}" + (f" ({tenths} %)" if tenths else "")
+        news = retry or (place, int(share * 10))
+        if news == self._said:
+            return
+        self._said = news
+        if retry:
+            say(retry)
+        elif place == len(STAGES):
+            say("Complete.")
+        else:
+            say(": ".join(filter(None, (STAGES[place], _detail(status, share)))))
 
 
 class _Bars:
@@ -86,20 +84,16 @@ class _Bars:
                 self._progress.update(task, completed=1.0, detail="")
             elif number == place:
                 self._progress.start_task(task)
-                detail = _retry(status) or _detail(status).lstrip(": ")
+                detail = _retry(status) or _detail(status, share)
                 self._progress.update(task, completed=share, detail=detail)
 
 
-def _detail(status: dict[str, Any]) -> str:
+def _detail(status: dict[str, Any], share: float) -> str:
     full = status["full_pass"]
     if full["step"] == "extract" and full["total"]:
         left = f", about {duration(full['eta_seconds'])} left" if full["eta_seconds"] else ""
-        return (
-            f": {full['done']:,} of {full['total']:,} windows{left}" if sys.stderr.isatty() else ""
-        )
-    if full["step"] == "import" and status["total_conversations"]:
-        return f": {status['total_conversations']:,}" if sys.stderr.isatty() else ""
-    return ""
+        return f"{full['done']:,} of {count(full['total'], 'window')}{left}"
+    return f"{share:.0%}" if share else ""
 
 
 def _retry(status: dict[str, Any]) -> str:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import os
 import sys
-import threading
 from typing import Annotated
 
 import typer
@@ -44,11 +44,13 @@ def worker(
 
 
 def _stop_with_stdin(stop: asyncio.Event) -> None:
+    """Stop when whoever holds the other end of our stdin is gone, however it ended."""
+    stdin = sys.stdin.fileno()
     loop = asyncio.get_running_loop()
 
-    def watch() -> None:
-        sys.stdin.buffer.read()
-        loop.call_soon_threadsafe(stop.set)
+    def look() -> None:
+        if not os.read(stdin, 1024):
+            loop.remove_reader(stdin)
+            stop.set()
 
-    # A daemon: it must not keep the process from ending.
-    threading.Thread(target=watch, name="parent", daemon=True).start()
+    loop.add_reader(stdin, look)
