@@ -1,0 +1,124 @@
+"""Postgres goes away under the workers, in every way, and comes back."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+import asyncpg
+import pytest
+import pytest_asyncio
+
+from soulprint_queue.claim import read_claim
+from soulprint_queue.connections import Pool, open_pool
+from soulprint_queue.doors import enqueue_import
+from soulprint_queue.driver import SteadyDriver
+from soulprint_queue.embedded import EmbeddedPostgres
+from soulprint_queue.manager import make_manager
+from soulprint_queue.migrations import migrate
+from soulprint_queue.settings import Settings
+from soulprint_queue.worker import run_worker
+from tests.database import short_folder
+from tests.queue import scripted_worker
+from tests.queue.rig import Rig, running_rig
+
+
+@pytest.fixture
+def own_server() -> Iterator[EmbeddedPostgres]:
+    """A server that the test may end."""
+    with short_folder() as folder, EmbeddedPostgres(folder) as postgres:
+        migrate(postgres.dsn)
+        yield postgres
+
+
+@pytest_asyncio.fixture
+async def rig(own_server: EmbeddedPostgres, tmp_path: Path) -> AsyncIterator[Rig]:
+    async with running_rig(own_server.dsn, tmp_path) as running:
+        yield running
+
+
+def postmaster(server: EmbeddedPostgres) -> int:
+    folder = server.dsn.split("host=", 1)[1].removesuffix("/socket")
+    return int((Path(folder) / "data" / "postmaster.pid").read_text().split()[0])
+
+
+async def gone(dsn: str) -> None:
+    while True:
+        try:
+            connection = await asyncpg.connect(dsn, timeout=2)
+        except (OSError, asyncpg.PostgresError):
+            return
+        await connection.close()
+        await asyncio.sleep(0.02)
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGQUIT])
+@pytest.mark.parametrize("step", ["import", "extract"])
+async def test_a_step_goes_on_when_postgres_is_back_and_no_worker_dies(
+    rig: Rig, own_server: EmbeddedPostgres, step: str, number: signal.Signals
+) -> None:
+    await rig.hold(step)
+    worker = await rig.start_worker()
+    import_id = await rig.enqueue()
+    await rig.started(import_id, step)
+    os.kill(postmaster(own_server), number)
+    await gone(rig.dsn)
+    own_server.stop()
+    await asyncio.to_thread(own_server.start)
+    await rig.release(step)
+    await rig.ended(import_id)
+    assert worker.process.returncode is None
+    await rig.check_whole(import_id)
+    assert await rig.pool.fetchval("SELECT max(attempts) FROM soulprint.imports") == 0
+
+
+async def test_a_worker_waits_for_a_database_that_is_not_there_yet(
+    own_server: EmbeddedPostgres, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    dsn = own_server.dsn
+    own_server.stop()
+    monkeypatch.setenv("SOULPRINT_DATA_DIR", str(tmp_path))
+    stop = asyncio.Event()
+    worker = asyncio.create_task(
+        run_worker(Settings.load(), dsn, stop=stop, steps=scripted_worker.STEPS)
+    )
+    await asyncio.sleep(0.5)  # several of its attempts
+    assert not worker.done()
+    await asyncio.to_thread(own_server.start)
+    async with running_rig(dsn, tmp_path) as rig:
+        import_id = await rig.enqueue()
+        await rig.ended(import_id)
+    stop.set()
+    await asyncio.wait_for(worker, 20)
+
+
+async def test_cancelling_the_manager_twice_deletes_no_job(pool: Pool, dsn: str) -> None:
+    """Stock pgqueuer deletes the running jobs as cancelled; here they come back by their lease."""
+    user = "00000000-0000-4000-8000-00000000000a"
+    accepted = await enqueue_import(pool, user, f"imports/{user}/export.zip")  # type: ignore[arg-type]
+    queue_pool = await open_pool(dsn, size=3, name="queue")
+    driver = SteadyDriver(queue_pool, dsn)
+    manager = make_manager(driver)
+    running = asyncio.Event()
+
+    @manager.entrypoint("import")
+    async def hang(job: object) -> None:
+        assert read_claim(job).subject == accepted.import_id  # type: ignore[arg-type]
+        running.set()
+        await asyncio.Event().wait()
+
+    run = asyncio.create_task(manager.run(batch_size=1, max_concurrent_tasks=2))
+    await asyncio.wait_for(running.wait(), 10)
+    for _ in range(2):
+        run.cancel()
+        await asyncio.sleep(0.1)
+    await asyncio.gather(run, return_exceptions=True)
+    await driver.close()
+    await queue_pool.close()
+    left = await pool.fetch("SELECT id, status FROM soulprint.pgqueuer")
+    assert [(row["id"], row["status"]) for row in left] == [(accepted.job_id, "picked")]
+    statuses = await pool.fetch("SELECT status FROM soulprint.pgqueuer_log ORDER BY id")
+    assert [row["status"] for row in statuses] == ["queued", "picked"]
