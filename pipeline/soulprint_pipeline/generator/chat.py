@@ -220,6 +220,9 @@ def _sow(made: _Exchange, seed: Seed) -> _Exchange:
         made.beside = sown
     elif seed.disguise == "quoted":
         made.tool, made.call, made.result = b"browser", _OPEN, templates.QUOTE % (b"1", sown.json)
+    elif seed.disguise is None:
+        # In front, because what follows "shorten the text below" is not the person's own.
+        made.question = _join(sown, _PARAGRAPH, made.question)
     else:
         made.question = _join(made.question, _PARAGRAPH, sown)
     return made
