@@ -12,7 +12,6 @@ from collections.abc import Callable
 
 from soulprint_pipeline.analysts.local import words
 from soulprint_pipeline.analysts.local.own_words import BLANK
-from soulprint_pipeline.analysts.local.wording import SHAPES
 
 MAX_WORDS = 14
 
@@ -29,7 +28,7 @@ _TAIL = re.compile(
     r"a lot|so much|very much|haha|lol|thanks|thank you|this (?:year|month|week|weekend|time)|today|"
     r"recently|again|at all|actually|really|in general|generally|to be honest|honestly|tbh|for now|"
     r"for a while|myself|though|of course|to death|more than anything|from now on|going forward|"
-    r"in (?:the )?future|by now|this way|instead|already|with you|here|above all(?: else)?|most of all|over everything)$",
+    r"in (?:the )?future|by now|this way|instead|already|with you|here|(?:for|like) (?:that|this|it)|above all(?: else)?|most of all|over everything)$",
     re.IGNORECASE,
 )
 _BAD = re.compile(
@@ -44,6 +43,12 @@ _DANGLING = re.compile(
     r"\s(?:a|an|the|and|or|of|to|in|on|at|for|with|from|by|as|than|my|very|is|are|be|about|into|not)$",
     re.IGNORECASE,
 )
+_CLAUSE_CUT = re.compile(
+    r"\s*(?:[;:(!?\u2026\u2014\u2013]|\.(?=\s|$)|\s-\s|\.\.|,(?=\s)|\s(?:because|since|but|although|"
+    r"though|whereas|so|and (?:i|i'm|i've|my|we)|by the way|btw)\b)",
+    re.IGNORECASE,
+)
+_BACKWARD = re.compile(r"\b(?:it|its|they|them|their|he|she|his|her|him)\b", re.IGNORECASE)
 _NORM = re.compile(r"\b(?:should|must|deserves?|ought|needs? to)\b", re.IGNORECASE)
 _NEGATION = re.compile(r"^(?:not|no|never|hardly|barely|n't|neither|nor|without)\b", re.IGNORECASE)
 
@@ -52,6 +57,8 @@ def cut(text: str) -> str:
     """Return the phrase at the beginning of `text`, without what follows it."""
     if found := _CUT.search(text):
         text = text[: found.start()]
+    if (bad := _BAD.search(text)) and (joint := text.rfind(" and ", 0, bad.start())) > 0:
+        text = text[:joint]
     text = text.strip().rstrip(".,!?;: \"')")
     while tail := _TAIL.search(text):
         text = text[: tail.start()].rstrip(" ,")
@@ -159,29 +166,35 @@ def doing(text: str) -> str | None:
 def clause(text: str) -> str | None:
     """A general sentence, such as one may believe: about all, not about the case at hand."""
     text = text.removeprefix("that ")
-    phrase = cut(text)
-    if not _clean(phrase) or len(phrase.split()) < 3 or _MY.search(phrase):
+    phrase = _sentence(text)
+    if phrase is None or len(phrase.split()) < 3 or words.TECHNICAL.search(phrase):
         return None
     first_word = phrase.split()[0].lower()
-    if first_word in words.POINTING or _CODE.search(phrase):
+    if first_word in words.POINTING or (first_word in {"a", "an"} and not _NORM.search(phrase)):
         return None
-    if first_word in {"a", "an"} and not _NORM.search(phrase):
+    if phrase.split()[0] in words.KEEP_CAPITAL or not _plain_word(phrase):
+        return phrase
+    return _lower(phrase)
+
+
+def _sentence(text: str) -> str | None:
+    """Cut a clause. What "when" or "if" adds belongs to it; "it" may point back within it."""
+    phrase = text
+    if found := _CLAUSE_CUT.search(phrase):
+        phrase = phrase[: found.start()]
+    phrase = phrase.strip().rstrip(".,!?;: \"')")
+    while tail := _TAIL.search(phrase):
+        phrase = phrase[: tail.start()].rstrip(" ,")
+    head = " ".join(phrase.split()[:3])
+    if _BAD.search(head) or _MY.search(phrase) or _CODE.search(phrase):
         return None
-    if words.TECHNICAL.search(phrase):
-        return None
-    return (
-        phrase
-        if phrase.split()[0] in words.KEEP_CAPITAL or not _plain_word(phrase)
-        else _lower(phrase)
-    )
+    return phrase if _clean(_BACKWARD.sub("", phrase)) and len(phrase.split()) <= 24 else None
 
 
 def outcome(text: str) -> str | None:
     """What a decision came to: a sentence of its own."""
-    phrase = cut(text)
-    if not _clean(phrase) or len(phrase.split()) < 4 or _MY.search(phrase) or _CODE.search(phrase):
-        return None
-    return phrase
+    phrase = _sentence(text)
+    return phrase if phrase and len(phrase.split()) >= 4 else None
 
 
 def _plain_word(phrase: str) -> bool:
@@ -459,9 +472,6 @@ def editor(text: str) -> str | None:
     phrase = tool(text)
     return words.EDITORS.get(phrase.lower()) if phrase else None
 
-
-CAPITALIZED = SHAPES["first"]
-"""What a first name looks like."""
 
 KINDS: dict[str, Callable[[str], str | None]] = {
     "thing": thing,

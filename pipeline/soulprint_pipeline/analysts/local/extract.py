@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from soulprint_pipeline.analysts.local.find import Found, find
-from soulprint_pipeline.analysts.local.own_words import ROLE_PLAY
+from soulprint_pipeline.analysts.local.requests import begins_role_play
 from soulprint_pipeline.analysts.local.saved import saved_facts
 from soulprint_pipeline.exports.conversation import Conversation, Message, PersonalSource
 from soulprint_pipeline.facts import Fact
@@ -18,7 +18,7 @@ def own_messages(conversation: Conversation) -> Iterator[Message]:
         if message.role != "user":
             continue
         yield message
-        if ROLE_PLAY.search(message.text):
+        if begins_role_play(message.text):
             return
 
 

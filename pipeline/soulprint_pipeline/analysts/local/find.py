@@ -9,10 +9,11 @@ import msgspec
 
 from soulprint_pipeline import markdown
 from soulprint_pipeline.analysts.local import captures
-from soulprint_pipeline.analysts.local.guards import clause_starts, readable
+from soulprint_pipeline.analysts.local.guards import all_starts, clause_starts, readable
 from soulprint_pipeline.analysts.local.own_words import BLANK, blank_others
-from soulprint_pipeline.analysts.local.patterns import Ready, by_cue
-from soulprint_pipeline.analysts.local.sentences import spans
+from soulprint_pipeline.analysts.local.patterns import Ready, by_cue, cues
+from soulprint_pipeline.analysts.local.sentences import MAX_SENTENCE, spans
+from soulprint_pipeline.analysts.local.tokens import flat, tokens
 from soulprint_pipeline.analysts.local.wording import Wording
 from soulprint_pipeline.quotes import shorten
 
@@ -20,12 +21,28 @@ QUOTE_LIMIT = 200
 """Characters of a quote."""
 
 _APOSTROPHES = str.maketrans("\u2018\u2019\u02bc\u00b4`", "'''''")
-_SPLIT = str.maketrans({mark: " " for mark in '.,!?;:()"\u2026\u2014\u2013/-'})
+_BULLETS = "-*+>\u2022\u2013 0123456789.)"
 # Without one of these a sentence says nothing about its speaker.
-_SPEAKER = re.compile(
-    r"\b(?:i|i'm|im|i've|ive|my|we|we're|our|me|from now on|please|stop|avoid|don't|no|always|keep|"
-    r"use|make|skip|drop|decided|decision|here|call|you|birthday|wedding|graduation|anniversary)\b",
-    re.IGNORECASE,
+_SPEAKERS = frozenset(
+    [
+        "i",
+        "i'm",
+        "im",
+        "i've",
+        "ive",
+        "i'd",
+        "i'll",
+        "my",
+        "we",
+        "we're",
+        "we've",
+        "our",
+        "me",
+        "you",
+    ]
+    + ["from", "please", "stop", "avoid", "don't", "no", "always", "keep", "use", "make", "skip"]
+    + ["drop", "decided", "decision", "here", "call", "birthday", "wedding", "graduation"]
+    + ["anniversary", "funeral", "imo", "imho", "today's", "it's"]
 )
 _COURTESY = re.compile(
     r"[\s,.!?]*(?:(?:please|thanks|thank you|from now on|in (?:the )?future|going forward|anymore|any more|"
@@ -58,34 +75,58 @@ def find(text: str) -> Iterator[Found]:
     """Yield what `text`, a message of the person, states about the person.
 
     Time is linear in the text: its parts that are not the person's own are blanked in a fixed
-    number of passes, and each sentence is bounded.
+    number of passes, and each sentence is bounded. Most messages hold no wording at all, which
+    is seen before any of that.
     """
+    if not _promising(text):
+        return
     own = blank_others(text)
     for start, end in spans(own):
-        sentence = own[start:end]
-        if _SPEAKER.search(sentence) is None:
-            continue
-        yield from _in_sentence(sentence)
+        yield from _in_sentence(own[start:end])
+
+
+def _quiet(words: set[str]) -> bool:
+    return words.isdisjoint(_SPEAKERS) or words.isdisjoint(cues())
+
+
+def _promising(text: str) -> bool:
+    """Say whether some wording fits somewhere, before asking whether it may be believed."""
+    start = 0
+    for part in flat(text).split("\n"):
+        end = start + len(part)
+        if 3 < len(part) <= 2 * MAX_SENTENCE:
+            words = set(part.lower().split())
+            if not _quiet(words) and (candidates := _candidates(words)):
+                sentence = " ".join(text[start:end].translate(_APOSTROPHES).split()).lstrip(
+                    _BULLETS
+                )
+                starts = all_starts(sentence)
+                for _, _, wording in candidates:
+                    if any(wording.regex.match(sentence, place) for place in starts):
+                        return True
+        start = end + 1
+    return False
+
+
+def _candidates(words: set[str]) -> list[tuple[int, Ready, Wording]]:
+    index = by_cue()
+    found: dict[int, tuple[int, Ready, Wording]] = {}
+    for cue in cues() & words:
+        for candidate in index[cue]:
+            if not candidate[2].firsts or not candidate[2].firsts.isdisjoint(words):
+                found[candidate[0]] = candidate
+    return [found[rank] for rank in sorted(found)]
 
 
 def _in_sentence(raw: str) -> Iterator[Found]:
-    sentence = " ".join(raw.translate(_APOSTROPHES).split())
-    index = by_cue()
-    seen: set[int] = set()
-    candidates: list[tuple[int, Ready, Wording]] = []
-    for word in sentence.lower().translate(_SPLIT).split():
-        for cue in {word, word.removesuffix("'s")}:
-            for candidate in index.get(cue, ()):
-                if candidate[0] not in seen:
-                    seen.add(candidate[0])
-                    candidates.append(candidate)
-    if not candidates:
+    words = tokens(raw)
+    if _quiet(words):
         return
-    candidates.sort(key=lambda candidate: candidate[0])
+    sentence = " ".join(raw.translate(_APOSTROPHES).split())
     end, asked = readable(sentence)
     starts = clause_starts(sentence, end)
     done: set[str] = set()
-    for _, ready, wording in candidates:
+    for _, ready, wording in _candidates(words):
         pattern = ready.pattern
         if pattern.id in done:
             continue

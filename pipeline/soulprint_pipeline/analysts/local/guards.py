@@ -92,10 +92,25 @@ def clause_starts(sentence: str, end: int) -> list[int]:
     if lead := _LEAD.match(sentence, 0, end):
         starts = [lead.end(), *starts] if lead.end() <= limit else starts
     for joint in _JOINT.finditer(sentence, 0, limit):
-        if joint.group() == ": " and not _BELIEVED_COLON.search(sentence, 0, joint.start()):
+        if joint.group() == ": " and not _believed(sentence, joint.start()):
             break
         starts.append(joint.end())
         if joint.group().startswith((",", ";", "!", ".")):
             if lead := _LEAD.match(sentence, joint.end(), limit):
                 starts.append(lead.end())
     return [start for start in starts if start < limit]
+
+
+def all_starts(sentence: str) -> list[int]:
+    """Return every place where a clause may begin, believed or not."""
+    starts = [0, *(joint.end() for joint in _JOINT.finditer(sentence))]
+    leads = [lead.end() for start in starts if (lead := _LEAD.match(sentence, start))]
+    return starts + leads
+
+
+def _believed(sentence: str, colon: int) -> bool:
+    """Say whether what follows a colon is the speaker's own word, not a labelled text."""
+    if _BELIEVED_COLON.search(sentence, 0, colon):
+        return True
+    before = sentence[:colon].lower().replace("'", " ").split()
+    return len(before) >= 5 and not {"i", "my", "me", "you", "we"}.isdisjoint(before)

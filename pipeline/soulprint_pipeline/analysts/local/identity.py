@@ -2,28 +2,19 @@
 
 from __future__ import annotations
 
-import re
 import tomllib
 from functools import cache
 from importlib.resources import files
 
 import msgspec
 
-from soulprint_pipeline.analysts.base import Material
-from soulprint_pipeline.analysts.local import captures
-from soulprint_pipeline.analysts.local.extract import own_messages
-from soulprint_pipeline.analysts.local.own_words import blank_others
+from soulprint_pipeline.analysts.local.known import Known
 from soulprint_pipeline.analysts.local.page import Page, Support, places
+from soulprint_pipeline.analysts.local.person import first_name
 from soulprint_pipeline.analysts.local.style import Place, Style
 from soulprint_pipeline.analysts.local.topics import Topic
 
-_NAMES = f"({captures.CAPITALIZED})"
-_GIVEN = re.compile(
-    rf"(?:^|[.!?,]\s)(?:i(?:'ll| will| want to|'d like to|'m going to)|can i|may i|let me|let's)(?: just)? call you {_NAMES}"
-    rf"|(?:^|[.!?,]\s)your (?:new )?name is (?:now )?{_NAMES}"
-    rf"|(?:^|[.!?,]\s)i(?:'ll| will|'ve| have) (?:name|named) you {_NAMES}",
-    re.IGNORECASE,
-)
+NO_EMOJIS = "Prefers answers without emojis."
 
 
 class Archetype(msgspec.Struct, frozen=True):
@@ -44,26 +35,29 @@ def archetypes() -> tuple[Archetype, ...]:
 
 
 def write_identity(
-    page: Page, material: Material, style: Style, usage: list[Topic], name: str
+    page: Page, facts: list[Known], style: Style, usage: list[Topic], conversations: int
 ) -> None:
     """Write the section.
 
     Args:
         page: where to write.
-        material: for a name that the person gave the assistant.
+        facts: for a name that the person gave the assistant, and what they said of emojis.
         style: the figures.
         usage: what the assistant is asked for.
-        name: the person's first name, or "".
+        conversations: over how many that was counted.
     """
     if not style.messages:
         return
-    best, support = _choose(style, usage, len(material.conversations))
-    given = _given_name(material)
-    page.put("identity", "ai_name", *(given or (best.name, support)))
+    best, support = _choose(style, usage, conversations)
+    given = next((fact for fact in facts if fact.field == "identity.ai_name"), None)
+    if given:
+        page.put("identity", "ai_name", given.entry, [given.support])
+    page.put("identity", "ai_name", best.name, support)
     page.put("identity", "archetype", best.archetype, support)
     page.put("identity", "vibe", best.vibe, support)
-    _emoji(page, style)
+    _emoji(page, facts, style)
     greeting = "Hey" if style.share("casual") > style.share("formal") + 0.05 else "Hello"
+    name = first_name(page)
     if name:
         page.put(
             "identity", "signature_greeting", f"{greeting} {name}.", _greeting_support(page, style)
@@ -127,26 +121,13 @@ def _shown(best: Archetype, style: Style, asked: dict[str, Topic]) -> list[Suppo
     return places(dict.fromkeys(shown or style.proof("typical")))
 
 
-def _given_name(material: Material) -> tuple[str, list[Support]] | None:
-    """Return the name that the person gave the assistant last."""
-    newest: tuple[float, str, Support] | None = None
-    for conversation in material.conversations:
-        if conversation.persona:
-            continue
-        for message in own_messages(conversation):
-            if "call you" not in message.text and "name" not in message.text:
-                continue
-            for match in _GIVEN.finditer(blank_others(message.text[:2_000])):
-                name = captures.person(next(each for each in match.groups() if each))
-                at = message.at or 0.0
-                if name and (newest is None or at >= newest[0]):
-                    newest = (at, name, Support(conversation.id, message.id))
-    return (newest[1], [newest[2]]) if newest else None
-
-
-def _emoji(page: Page, style: Style) -> None:
+def _emoji(page: Page, facts: list[Known], style: Style) -> None:
     share = style.share("emoji")
-    if asked := style.asks.get("no emoji"):
+    if unwanted := [fact.support for fact in facts if fact.statement == NO_EMOJIS]:
+        page.put(
+            "identity", "emoji_style", "None: they asked for answers without emojis.", unwanted
+        )
+    elif asked := style.asks.get("no emoji"):
         page.put(
             "identity", "emoji_style", "None: they asked for answers without emojis.", places(asked)
         )
@@ -165,7 +146,7 @@ def _emoji(page: Page, style: Style) -> None:
         page.put(
             "identity",
             "emoji_style",
-            "None, or hardly any: they hardly ever use emojis themselves.",
+            "Hardly any: they rarely use emojis themselves.",
             places(style.proof("typical")),
         )
 

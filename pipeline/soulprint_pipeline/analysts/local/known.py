@@ -96,15 +96,7 @@ def _read_back(
             for name, value in match.groupdict().items()
         }
         entry = pattern.entry.format_map(values)
-        return Known(
-            category,
-            statement,
-            slot,
-            said_at,
-            support,
-            pattern.field,
-            entry[:1].upper() + entry[1:],
-        )
+        return Known(category, statement, slot, said_at, support, pattern.field, entry)
     return Known(category, statement, slot, said_at, support)
 
 

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import re
 
+from soulprint_pipeline.analysts.local.requests import others_from
+
 BLANK = "\ufffc"
 """Stands for a character that is not the person's. No pattern and no statement contains it."""
 
@@ -43,72 +45,11 @@ _FORWARDED = re.compile(
     r"^-{2,10} ?(?:original message|forwarded message|begin forwarded)|^on [^\n]{4,80} wrote:",
     re.IGNORECASE | re.MULTILINE,
 )
-# A request to work on a text: everything after it is that text.
-_REQUEST = r"(?:^|[.!?:,]\ {0,2}|\n[\ \t]{0,4}|\b(?:please|you|me|then|just|kindly)\ )(?:please\ )?"
-_OBJECT = r"(?:this|these|that|the|my|following|below|it|a|an|text)"
-_ERRAND = re.compile(
-    _REQUEST
-    + r"""(?:translate|proof-?read|rephrase|paraphrase|rewrite|re-write|reword|summari[sz]e|shorten
-          |correct|edit|(?-i:polish)|improve|revise|review|analy[sz]e|critique|classify|annotate
-          |simplify|grammar[ -]?check|spell-?check|convert|format|transcribe|continue|complete
-          |tl;?dr)\b
-      | \b(?:
-        (?:translate|translation|proof-?read|rephrase|paraphrase|rewrite|re-write|reword|summari[sz]e)\b
-      | (?:correct|edit|(?-i:polish)|improve|revise|shorten|analy[sz]e|review|check)\ """
-    + _OBJECT
-    + r"""\b
-          (?=[^.!?\n]{0,80}[:\n])
-      | fix\ (?:the\ |my\ |this\ |any\ )?(?:grammar|spelling|english|wording|text|typos|mistakes)
-      | (?:check|correct)\ (?:the\ |my\ |this\ )?(?:grammar|spelling|english)
-      | (?:reply|respond|answer)\ to\ (?:this|the\ following|that|a|an)\b
-      | (?:what\ does|what\ is|explain)\ (?:this|that|the)\ (?:\w+\ ){0,3}
-            (?:lyrics?|poem|song|quote|line|verse|sentence|text|passage|mail|e-?mail|message)\b
-      | (?:here(?:'s|\ is|\ are)|this\ is|got|received)\ (?:\w+\ ){0,3}
-            (?:e-?mail|mail|message|letter|text|article|transcript|review|draft|essay|post|comment
-              |bio|cv|resume|poem|lyrics|log|paragraph|story|note)\b
-      | the\ following\b
-      | in\ (?:other\ words|\w+)\ please:
-    )""",
-    re.IGNORECASE | re.VERBOSE,
-)
-# A request to write in somebody's voice: nothing after it is meant about the writer.
-_FICTION = re.compile(
-    _REQUEST
-    + r"""(?:write|compose|draft|create|generate|make\ up|invent|continue|come\ up\ with)\ (?:\w+[ -]){0,5}?
-            (?:story|stories|poem|song|lyrics?|novel|scene|monologue|dialogue|dialog|script|play|letter
-              |fan-?fic(?:tion)?|bio|biography|persona|cover\ letter|speech|essay|diary|tweet|post
-              |testimonial|review|joke|rap|haiku|sonnet|screenplay|e-?mail|mail|message|statement
-              |testimonials|caption|profile|application|toast|vows|text|paragraph|reply|response)s?\b
-      | \b(?:
-        (?:story|poem|song|monologue|scene|letter|bio|speech)\ (?:about|where|in\ which|from)\b
-      | act\ (?:as|like)\b
-      | role-?\ ?play
-      | (?:let's|lets|let\ us)\ (?:play|pretend|imagine|do\ a\ (?:scene|role))
-      | (?:you\ are|you're|you\ will\ be|you\ play)\ (?:now\ )?(?:an?|the|my|playing|called|dan)\b
-      | pretend\b | imagine\b | (?<!\bi\ )suppose\b | hypothetical(?:ly)?\b | in\ this\ scenario | in\ character
-      | (?:let's|lets)\ say\b | for\ the\ sake\ of\ argument | first\ person\b
-      | my\ (?:character|protagonist|narrator|alter\ ego|dnd|d&d)\b
-      | as\ (?:if|though)\ (?:you|i)\b
-    )""",
-    re.IGNORECASE | re.VERBOSE,
-)
-ROLE_PLAY = re.compile(
-    r"\b(?:role-?\ ?play|stay in character|in character|text adventure|dungeon master|choose your own"
-    r"|(?:let's|lets) play|pretend (?:you|to be|that you)|act as (?:an?|my|the)"
-    r"|you (?:are|play|will be) (?:now )?(?:an? |the |my )?(?:\w+ ){0,2}"
-    r"(?:character|girlfriend|boyfriend|wizard|pirate|detective|villain|narrator|knight|princess|vampire"
-    r"|game master|interviewer|dm|gm))\b",
-    re.IGNORECASE,
-)
-"""After such a request every later message of the conversation may be spoken in a role."""
-
 _MARKUP = re.compile(
     r"^[ \t]*(?:>|\||<[a-zA-Z/!]|//|#include|import |from \w+ import |def |class )", re.MULTILINE
 )
 _VERSE_LINE = 64
 _VERSE_LINES = 4
-_REQUEST_END = 240
-"""Characters in which a request may still go on before the text that it speaks of begins."""
 
 
 def blank_others(text: str) -> str:
@@ -127,9 +68,12 @@ def blank_others(text: str) -> str:
         kept = _without_fences(kept)
     if "`" in kept:
         kept = _INLINE_CODE.sub(_blank_match, kept)
-    kept = _without_requested(kept)
-    kept = _without_mail(kept)
+    if kept[:5].lower() == "dear ":
+        return _blanked(kept, 0, len(kept))
+    if (start := others_from(kept)) < len(kept):
+        kept = _blanked(kept, start, len(kept))
     if "\n" in kept:
+        kept = _without_mail(kept)
         kept = _without_lines(kept)
     elif _MARKUP.match(kept):
         return _blanked(kept, 0, len(kept))
@@ -157,17 +101,6 @@ def _without_fences(text: str) -> str:
         parts.append("\n".join(BLANK * len(line) for line in text[start:end].split("\n")))
         at = end
     return "".join(parts) + text[at:]
-
-
-def _without_requested(text: str) -> str:
-    """Blank what a request to write or to work on a text is followed by."""
-    start = len(text)
-    if fiction := _FICTION.search(text):
-        start = fiction.start()
-    if errand := _ERRAND.search(text, 0, start):
-        # The errand's own sentence may go on ("translate this for my wife Ana: …").
-        start = errand.start()
-    return text if start == len(text) else _blanked(text, start, len(text))
 
 
 def _without_mail(text: str) -> str:

@@ -37,14 +37,14 @@ class Page:
         """Fill a string field, once: the first writer knows best."""
         fields = self._fields.setdefault(section, {})
         if text and support and field not in fields:
-            fields[field] = text
+            fields[field] = text[:1].upper() + text[1:]
             self._note(section, field, None, support)
 
     def add(self, section: str, field: str, item: str, support: list[Support]) -> None:
         """Append to a list field, unless the entry is there already."""
         items: list[str] = self._fields.setdefault(section, {}).setdefault(field, [])
         if item and support and item.casefold() not in {each.casefold() for each in items}:
-            items.append(item)
+            items.append(item[:1].upper() + item[1:])
             self._note(section, field, len(items) - 1, support)
 
     def fields(self, section: str) -> dict[str, Any]:

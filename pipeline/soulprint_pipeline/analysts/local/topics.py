@@ -34,11 +34,20 @@ class Topic(msgspec.Struct):
 
 
 @cache
+def _telling(kind: str) -> set[str]:  # noqa: ARG001 - one set for each kind
+    """Words that are enough by themselves; filled with the lexicon."""
+    return set()
+
+
+@cache
 def _lexicon(kind: str) -> dict[str, tuple[str, ...]]:
     text = files(__package__).joinpath("topics.toml").read_text(encoding="utf-8")
     index: dict[str, tuple[str, ...]] = {}
     for label, words in tomllib.loads(text)[kind].items():
-        for word in words.split():
+        for starred in words.split():
+            word = starred.rstrip("*")
+            if starred != word:
+                _telling(kind).add(word)
             for form in (word, f"{word}s"):
                 index[form] = (*index.get(form, ()), label)
     return index
@@ -47,9 +56,13 @@ def _lexicon(kind: str) -> dict[str, tuple[str, ...]]:
 def interests(conversations: Iterable[Conversation]) -> list[Topic]:
     """Return recurring subjects, those that came up in most months first.
 
-    Errands do not count: a subject needs two different words of its own in one conversation.
+    One word may be chance: a subject needs two of its own in one conversation, or a telling one.
     """
-    return _topics(conversations, "interests", lambda words: len(words) >= 2, undated=False)
+    return _topics(conversations, "interests", _is_subject, undated=False)
+
+
+def _is_subject(words: set[str]) -> bool:
+    return len(words) >= 2 or not words.isdisjoint(_telling("interests"))
 
 
 def usage(conversations: Iterable[Conversation]) -> list[Topic]:

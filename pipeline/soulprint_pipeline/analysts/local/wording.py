@@ -57,12 +57,29 @@ class Wording(msgspec.Struct, frozen=True):
     Attributes:
         regex: matched at the start of a clause, ignoring case.
         cues: lower-case words of which every match contains at least one.
+        firsts: words with which every match begins; empty where any may.
         kinds: kind of each capture by its name; "" for a choice of given words.
     """
 
     regex: re.Pattern[str]
     cues: frozenset[str]
+    firsts: frozenset[str]
     kinds: dict[str, str]
+
+
+class _Part(msgspec.Struct, frozen=True):
+    """A piece of a wording, translated.
+
+    Attributes:
+        cues: words of which every match has one; empty where none is certain.
+        firsts: words with which it may begin; None where that is open.
+        empty: whether it may match nothing.
+    """
+
+    regex: str
+    cues: frozenset[str] = frozenset()
+    firsts: frozenset[str] | None = None
+    empty: bool = False
 
 
 def compile_wording(text: str) -> Wording:
@@ -72,12 +89,13 @@ def compile_wording(text: str) -> Wording:
         ValueError: a bracket without its partner, or no cue to find the wording by.
     """
     parser = _Parser(text)
-    pattern, cues = parser.choice("")
+    whole = parser.choice("")
     if parser.at != len(text):
         raise ValueError(f"Unexpected {text[parser.at]!r} at {parser.at} in {text!r}.")
-    if not cues:
+    if not whole.cues:
         raise ValueError(f"Every match of {text!r} needs a word to be found by.")
-    return Wording(re.compile(pattern + r"(?!\w)", re.IGNORECASE), cues, parser.kinds)
+    regex = re.compile(whole.regex + r"(?!\w)", re.IGNORECASE)
+    return Wording(regex, whole.cues, whole.firsts or frozenset(), parser.kinds)
 
 
 class _Parser:
@@ -86,50 +104,54 @@ class _Parser:
         self.at = 0
         self.kinds: dict[str, str] = {}
 
-    def choice(self, end: str) -> tuple[str, frozenset[str]]:
+    def choice(self, end: str) -> _Part:
         """Parse alternatives up to `end`; the cues cover every one of them."""
-        patterns: list[str] = []
-        cues: list[frozenset[str]] = []
-        while True:
-            pattern, cue = self.sequence()
-            patterns.append(pattern)
-            cues.append(cue)
-            if self.at < len(self.text) and self.text[self.at] == "|":
-                self.at += 1
-                continue
-            break
-        covered = frozenset().union(*cues) if all(cues) else frozenset()
+        parts = [self.sequence()]
+        while self.at < len(self.text) and self.text[self.at] == "|":
+            self.at += 1
+            parts.append(self.sequence())
         if end:
             if self.text[self.at : self.at + 1] != end:
                 raise ValueError(f"Expected {end!r} at {self.at} in {self.text!r}.")
             self.at += 1
-        return "|".join(patterns), covered
+        certain = all(part.cues for part in parts)
+        cues = frozenset[str]().union(*(part.cues for part in parts)) if certain else frozenset()
+        firsts: frozenset[str] | None = frozenset()
+        for part in parts:
+            firsts = None if firsts is None or part.firsts is None else firsts | part.firsts
+        empty = any(part.empty for part in parts)
+        return _Part("|".join(part.regex for part in parts), cues, firsts, empty)
 
-    def sequence(self) -> tuple[str, frozenset[str]]:
+    def sequence(self) -> _Part:
         """Parse up to a bar or a closing bracket; keep the rarest cue."""
-        pattern = ""
+        regex = ""
         best: frozenset[str] = frozenset()
+        firsts: frozenset[str] | None = frozenset()
+        empty = True
         while self.at < len(self.text) and self.text[self.at] not in "|)]":
-            part, cues = self.element()
-            pattern += part
-            if cues and (not best or _rank(cues) < _rank(best)):
-                best = cues
-        return pattern, best
+            part = self.element()
+            regex += part.regex
+            if part.cues and (not best or _rank(part.cues) < _rank(best)):
+                best = part.cues
+            if empty:
+                firsts = None if firsts is None or part.firsts is None else firsts | part.firsts
+                empty = part.empty
+        return _Part(regex, best, firsts, empty)
 
-    def element(self) -> tuple[str, frozenset[str]]:
+    def element(self) -> _Part:
         """Parse a bracket, a capture, the adverbs, a word or a mark."""
         mark = self.text[self.at]
         if mark == "(":
             self.at += 1
-            pattern, cues = self.choice(")")
-            return f"(?:{pattern})", cues
+            part = self.choice(")")
+            return _Part(f"(?:{part.regex})", part.cues, part.firsts, part.empty)
         if mark == "[":
             self.at += 1
-            pattern, _ = self.choice("]")
-            return f"(?:{pattern})?", frozenset()
+            part = self.choice("]")
+            return _Part(f"(?:{part.regex})?", firsts=part.firsts, empty=True)
         if mark == "~":
             self.at += 1
-            return f"(?:(?:{ADVERBS}) ){{0,2}}", frozenset()
+            return _Part(f"(?:(?:{ADVERBS}) ){{0,2}}")
         if capture := _CAPTURE.match(self.text, self.at):
             self.at = capture.end()
             return self.capture(*capture.groups())
@@ -137,31 +159,31 @@ class _Parser:
             self.at = word.end()
             return _spell(word.group().lower())
         self.at += 1
-        return re.escape(mark), frozenset()
+        return _Part(re.escape(mark), firsts=frozenset(), empty=mark == " ")
 
-    def capture(self, name: str | None, mark: str | None, rest: str) -> tuple[str, frozenset[str]]:
+    def capture(self, name: str | None, mark: str | None, rest: str) -> _Part:
         """Translate `<kind>`, `<name:kind>` or `<name=a|b>`."""
         if mark == "=":
-            inner = _Parser(rest)
-            pattern, cues = inner.choice("")
+            part = _Parser(rest).choice("")
             self.kinds[str(name)] = ""
-            return f"(?P<{name}>{pattern})", cues
+            return _Part(f"(?P<{name}>{part.regex})", part.cues, part.firsts)
         name = name or rest
         self.kinds[name] = rest
         if rest in SHAPES:
-            return f"(?P<{name}>{SHAPES[rest]})", frozenset()
+            return _Part(f"(?P<{name}>{SHAPES[rest]})")
         last = self.at >= len(self.text)
-        return f"(?P<{name}>\\S.{{0,200}}{'' if last else '?'})", frozenset()
+        return _Part(f"(?P<{name}>\\S.{{0,200}}{'' if last else '?'})")
 
 
-def _spell(word: str) -> tuple[str, frozenset[str]]:
-    spellings = SPELLINGS.get(word)
-    if spellings is None:
-        # "'s" is never a word of its own in a sentence.
-        return re.escape(word), frozenset() if word.startswith("'") else frozenset([word])
-    ways = [re.escape(way).replace(r"\ ", " ") for way in spellings.split("|")]
+def _spell(word: str) -> _Part:
+    ways = SPELLINGS.get(word, word).split("|")
+    regex = "|".join(re.escape(way).replace(r"\ ", " ") for way in ways)
+    if word.startswith("'"):
+        return _Part(regex)  # "'s" is never a word of its own in a sentence.
     # "do not" is seen as two words in a sentence: its last one is the cue.
-    return f"(?:{'|'.join(ways)})", frozenset(way.split()[-1] for way in spellings.split("|"))
+    cues = frozenset(way.split()[-1] for way in ways)
+    firsts = frozenset(way.split()[0] for way in ways)
+    return _Part(f"(?:{regex})", cues, firsts)
 
 
 def _rank(cues: frozenset[str]) -> tuple[int, int]:

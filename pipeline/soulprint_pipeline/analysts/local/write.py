@@ -10,7 +10,7 @@ from soulprint_pipeline.analysts.local.instructions import write_instructions
 from soulprint_pipeline.analysts.local.known import Known, known
 from soulprint_pipeline.analysts.local.manner import write_agents, write_soul, write_tools
 from soulprint_pipeline.analysts.local.page import Page, Support, places
-from soulprint_pipeline.analysts.local.person import first_name, write_user
+from soulprint_pipeline.analysts.local.person import write_user
 from soulprint_pipeline.analysts.local.style import Style, measure
 from soulprint_pipeline.analysts.local.topics import interests, usage
 from soulprint_pipeline.sections import Agents, Identity, Sections, Soul, Tools, User
@@ -36,7 +36,7 @@ def write(material: Material, check: Callable[[], None]) -> Sections:
     write_user(page, facts, interests(material.conversations))
     check()
     write_soul(page, style)
-    write_identity(page, material, style, asked, first_name(page))
+    write_identity(page, facts, style, asked, len(material.conversations))
     write_instructions(page, material)
     _wishes(page, facts)
     write_agents(page, style)

@@ -97,5 +97,12 @@ def by_cue() -> dict[str, tuple[tuple[int, Ready, Wording], ...]]:
             for wording in ready.wordings:
                 rank += 1
                 for cue in wording.cues:
-                    index.setdefault(cue, []).append((rank, ready, wording))
+                    for form in (cue, f"{cue}'s"):
+                        index.setdefault(form, []).append((rank, ready, wording))
     return {cue: tuple(found) for cue, found in index.items()}
+
+
+@cache
+def cues() -> frozenset[str]:
+    """Return the words without which no pattern can match."""
+    return frozenset(by_cue())

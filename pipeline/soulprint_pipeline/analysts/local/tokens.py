@@ -1,0 +1,24 @@
+"""The words of a text, for quick questions."""
+
+from __future__ import annotations
+
+_BLANKS = ',;:()"\u2014\u2013/-*_\u201c\u201d\u201e[]{}<>=|#'
+_ENDS = ".!?\u2026\n\r\u2028\u2029\u3002\uff01\uff1f"
+_FLAT = str.maketrans(
+    dict.fromkeys(_BLANKS, " ")
+    | dict.fromkeys(_ENDS, "\n")
+    | dict.fromkeys("\u2018\u2019\u02bc\u00b4`", "'")
+)
+
+
+def flat(text: str) -> str:
+    """Return `text`, place by place, with marks as blanks and ends of sentences as newlines.
+
+    The ends are rough: "3.5" is cut as well.
+    """
+    return text.translate(_FLAT)
+
+
+def tokens(text: str) -> set[str]:
+    """Return the words of a text in lower case, apostrophes straight."""
+    return set(flat(text).lower().split())
