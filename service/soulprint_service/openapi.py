@@ -1,0 +1,171 @@
+"""OpenAPI 3.1, made of the operations and the Structs that they really use."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from http import HTTPStatus
+from importlib.metadata import version
+from inspect import cleandoc
+from typing import Any
+
+import msgspec
+
+from soulprint_service.bodies import MAX_BYTES
+from soulprint_service.operations import Operation
+from soulprint_service.problems import KINDS, MEDIA_TYPE, WHO
+from soulprint_service.shapes import Nothing, ProblemDetails
+
+_RETRY_AFTER = {
+    "Retry-After": {
+        "description": "Seconds after which the request may be sent again.",
+        "schema": {"type": "integer", "minimum": 1},
+    }
+}
+
+_TAGS = {
+    "imports": "Beginning, retrying and ending imports.",
+    "users": "What is known of a user.",
+    "system": "The service about itself.",
+}
+
+
+def describe(operations: Sequence[Operation[Any]], *, secured: bool) -> dict[str, Any]:
+    """Write the document.
+
+    Args:
+        operations: all of them.
+        secured: whether API keys are configured.
+    """
+    shapes: set[type[msgspec.Struct]] = {ProblemDetails}
+    for operation in operations:
+        shapes |= {shape for shape in (_body_of(operation), operation.answer.shape) if shape}
+    ordered = sorted(shapes, key=lambda shape: shape.__name__)
+    references, components = msgspec.json.schema_components(
+        ordered, ref_template="#/components/schemas/{name}"
+    )
+    schema_of = dict(zip(ordered, references, strict=True))
+    paths: dict[str, dict[str, Any]] = {}
+    for operation in operations:
+        paths.setdefault(operation.path, {})[operation.method.lower()] = _operation(
+            operation, schema_of, secured=secured
+        )
+    document: dict[str, Any] = {
+        "openapi": "3.1.0",
+        "info": {
+            "title": "SoulPrint",
+            "version": version("soulprint"),
+            "summary": "A ChatGPT data export becomes a person's profile.",
+            "description": "Errors are application/problem+json (RFC 9457), checked in this "
+            "order: 401, 413, 415, 400, 422, 403, 404, 409. Unknown fields are ignored. "
+            f"Bodies are at most {MAX_BYTES} bytes long.",
+            "license": {"name": "MIT", "identifier": "MIT"},
+        },
+        "tags": [{"name": name, "description": text} for name, text in _TAGS.items()],
+        "paths": paths,
+        "components": {
+            "schemas": components,
+            "responses": {str(status): _problem(status) for status in _statuses(operations)},
+        },
+    }
+    if secured:
+        document["components"]["securitySchemes"] = {
+            "key": {
+                "type": "http",
+                "scheme": "bearer",
+                "description": "One of the keys in SOULPRINT_API_KEY.",
+            }
+        }
+    return document
+
+
+def _body_of(operation: Operation[Any]) -> type[msgspec.Struct] | None:
+    return operation.takes if operation.has_body else None
+
+
+def _operation(
+    operation: Operation[Any], schema_of: dict[type[msgspec.Struct], Any], *, secured: bool
+) -> dict[str, Any]:
+    summary, _, description = cleandoc(operation.handler.__doc__ or "").partition("\n")
+    described: dict[str, Any] = {
+        "operationId": _identifier(operation),
+        "tags": [operation.tag],
+        "summary": summary,
+        "responses": {
+            str(operation.answer.status): _answer(operation, schema_of),
+            **{
+                str(status): {"$ref": f"#/components/responses/{status}"}
+                for status in operation.statuses
+            },
+        },
+        "security": [{"key": []}] if secured and operation.secured else [],
+    }
+    if description.strip():
+        described["description"] = " ".join(description.split())
+    if operation.has_body:
+        described["requestBody"] = {
+            "required": True,
+            "content": {"application/json": {"schema": schema_of[operation.takes]}},
+        }
+    elif operation.takes is not Nothing:
+        described["parameters"] = list(_parameters(operation))
+    return described
+
+
+def _identifier(operation: Operation[Any]) -> str:
+    words = operation.path.replace("{user_id}", "").replace(".", "_").replace("-", "_")
+    parts = [part for part in words.split("/") if part]
+    return "_".join([operation.method.lower(), *parts]) if parts else "front"
+
+
+def _answer(
+    operation: Operation[Any], schema_of: dict[type[msgspec.Struct], Any]
+) -> dict[str, Any]:
+    shape = operation.answer.shape
+    if shape is not None:
+        schema = schema_of[shape]
+    else:
+        is_json = operation.answer.media_type == "application/json"
+        schema = {"type": "object" if is_json else "string"}
+    return {
+        "description": operation.answer.description,
+        "content": {operation.answer.media_type: {"schema": schema}},
+    }
+
+
+def _parameters(operation: Operation[Any]) -> Iterable[dict[str, Any]]:
+    _, components = msgspec.json.schema_components([operation.takes])
+    shape = components[operation.takes.__name__]
+    for name, schema in shape["properties"].items():
+        in_path = f"{{{name}}}" in operation.path
+        rest = {key: value for key, value in schema.items() if key != "description"}
+        if rest.get("default", ...) is None:
+            # Absent is not null: a query has no way to say null.
+            del rest["default"]
+            rest = next(each for each in rest.pop("anyOf") if each != {"type": "null"}) | rest
+        yield {
+            "name": name,
+            "in": "path" if in_path else "query",
+            "required": in_path or name in shape["required"],
+            "description": schema.get("description", ""),
+            "schema": rest,
+        }
+
+
+def _statuses(operations: Sequence[Operation[Any]]) -> list[int]:
+    return sorted({status for operation in operations for status in operation.statuses})
+
+
+def _problem(status: int) -> dict[str, Any]:
+    kinds = [kind for kind in KINDS if kind.status == status]
+    listed = "; ".join(f"{kind.title} ({kind.uri})" for kind in kinds)
+    response: dict[str, Any] = {
+        "description": f"{HTTPStatus(status).phrase}. {listed}.",
+        "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/ProblemDetails"}}},
+    }
+    if status in {429, 503}:
+        response["headers"] = _RETRY_AFTER
+    if status == WHO.status:
+        response["headers"] = {
+            "WWW-Authenticate": {"description": "Bearer.", "schema": {"type": "string"}}
+        }
+    return response

@@ -1,0 +1,179 @@
+"""An operation of the interface: what it takes, what it answers, and the checks in between.
+
+Routes and OpenAPI are both made of these, so that neither can know of something else.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Any, Generic, TypeAlias, TypeVar
+
+import msgspec
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+from starlette.types import Receive, Scope, Send
+
+from soulprint_queue.settings import Settings
+from soulprint_service.auth import Doorkeeper
+from soulprint_service.bodies import check, query_of, read_object
+from soulprint_service.database import Database
+from soulprint_service.metrics import Metrics
+from soulprint_service.problems import BUSY, BUSY_SECONDS, Problem
+from soulprint_service.shapes import Nothing
+
+DEADLINE_SECONDS = 10.0
+"""How long an operation may take: no door needs a tenth of it, so the database hangs."""
+
+T = TypeVar("T", bound=msgspec.Struct)
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """What every operation stands on."""
+
+    settings: Settings
+    database: Database
+    doorkeeper: Doorkeeper
+    metrics: Metrics
+    in_flight: asyncio.Semaphore
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One request that passed the checks."""
+
+    request: Request
+    service: Service
+
+    def note(self, **figures: object) -> None:
+        """Add figures (ids, counts) to the request's line in the log."""
+        self.request.scope["soulprint.noted"].update(figures)
+
+
+Handler: TypeAlias = Callable[[Call, T], Awaitable[Response]]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A successful answer.
+
+    Attributes:
+        shape: the Struct of a JSON body; None: text.
+        media_type: of the body.
+    """
+
+    status: int
+    description: str
+    shape: type[msgspec.Struct] | None = None
+    media_type: str = "application/json"
+
+
+@dataclass(frozen=True, slots=True)
+class Operation(Generic[T]):
+    """One method of one path.
+
+    Attributes:
+        takes: the request's fields: of the body for POST, else of path and query.
+        refusals: statuses beyond those that follow from the rest.
+        secured: whether an API key is asked for.
+        bounded: whether it counts among the requests in flight; probes never wait in that line.
+    """
+
+    method: str
+    path: str
+    handler: Handler[T]
+    answer: Answer
+    takes: type[T]
+    tag: str
+    refusals: tuple[int, ...] = ()
+    secured: bool = True
+    bounded: bool = True
+
+    @property
+    def has_body(self) -> bool:
+        """Whether its fields come in a JSON body."""
+        return self.method == "POST"
+
+    @property
+    def statuses(self) -> tuple[int, ...]:
+        """Every status of a refusal that it can answer with."""
+        found = {500, *self.refusals}
+        if self.secured:
+            found.add(401)
+        if self.has_body:
+            found |= {400, 408, 413, 415}
+        if self.takes is not Nothing:
+            found.add(422)
+        if self.bounded:
+            found |= {429, 503}
+        return tuple(sorted(found))
+
+    async def run(self, request: Request) -> Response:
+        """Check a request in the contract's order, and answer it.
+
+        Raises:
+            Problem, and whatever `problems.problem_of` knows.
+        """
+        service: Service = request.app.state.service
+        if self.secured:
+            service.doorkeeper.admit(request)
+        if not self.bounded:
+            return await self._answer(request, service)
+        if service.in_flight.locked():
+            raise Problem(
+                BUSY,
+                "More requests are in flight than the service takes.",
+                headers={"Retry-After": str(BUSY_SECONDS)},
+            )
+        async with service.in_flight:
+            return await self._answer(request, service)
+
+    async def _answer(self, request: Request, service: Service) -> Response:
+        if self.has_body:
+            asked = check(self.takes, await read_object(request), strict=True)
+        else:
+            given = {**query_of(request), **request.path_params}
+            asked = check(self.takes, given, strict=False)
+        async with asyncio.timeout(DEADLINE_SECONDS):
+            return await self.handler(Call(request, service), asked)
+
+
+class Endpoint:
+    """All operations of one path, as an ASGI application."""
+
+    def __init__(self, path: str, operations: Iterable[Operation[Any]]) -> None:
+        self.path = path
+        self._by_method = {operation.method: operation for operation in operations}
+        if "GET" in self._by_method:
+            self._by_method["HEAD"] = self._by_method["GET"]
+        self.methods = sorted({*self._by_method, "OPTIONS"})
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        request = Request(scope, receive, send)
+        if request.method == "OPTIONS":
+            # No header of CORS: a browser of another origin is not to ask.
+            response = Response(status_code=204, headers={"Allow": ", ".join(self.methods)})
+        else:
+            response = await self._by_method[request.method].run(request)
+        await response(scope, receive, send)
+
+
+def routes_of(operations: Sequence[Operation[Any]]) -> list[Route]:
+    """Make one route a path."""
+    endpoints = [
+        Endpoint(path, group)
+        for path, group in groupby(operations, key=lambda operation: operation.path)
+    ]
+    return [
+        Route(endpoint.path, endpoint, methods=endpoint.methods, name=endpoint.path)
+        for endpoint in endpoints
+    ]
+
+
+def as_json(value: object, status: int = 200) -> Response:
+    """Answer with JSON."""
+    return Response(msgspec.json.encode(value), status_code=status, media_type="application/json")

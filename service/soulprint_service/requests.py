@@ -1,0 +1,116 @@
+"""Around every request: its id, its line in the log, its figures, and the last net for errors."""
+
+from __future__ import annotations
+
+import re
+import time
+from uuid import uuid4
+
+import structlog
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from soulprint_service.metrics import Metrics
+from soulprint_service.operations import Endpoint
+from soulprint_service.problems import internal, problem_of
+
+# What a caller may name its request: nothing that could break a log line or carry prose.
+_REQUEST_ID = re.compile(r"[A-Za-z0-9._:-]{1,64}")
+_METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
+
+# As nginx has it: the client left before it was answered.
+_CLIENT_LEFT = 499
+
+log = structlog.get_logger(__name__)
+
+
+class Requests:
+    """Middleware, the outermost of ours."""
+
+    def __init__(self, app: ASGIApp, metrics: Metrics) -> None:
+        self._app = app
+        self._metrics = metrics
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        request_id = _request_id(Headers(scope=scope).get("x-request-id", ""))
+        scope["soulprint.request_id"] = request_id
+        scope["soulprint.noted"] = {}
+        status = _CLIENT_LEFT
+        started = time.perf_counter()
+
+        async def send_marked(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+                _mark(MutableHeaders(scope=message), request_id)
+            await send(message)
+
+        with structlog.contextvars.bound_contextvars(request_id=request_id):
+            try:
+                await self._answer(scope, receive, send_marked)
+            finally:
+                self._record(scope, status, time.perf_counter() - started)
+
+    async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
+        started = False
+
+        async def watch(message: Message) -> None:
+            nonlocal started
+            started = True
+            await send(message)
+
+        try:
+            await self._app(scope, receive, watch)
+        except ClientDisconnect:
+            return
+        except Exception as error:
+            problem = problem_of(error)
+            if problem is None or started:
+                log.exception("request_failed", route=_route(scope))
+                if started:
+                    raise
+            problem = problem or internal()
+            await problem.response(scope["soulprint.request_id"])(scope, receive, send)
+
+    def _record(self, scope: Scope, status: int, seconds: float) -> None:
+        method = scope["method"] if scope["method"] in _METHODS else "other"
+        route = _route(scope)
+        self._metrics.count_request(method, route, status, seconds)
+        log.info(
+            "request",
+            method=method,
+            route=route,
+            status=status,
+            ms=round(seconds * 1000, 1),
+            **scope["soulprint.noted"],
+        )
+
+
+def refuse(request: Request, error: Exception) -> Response:
+    """Turn the router's own refusals (404, 405) into problems."""
+    assert isinstance(error, HTTPException)
+    problem = problem_of(error) or internal()
+    return problem.response(request.scope["soulprint.request_id"])
+
+
+def _request_id(given: str) -> str:
+    return given if _REQUEST_ID.fullmatch(given) else uuid4().hex
+
+
+def _mark(headers: MutableHeaders, request_id: str) -> None:
+    headers["X-Request-ID"] = request_id
+    headers["X-Content-Type-Options"] = "nosniff"
+    # Profiles and refusals alike belong to one caller at one moment.
+    headers.setdefault("Cache-Control", "no-store")
+
+
+def _route(scope: Scope) -> str:
+    """The path's template: no id of a person, and few values."""
+    endpoint = scope.get("endpoint")
+    return endpoint.path if isinstance(endpoint, Endpoint) else "(none)"

@@ -1,0 +1,123 @@
+"""Beginning, retrying and ending imports: each knocks at one door of the queue."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from starlette.responses import Response
+
+from soulprint_pipeline.storage.path import parse_storage_path
+from soulprint_queue import doors
+from soulprint_service.operations import Answer, Call, Operation, as_json
+from soulprint_service.shapes import (
+    Accepted,
+    Cancelled,
+    ForUser,
+    FullPassRequest,
+    ImportRequest,
+)
+from soulprint_service.traces import trace_context
+
+
+async def import_full(call: Call, asked: ImportRequest) -> Response:
+    """Begin an import.
+
+    The export at `storage_path` becomes the user's profile. One import a user is active; a
+    finished, failed, cancelled or stalled one is superseded.
+    """
+    parse_storage_path(asked.storage_path, asked.user, call.service.settings.buckets)
+    accepted = await call.service.database.run(
+        lambda pool: doors.enqueue_import(
+            pool,
+            asked.user,
+            asked.storage_path,
+            file_type=asked.file_type,
+            conversation_count=asked.conversation_count,
+            message_count=asked.message_count,
+            trace_context=trace_context(call.request),
+        )
+    )
+    return _accepted(call, asked, "Import processing started", accepted)
+
+
+async def process_full(call: Call, asked: FullPassRequest) -> Response:
+    """Run the full pass over what is stored.
+
+    A `storage_path` other than the stored one is imported first.
+    """
+    if asked.storage_path is not None:
+        parse_storage_path(asked.storage_path, asked.user, call.service.settings.buckets)
+    accepted = await call.service.database.run(
+        lambda pool: doors.enqueue_full_pass(pool, asked.user, asked.storage_path)
+    )
+    return _accepted(call, asked, "Full pass processing started", accepted)
+
+
+async def retry_full_pass(call: Call, asked: ForUser) -> Response:
+    """Resume whatever step failed.
+
+    Refused unless the import failed or stalled. The stored path counts, whatever is sent.
+    """
+    accepted = await call.service.database.run(lambda pool: doors.retry_full_pass(pool, asked.user))
+    return _accepted(call, asked, "Full pass retry started", accepted)
+
+
+async def cancel(call: Call, asked: ForUser) -> Response:
+    """End the user's import.
+
+    Accepted also when nothing runs. No further model call starts.
+    """
+    cancelled = await call.service.database.run(lambda pool: doors.cancel_import(pool, asked.user))
+    call.note(user_id=asked.user, import_id=cancelled)
+    message = "Nothing was running" if cancelled is None else "Import cancelled"
+    return as_json(Cancelled("accepted", message, cancelled), 202)
+
+
+def _accepted(call: Call, asked: ForUser, message: str, accepted: doors.Accepted) -> Response:
+    call.note(user_id=asked.user, import_id=accepted.import_id, job_id=accepted.job_id)
+    return as_json(Accepted("accepted", message, accepted.import_id, accepted.job_id), 202)
+
+
+_ACCEPTED = Answer(202, "The work is enqueued.", Accepted)
+
+OPERATIONS: tuple[Operation[Any], ...] = (
+    Operation(
+        "POST",
+        "/import-full",
+        import_full,
+        _ACCEPTED,
+        ImportRequest,
+        "imports",
+        refusals=(403, 409),
+    ),
+    *(
+        Operation(
+            "POST",
+            path,
+            process_full,
+            _ACCEPTED,
+            FullPassRequest,
+            "imports",
+            refusals=(403, 404, 409),
+        )
+        for path in ("/process-full", "/process-full-v2")
+    ),
+    Operation(
+        "POST",
+        "/retry-full-pass",
+        retry_full_pass,
+        _ACCEPTED,
+        ForUser,
+        "imports",
+        # 403: an older app may have stored another user's path.
+        refusals=(403, 404, 409),
+    ),
+    Operation(
+        "POST",
+        "/cancel",
+        cancel,
+        Answer(202, "Cancelled, or nothing was running.", Cancelled),
+        ForUser,
+        "imports",
+    ),
+)

@@ -1,0 +1,109 @@
+"""What is known of a user: status, profile, facts; and erasing it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import asyncpg
+from starlette.responses import Response
+
+from soulprint_queue import doors, reads
+from soulprint_service.operations import Answer, Call, Operation, as_json
+from soulprint_service.profile_text import profile_text
+from soulprint_service.shapes import Facts, FactsRequest, ForUser, Profile, Receipt, Status
+
+
+async def status(call: Call, asked: ForUser) -> Response:
+    """Tell where the user's import stands."""
+    return as_json(await reads.read_status(call.service.database.pool, asked.user))
+
+
+async def profile(call: Call, asked: ForUser) -> Response:
+    """Return the live profile, with the evidence for its entries."""
+    return as_json(await reads.read_profile(call.service.database.pool, asked.user))
+
+
+async def profile_md(call: Call, asked: ForUser) -> Response:
+    """Return the live profile as markdown, for a person to read."""
+    found = await reads.read_profile(call.service.database.pool, asked.user)
+    return Response(profile_text(found), media_type="text/markdown")
+
+
+async def facts(call: Call, asked: FactsRequest) -> Response:
+    """List the user's facts, newest first, each with every time it was said."""
+    pool = call.service.database.pool
+    try:
+        page = await reads.read_facts(
+            pool,
+            asked.user,
+            category=asked.category,
+            status=asked.status,
+            cursor=asked.cursor,
+            limit=asked.limit,
+        )
+    except asyncpg.DataError as error:
+        # A cursor that somebody wrote: it decodes, to a moment that Postgres does not know.
+        raise reads.BadCursor("cursor is not one that this service gave out") from error
+    if not page["facts"]:
+        # Nobody's facts and no facts are two answers: this raises for the first.
+        await reads.read_status(pool, asked.user)
+    return as_json(page)
+
+
+async def erase(call: Call, asked: ForUser) -> Response:
+    """Erase everything of ours about the user.
+
+    The app's own row stays, with our columns reset; a job deletes the stored files. Erasing
+    again erases nothing more, and says so.
+    """
+    receipt = await call.service.database.run(lambda pool: doors.erase_user(pool, asked.user))
+    call.note(erasure_id=receipt["erasure_id"], files_pending=receipt["files_pending"])
+    return as_json(receipt)
+
+
+OPERATIONS: tuple[Operation[Any], ...] = (
+    Operation(
+        "GET",
+        "/users/{user_id}/status",
+        status,
+        Answer(200, "The status.", Status),
+        ForUser,
+        "users",
+        refusals=(404,),
+    ),
+    Operation(
+        "GET",
+        "/users/{user_id}/profile",
+        profile,
+        Answer(200, "The profile.", Profile),
+        ForUser,
+        "users",
+        refusals=(404,),
+    ),
+    Operation(
+        "GET",
+        "/users/{user_id}/profile.md",
+        profile_md,
+        Answer(200, "The profile as text.", media_type="text/markdown"),
+        ForUser,
+        "users",
+        refusals=(404,),
+    ),
+    Operation(
+        "GET",
+        "/users/{user_id}/facts",
+        facts,
+        Answer(200, "A page of facts.", Facts),
+        FactsRequest,
+        "users",
+        refusals=(404,),
+    ),
+    Operation(
+        "DELETE",
+        "/users/{user_id}",
+        erase,
+        Answer(200, "The receipt.", Receipt),
+        ForUser,
+        "users",
+    ),
+)

@@ -1,0 +1,285 @@
+"""What travels in and out: one Struct a body, from which requests are checked and OpenAPI is made.
+
+The description of a request's field completes the sentence "it must be …": the caller who sent
+something else reads it.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Annotated, Any, Literal, TypeAlias
+from uuid import UUID
+
+import msgspec
+from msgspec import UNSET, Meta, UnsetType
+
+from soulprint_pipeline.facts import Category
+from soulprint_pipeline.sections import Agents, Identity, Soul, Tools, User
+
+_UUID = "^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"
+# Looks ahead, because $ would let a last newline through.
+_PRINTABLE = r"^(?![\s\S]*[\x00-\x1f\x7f])"
+
+UserId: TypeAlias = Annotated[
+    str,
+    Meta(
+        pattern=_UUID,
+        # Python's $ also matches before a last newline.
+        max_length=36,
+        description="the user's id: a UUID in canonical form (36 characters, lower case)",
+        examples=["0b8e7c1a-5f0e-4a51-9d2e-1f6f0a9f7c11"],
+    ),
+]
+Path: TypeAlias = Annotated[
+    str,
+    Meta(
+        # The storage of the whole path is checked apart: who may name it depends on the user.
+        max_length=1024,
+        description="a storage path: bucket/<the user's id>/name",
+        examples=["imports/0b8e7c1a-5f0e-4a51-9d2e-1f6f0a9f7c11/export.zip"],
+    ),
+]
+OptionalPath: TypeAlias = Annotated[
+    Annotated[str, Meta(max_length=1024)] | None,
+    Meta(description="a storage path (bucket/<the user's id>/name), or absent: what is stored"),
+]
+FileType: TypeAlias = Annotated[
+    Annotated[str, Meta(max_length=100, pattern=_PRINTABLE)] | None,
+    Meta(description="at most 100 printable characters; a hint alone, the bytes decide"),
+]
+# What a Postgres integer holds.
+Count: TypeAlias = Annotated[
+    Annotated[int, Meta(ge=0, le=2**31 - 1)] | None,
+    Meta(description="a whole number, 0 or more; stored as claimed"),
+]
+
+
+class Nothing(msgspec.Struct):
+    """An operation that takes nothing."""
+
+
+class ForUser(msgspec.Struct, kw_only=True):
+    """A request about one user."""
+
+    user_id: UserId
+
+    @property
+    def user(self) -> UUID:
+        """The user's id, typed."""
+        return UUID(self.user_id)
+
+
+class ImportRequest(ForUser, kw_only=True):
+    """The export to import, and what the app knows about it."""
+
+    storage_path: Path
+    file_type: FileType = None
+    conversation_count: Count = None
+    message_count: Count = None
+
+
+class FullPassRequest(ForUser, kw_only=True):
+    """Whose full pass to run; a path other than the stored one is imported first."""
+
+    storage_path: OptionalPath = None
+
+
+class FactsRequest(ForUser, kw_only=True):
+    """Which facts to list."""
+
+    category: Annotated[
+        Category | None,
+        Meta(description="one of preferences, projects, dates, beliefs, decisions; absent: all"),
+    ] = None
+    status: Annotated[
+        Literal["active", "superseded"] | None,
+        Meta(description="active or superseded; absent: both"),
+    ] = None
+    cursor: Annotated[
+        Annotated[str, Meta(max_length=200)] | None,
+        Meta(description="`next` of the page before; absent: the first page"),
+    ] = None
+    limit: Annotated[
+        int, Meta(ge=1, le=1000, description="a whole number of facts a page, from 1 to 1000")
+    ] = 200
+
+
+class Accepted(msgspec.Struct):
+    """The work is enqueued, in the transaction that made its row."""
+
+    status: Literal["accepted"]
+    message: str
+    import_id: UUID
+    job_id: Annotated[
+        int | None,
+        Meta(description="null where running jobs of the import take the work along"),
+    ]
+
+
+class Cancelled(msgspec.Struct):
+    """No further model call of the user's import starts."""
+
+    status: Literal["accepted"]
+    message: str
+    import_id: Annotated[UUID | None, Meta(description="null where nothing ran")]
+
+
+class FullPass(msgspec.Struct):
+    """How far the full pass is."""
+
+    step: str | None
+    done: Annotated[int, Meta(description="windows of conversations that were read")]
+    total: Annotated[int, Meta(description="windows that the pass has")]
+    percent: Annotated[int, Meta(ge=0, le=100)]
+    eta_seconds: int | None
+    attempts: int
+    next_retry_at: dt.datetime | None
+
+
+class Status(msgspec.Struct):
+    """Where a user's import stands."""
+
+    user_id: UUID
+    import_id: UUID | None
+    import_status: Annotated[
+        str | None,
+        Meta(
+            description="none, processing, quick_ready, complete, failed or cancelled; "
+            "null or 'locked' only in rows of an older app"
+        ),
+    ]
+    import_stage: str | None
+    progress_percent: Annotated[int, Meta(ge=0, le=100)]
+    import_error: str | None
+    full_pass_status: Annotated[
+        str | None,
+        Meta(description="pending, processing, complete or failed; null where never asked"),
+    ]
+    full_pass_error: str | None
+    full_pass: FullPass
+    total_conversations: int | None
+    total_messages: int | None
+    set_aside: int
+    quarantined: int
+    truncated: bool
+    degraded: Annotated[dict[str, Any], Meta(description="what a complete profile lacks, by name")]
+    analyst: str | None
+    spent_usd: float
+    stalled: Annotated[bool, Meta(description="active, and no job of its lives: retry it")]
+    state: Annotated[str | None, Meta(description="soulprint.imports.state")]
+    error_class: str | None
+    updated_at: dt.datetime | None
+
+
+class Evidence(msgspec.Struct):
+    """What one entry of the profile rests on."""
+
+    section: str
+    field: str
+    item: Annotated[int | None, Meta(description="index in a list; null for a string")]
+    fact_id: UUID | None
+    conversation_id: str | None
+    message_id: str | None
+
+
+class Profile(msgspec.Struct):
+    """The live profile. Sections that were never written are null."""
+
+    user_id: UUID
+    import_id: UUID | None
+    analyst: str | None
+    written_by: Annotated[
+        Literal["quick", "full"] | None,
+        Meta(description="the pass that wrote it"),
+    ] = msgspec.field(name="pass")
+    written_at: dt.datetime | None
+    soul_md: Soul | None
+    identity_md: Identity | None
+    user_md: User | None
+    agents_md: Agents | None
+    tools_md: Tools | None
+    memory_md: str | None
+    soulprint_text: str | None
+    ai_name: str | None
+    archetype: str | None
+    evidence: list[Evidence]
+
+
+class Source(msgspec.Struct):
+    """One time at which a fact was said."""
+
+    message_id: str
+    conversation_id: str
+    quote: str
+    said_at: dt.datetime | None
+
+
+class Fact(msgspec.Struct):
+    """A fact about the person, cited by the last time it was said."""
+
+    id: UUID
+    category: Category
+    statement: str
+    stated: Annotated[bool, Meta(description="said by the person; false where inferred")]
+    slot: str | None
+    status: Literal["active", "superseded"]
+    superseded_by: UUID | None
+    said_at: dt.datetime | None
+    conversation_id: str
+    conversation_title: str
+    message_id: str
+    quote: str
+    sources: list[Source]
+
+
+class Facts(msgspec.Struct):
+    """A page of facts, newest first."""
+
+    facts: list[Fact]
+    next: Annotated[str | None, Meta(description="the next page's cursor; null on the last")]
+
+
+class Receipt(msgspec.Struct):
+    """What an erasure erased."""
+
+    erasure_id: UUID
+    user_id: UUID
+    erased_at: dt.datetime
+    rows: Annotated[dict[str, int], Meta(description="rows erased, by table")]
+    files_pending: Annotated[int, Meta(description="stored files that a job deletes")]
+
+
+class Health(msgspec.Struct):
+    """The process is alive."""
+
+    status: Literal["ok"]
+    version: str
+
+
+class Ready(msgspec.Struct):
+    """The database is reachable, has the schema of this version, and its queue answers."""
+
+    status: Literal["ready"]
+    database: Literal["ok"]
+    migrations: Annotated[str, Meta(description="the schema's version")]
+    queue: Annotated[dict[str, int], Meta(description="jobs that are ready, waiting, running")]
+
+
+class FieldError(msgspec.Struct):
+    """One field that cannot be used."""
+
+    field: str
+    detail: str
+
+
+class ProblemDetails(msgspec.Struct):
+    """An error, as RFC 9457 has it."""
+
+    type: Annotated[str, Meta(description="urn:soulprint:problem:<name>, stable")]
+    title: str
+    status: int
+    detail: str
+    request_id: str
+    hint: Annotated[str, Meta(description="what to do")] | UnsetType = UNSET
+    errors: list[FieldError] | UnsetType = UNSET
+    import_id: UUID | UnsetType | None = UNSET

@@ -1,0 +1,75 @@
+"""A real service over real HTTP: one for the session, for tests that keep to their own users."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import threading
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import dataclass
+
+import pytest
+import pytest_asyncio
+
+from soulprint_queue import logs
+from soulprint_queue.connections import Pool, open_pool
+from soulprint_service.serving import serve
+from tests.database import Server
+from tests.service.http.service import KEYS, Service, free_socket, settings, talking
+
+
+@dataclass
+class Shared:
+    """Where the session's service is."""
+
+    port: int
+    dsn: str
+
+
+@pytest.fixture(scope="session")
+def shared(server: Server) -> Iterator[Shared]:
+    """One service with two keys, in a thread with a loop of its own."""
+    logs.configure(json=True, level=logging.WARNING)
+    with server.database() as dsn:
+        listening = free_socket()
+        port = listening.getsockname()[1]
+        loop = asyncio.new_event_loop()
+        stop = asyncio.Event()
+
+        def run() -> None:
+            with asyncio.Runner(loop_factory=lambda: loop) as runner:
+                runner.run(serve(settings(keys=KEYS), dsn, stop, listening=listening))
+
+        thread = threading.Thread(target=run, name="service")
+        thread.start()
+        try:
+            yield Shared(port, dsn)
+        finally:
+            loop.call_soon_threadsafe(stop.set)
+            thread.join(30)
+            assert not thread.is_alive()
+
+
+@pytest_asyncio.fixture
+async def service(shared: Shared) -> AsyncIterator[Service]:
+    """The session's service, and a client of the test's own."""
+    async with talking(shared.port, KEYS) as service:
+        yield service
+
+
+@pytest_asyncio.fixture
+async def shared_pool(shared: Shared) -> AsyncIterator[Pool]:
+    """The database of the session's service."""
+    opened = await open_pool(shared.dsn, size=2, name="test")
+    try:
+        yield opened
+    finally:
+        await opened.close()
+
+
+@pytest.fixture
+def json_logs() -> Iterator[None]:
+    """Logs as production writes them, for tests that read them from stderr."""
+    logs.configure(json=True)
+    yield
+    logs.configure(json=True, level=logging.WARNING)
