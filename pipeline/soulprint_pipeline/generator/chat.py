@@ -8,7 +8,8 @@ from collections.abc import Iterator
 import msgspec
 
 from soulprint_pipeline.generator import templates
-from soulprint_pipeline.generator.persona import Persona
+from soulprint_pipeline.generator.content import custom_instructions
+from soulprint_pipeline.generator.persona import Instructions, Persona
 from soulprint_pipeline.generator.planting import Seed
 from soulprint_pipeline.generator.prose import Body, Prose, body
 from soulprint_pipeline.generator.truth import Decoy, PlantedFact, Truth
@@ -94,6 +95,17 @@ class _Chat:
         self._add(templates.ASSISTANT % (*said, b"all", b"final", node, b""))
         return aside
 
+    def instruct(self, instructions: Instructions) -> None:
+        """Add custom instructions, as they stand before the first words."""
+        node, parent = self._advance()
+        wrapped = msgspec.json.encode(custom_instructions(instructions))
+        plain = {
+            "about_user_message": instructions.about,
+            "about_model_message": instructions.style,
+        }
+        filled = (node, node, node, wrapped, msgspec.json.encode(plain), parent, self.upcoming)
+        self._add(templates.CONTEXT % filled)
+
     def answer(self, content: bytes, *, recipient: bytes = b"all", last: bool = False) -> bytes:
         """Add what the assistant says and return its id."""
         node, parent = self._advance()
@@ -124,7 +136,8 @@ class ChatWriter:
     def __init__(self, rng: random.Random, prose: Prose, persona: Persona, truth: Truth) -> None:
         self._rng = rng
         self._prose = prose
-        self._hours = persona.hours
+        self._persona = persona
+        self._instructed: set[Instructions] = set()
         self._truth = truth
         self._ids = _ids(rng)
 
@@ -136,9 +149,14 @@ class ChatWriter:
 
     def write(self, planned: Planned) -> bytes:
         """Return the JSON of one conversation."""
-        low, high = self._hours
+        low, high = self._persona.hours
         hour = low + self._rng.random() * (high - low)
         chat = _Chat(self._ids, planned.at - planned.at % 86_400 + hour * 3600)
+        instructions = self._persona.instructions_at(chat.clock)
+        if instructions is not None:
+            chat.instruct(instructions)
+            self._instructed.add(instructions)
+            self._truth.sources["custom_instructions"] = len(self._instructed)
         left = len(planned.seeds)
         last = False
         number = 0

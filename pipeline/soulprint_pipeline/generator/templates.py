@@ -10,6 +10,14 @@ HEAD = (
     b'"metadata": {"is_visually_hidden_from_conversation": true}, "recipient": "all", "channel": '
     b'null}, "parent": "client-created-root", "children": ["%b"]}'
 )
+CONTEXT = (
+    b', "%b": {"id": "%b", "message": {"id": "%b", "author": {"role": "user", "name": null, '
+    b'"metadata": {}}, "create_time": null, "update_time": null, "content": %b, "status": '
+    b'"finished_successfully", "end_turn": null, "weight": 0.0, "metadata": '
+    b'{"is_visually_hidden_from_conversation": true, "is_user_system_message": true, '
+    b'"user_context_message_data": %b}, "recipient": "all", "channel": null}, "parent": "%b", '
+    b'"children": ["%b"]}'
+)
 USER = (
     b', "%b": {"id": "%b", "message": {"id": "%b", "author": {"role": "user", "name": null, '
     b'"metadata": {}}, "create_time": %.6f, "update_time": null, "content": {"content_type": '

@@ -10,7 +10,7 @@ import pytest
 
 from soulprint_pipeline.exports import open_export
 from soulprint_pipeline.exports.conversation import Conversation, PersonalSource
-from soulprint_pipeline.generator import Truth, write_export, write_sample
+from soulprint_pipeline.generator import MIRA, Truth, write_export, write_sample
 from soulprint_pipeline.generator.containers import Layout
 
 
@@ -81,5 +81,7 @@ def test_every_layout_is_read_with_the_truths_counts(
         damaged=0 if single else 3,
         layout=layout,
         indent=indent,
+        persona=MIRA,
     )
+    assert truth.sources == {"custom_instructions": 1 if single else 2}
     _compare(_read(path), truth)
