@@ -17,7 +17,7 @@ LANGUAGE plpgsql IMMUTABLE SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     parts text[] := string_to_array(storage_path, '/');
 BEGIN
-    IF storage_path IS NULL OR storage_path ~ '[\\%]' OR array_length(parts, 1) < 3
+    IF storage_path IS NULL OR storage_path ~ '[\\%]' OR cardinality(parts) < 3
        OR parts && ARRAY['', '.', '..'] OR length(storage_path) > 1024 THEN
         RAISE EXCEPTION 'storage_path must be bucket/<user id>/name, without empty parts, ".", "..", "\" or "%%"'
             USING ERRCODE = 'SP422';
@@ -71,16 +71,20 @@ DECLARE
     made bigint;
 BEGIN
     PERFORM soulprint.drop_jobs(p_import_id, true);
-    UPDATE soulprint.imports SET attempts = 0, state = CASE step
-        WHEN 'import' THEN 'queued' WHEN 'quick_pass' THEN 'profiling' WHEN 'extract' THEN 'extracting'
-        WHEN 'memory' THEN 'remembering' ELSE 'writing' END
+    -- One that stalled is active already, and stays as it is.
+    UPDATE soulprint.imports SET attempts = 0, state = CASE
+        WHEN state NOT IN ('complete', 'failed', 'cancelled') THEN state
+        WHEN step = 'import' THEN 'queued' WHEN step = 'quick_pass' THEN 'profiling' WHEN step = 'extract' THEN 'extracting'
+        WHEN step = 'memory' THEN 'remembering' ELSE 'writing' END
     WHERE import_id = p_import_id RETURNING * INTO i;
     DELETE FROM soulprint.steps WHERE import_id = p_import_id;
     IF i.step = 'extract' THEN
         PERFORM soulprint.start_lanes(p_import_id);
         SELECT id INTO made FROM soulprint.live_jobs(p_import_id) ORDER BY id DESC LIMIT 1;
     ELSE
-        made := soulprint.enqueue_step(p_import_id);
+        -- A worker may have claimed the waiting job a moment ago: then that job goes on.
+        SELECT id INTO made FROM soulprint.live_jobs(p_import_id) WHERE entrypoint = i.step;
+        made := coalesce(made, soulprint.enqueue_step(p_import_id));
     END IF;
     PERFORM soulprint.emit_event(p_import_id);
     RETURN made;
@@ -123,7 +127,7 @@ RETURNS TABLE (import_id uuid, job_id bigint)
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     i soulprint.imports;
-    stored_path text;
+    stored public.user_profiles;
 BEGIN
     IF p_storage_path IS NOT NULL THEN
         PERFORM soulprint.check_storage_path(p_user_id, p_storage_path);
@@ -134,14 +138,15 @@ BEGIN
         RAISE EXCEPTION 'an import of this user is active' USING ERRCODE = 'SP409', DETAIL = i.import_id::text,
             HINT = 'Wait for it to end, or cancel it first.';
     END IF;
-    stored_path := coalesce(i.storage_path, (SELECT u.storage_path FROM public.user_profiles u WHERE u.user_id = p_user_id));
+    SELECT * INTO stored FROM public.user_profiles u WHERE u.user_id = p_user_id;
+    stored.storage_path := coalesce(i.storage_path, stored.storage_path);
     IF i.import_id IS NULL OR i.quick_ready_at IS NULL OR p_storage_path <> i.storage_path THEN
-        IF coalesce(p_storage_path, stored_path) IS NULL THEN
+        IF coalesce(p_storage_path, stored.storage_path) IS NULL THEN
             RAISE EXCEPTION 'nothing is stored for this user' USING ERRCODE = 'SP404',
                 HINT = 'Send storage_path, or import an export first.';
         END IF;
         RETURN QUERY SELECT * FROM soulprint.enqueue_import(
-            p_user_id, coalesce(p_storage_path, stored_path), i.file_type);
+            p_user_id, coalesce(p_storage_path, stored.storage_path), coalesce(i.file_type, stored.file_type));
         RETURN;
     END IF;
     IF i.state = 'complete' THEN
