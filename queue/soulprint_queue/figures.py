@@ -7,6 +7,9 @@ import msgspec
 from soulprint_queue.connections import Connection, Pool
 from soulprint_queue.statements import sql
 
+STEPS = ("import", "quick_pass", "extract", "memory", "sections", "notify", "erase_files")
+"""Every entrypoint; named here so that whoever only measures need not load the queue's library."""
+
 
 class StepFigures(msgspec.Struct, frozen=True):
     """The jobs of one step.

@@ -8,8 +8,7 @@ from __future__ import annotations
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4, generate_latest
 
-from soulprint_queue.figures import Figures
-from soulprint_queue.relay import ERRANDS, STEPS
+from soulprint_queue.figures import STEPS, Figures
 
 MEDIA_TYPE = CONTENT_TYPE_PLAIN_0_0_4
 
@@ -110,7 +109,7 @@ class Metrics:
         for why in STUCK:
             self._stuck.labels(why).set(figures.stuck.get(why, 0))
         by_step = {each.step: each for each in figures.queue}
-        for step in (*STEPS, *ERRANDS):
+        for step in STEPS:
             found = by_step.get(step)
             self._jobs.labels(step, "ready").set(found.ready if found else 0)
             self._jobs.labels(step, "waiting").set(found.waiting if found else 0)

@@ -57,6 +57,12 @@ async def service(shared: Shared) -> AsyncIterator[Service]:
         yield service
 
 
+@pytest.fixture
+def shared_dsn(shared: Shared) -> str:
+    """The address of the session's service's database."""
+    return shared.dsn
+
+
 @pytest_asyncio.fixture
 async def shared_pool(shared: Shared) -> AsyncIterator[Pool]:
     """The database of the session's service."""

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import re
+import subprocess
+import sys
 from uuid import UUID
 
 import asyncpg
@@ -11,6 +13,8 @@ import msgspec
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
+from soulprint_queue import figures as figures_of_the_queue
+from soulprint_queue import relay
 from soulprint_queue.connections import Pool
 from soulprint_service.metrics import STATES
 from tests.service.http.service import (
@@ -192,6 +196,21 @@ async def test_metrics_tell_states_queue_and_requests(dsn: str, pool: Pool) -> N
     assert found[requests + "('status', '409')]"] == 1
     counted = "soulprint_http_request_seconds_count[('method', 'POST'), ('route', '/import-full')]"
     assert found[counted] == 4
+
+
+def test_the_steps_that_are_measured_are_those_of_the_relay() -> None:
+    assert (*relay.STEPS, *relay.ERRANDS) == figures_of_the_queue.STEPS
+
+
+def test_measuring_needs_no_library_of_the_queue() -> None:
+    """A service stays small: what only workers, migrations and the command line need is not loaded."""
+    loaded = subprocess.run(
+        [sys.executable, "-c", "import sys, soulprint_service.serving; print(*sys.modules)"],
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout.split()
+    assert not {"pgqueuer", "alembic", "sqlalchemy", "anthropic", "ijson", "httpx2"} & set(loaded)
 
 
 async def test_no_label_grows_with_users_or_with_what_callers_make_up(service: Service) -> None:

@@ -1,0 +1,1 @@
+"""How long `POST /import-full` takes to accept an import."""

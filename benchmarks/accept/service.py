@@ -1,0 +1,67 @@
+"""The service in a process of its own, on an embedded Postgres in a fresh folder."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import multiprocessing
+import shutil
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from multiprocessing.synchronize import Event
+from pathlib import Path
+
+from pydantic import SecretStr
+
+from soulprint_queue import logs
+from soulprint_queue.embedded import EmbeddedPostgres
+from soulprint_queue.migrations import migrate
+from soulprint_queue.settings import Settings
+from soulprint_service.serving import listen, serve
+
+KEY = "benchmark"
+
+
+@contextmanager
+def serving() -> Iterator[tuple[int, str]]:
+    """Start both, yield the service's port and the database's address, stop both."""
+    # A short path: a Unix socket lies in it.
+    folder = Path(tempfile.mkdtemp(prefix="sp-"))
+    processes = multiprocessing.get_context("spawn")
+    stop, port = processes.Event(), processes.Value("i", 0)
+    try:
+        with EmbeddedPostgres(folder) as postgres:
+            migrate(postgres.dsn)
+            served = processes.Process(target=_serve, args=(postgres.dsn, stop, port))
+            served.start()
+            try:
+                while not port.value:
+                    if not served.is_alive():
+                        raise SystemExit("The service did not start; its log above says why.")
+                    time.sleep(0.05)
+                yield port.value, postgres.dsn
+            finally:
+                stop.set()
+                served.join()
+    finally:
+        shutil.rmtree(folder)
+
+
+def _serve(dsn: str, stop: Event, port: object) -> None:
+    logs.configure(level=logging.WARNING)
+
+    async def run() -> None:
+        listening = listen("127.0.0.1", 0)
+        number = listening.getsockname()[1]
+        stopping, ready = asyncio.Event(), asyncio.Event()
+        settings = Settings(api_keys=(SecretStr(KEY),))
+        task = asyncio.create_task(serve(settings, dsn, stopping, listening=listening, ready=ready))
+        await ready.wait()
+        port.value = number  # type: ignore[attr-defined]
+        await asyncio.to_thread(stop.wait)
+        stopping.set()
+        await task
+
+    asyncio.run(run())
