@@ -72,6 +72,10 @@ _OF_ANOTHER_SCHEMA = (
 )
 
 
+# What a pool meets when it connects anew: a password was changed, a database renamed.
+_SHUT_OUT = (asyncpg.InvalidAuthorizationSpecificationError, asyncpg.InvalidCatalogNameError)
+
+
 class Problem(Exception):
     """A refusal, raised wherever it is found.
 
@@ -177,7 +181,7 @@ def _of_database(error: Exception) -> Problem | None:
         return _away(OUTDATED, "The database lacks what this version needs: soulprint migrate.")
     if isinstance(error, LOST_RACES):
         return _away(CONTENDED, "The user's rows stayed locked for too long.")
-    if isinstance(error, errors.DatabaseAway) or is_away(error):
+    if isinstance(error, (errors.DatabaseAway, *_SHUT_OUT)) or is_away(error):
         return _away(AWAY, "The database cannot be reached at the moment.")
     return None
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import time
+from http import HTTPStatus
 from uuid import uuid4
 
 import structlog
@@ -76,6 +77,8 @@ class Requests:
                 if started:
                     raise
             problem = problem or internal()
+            if problem.kind.status == HTTPStatus.SERVICE_UNAVAILABLE:
+                log.warning("unavailable", why=problem.kind.name, error=error)
             await problem.response(scope["soulprint.request_id"])(scope, receive, send)
 
     def _record(self, scope: Scope, status: int, seconds: float) -> None:

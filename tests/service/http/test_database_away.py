@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import socket
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
@@ -12,7 +13,7 @@ import asyncpg
 import httpx2
 import pytest
 
-from soulprint_queue import connections
+from soulprint_queue import connections, logs
 from soulprint_queue.embedded import EmbeddedPostgres
 from soulprint_queue.errors import SchemaOutdated
 from soulprint_queue.migrations import migrate
@@ -171,6 +172,37 @@ async def test_a_schema_of_another_version_fails_the_start_with_the_command(serv
         pytest.raises(SchemaOutdated, match="soulprint migrate"),
     ):
         await serve(settings(), empty, asyncio.Event(), listening=free_socket())
+
+
+async def test_a_role_that_may_no_longer_connect_is_an_outage_and_the_log_says_which(
+    dsn: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    logs.configure(json=True)
+    connection = await asyncpg.connect(dsn)
+    role = f"visitor_{somebody()[:8]}"
+    try:
+        await connection.execute(f"CREATE ROLE {role} LOGIN SUPERUSER")
+        async with running(dsn.replace("postgres@", f"{role}@")) as service:
+            assert (await service.get("/ready")).status_code == 200
+            await connection.execute(f"ALTER ROLE {role} NOLOGIN")
+            await connection.execute(
+                "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE usename = $1",
+                role,
+            )
+            answer = await service.post("/import-full", export_of(somebody()))
+    finally:
+        await connection.execute(f"DROP ROLE IF EXISTS {role}")
+        await connection.close()
+        logs.configure(json=True, level=logging.WARNING)
+
+    assert_away(answer)
+    assert '"why": "database-away", "error": "InvalidAuthorization' in capsys.readouterr().err
+
+
+def test_answers_never_wait_for_an_acknowledgement() -> None:
+    # asyncio sends at once only on sockets that say TCP; others cost 40 ms an answer.
+    with free_socket() as listening:
+        assert listening.proto == socket.IPPROTO_TCP
 
 
 async def test_a_port_that_is_taken_is_said_in_words() -> None:
