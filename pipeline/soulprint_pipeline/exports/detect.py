@@ -149,12 +149,13 @@ def _in_array(
 ) -> Layout | None:
     first: dict[str, int] = {}
     try:
-        for at in _objects(data, start, complete=complete):
+        for at, whole in _entries(data, start, complete=complete):
             found = dict(keys(data, at))
             kind = _recognise(found, data, at)
             if kind is not None:
                 return Layout(kind, shape, start + 1)
-            first = first or found
+            if not first and (whole or _foreign(found)):
+                first = found
     except Malformed:
         if not first:
             raise not_an_export(name_bytes(data[:4096])) from None
@@ -163,8 +164,12 @@ def _in_array(
     raise _refusal(first, "a JSON list without conversations")
 
 
-def _objects(data: bytes, start: int, *, complete: bool) -> Iterator[int]:
-    """Walk the objects of the array at `start`, stepping over everything else.
+def _entries(data: bytes, start: int, *, complete: bool) -> Iterator[tuple[int, bool]]:
+    """Walk the array at `start`.
+
+    Yields:
+        The position of each entry, be it an object or not, and whether all of it is there and
+        in order.
 
     Raises:
         Cut: the array goes on behind the buffer, and more bytes can be had (not `complete`).
@@ -181,19 +186,21 @@ def _objects(data: bytes, start: int, *, complete: bool) -> Iterator[int]:
         if head == b",":
             at += 1
             continue
-        if head == b"{":
-            yield at
         try:
-            at = value_end(data, at)
+            end = value_end(data, at)
+            yield at, True
         except Cut:
+            yield at, False
             if complete:
                 return
             raise
         except Malformed:
+            yield at, False
             following = _behind_damage(data, at)
             if following is None:
                 raise
-            at = following
+            end = following
+        at = end
 
 
 def _behind_damage(data: bytes, at: int) -> int | None:

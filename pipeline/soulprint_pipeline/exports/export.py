@@ -194,8 +194,9 @@ def _open_one(file: BinaryIO) -> tuple[str, Sequence[Member], bool]:
         if layout is not None or member.named:
             readable.append(member)
     if not name and refusals:
-        specific = [refusal for refusal in refusals if "JSON" not in refusal.found]
-        raise (specific[0] if specific or not held.found else not_an_export(held.found))
+        # The file's own census says more than that one of its members is some JSON.
+        telling = [refusal for refusal in refusals if "JSON" not in refusal.found]
+        raise telling[0] if telling else not_an_export(held.found or refusals[0].found)
     return name, readable, held.cut
 
 

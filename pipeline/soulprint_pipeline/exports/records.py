@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Generator, Iterator
 from typing import Any
 
@@ -16,6 +17,8 @@ from soulprint_pipeline.exports.window import MAX_RECORD, Window
 
 _REFUSED = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
 _TRIES = 4
+_NEXT = re.compile(rb"[ \t\r\n\[]*")
+_OF_A_WRAPPER = re.compile(rb'}|,\s*"')  # what rightly follows a list within an object
 _OVERLAP = 64 * 1024  # an opening with its first keys may lie across two windows
 
 DAMAGED = "the JSON of this conversation is damaged"
@@ -54,8 +57,9 @@ class Records:
             elif head == b",":
                 self._at += 1
             elif head == b"]":
-                self.closed = True
-                return
+                yield from self._behind_the_end()
+                if self.closed:
+                    return
             elif head:
                 yield from self._stranger()
             elif window.ended:
@@ -66,6 +70,24 @@ class Records:
     def _more(self) -> None:
         self._window.slide(self._at)
         self._at = 0
+
+    def _behind_the_end(self) -> Generator[Item, None, None]:
+        """Look behind the closing bracket: after damage there may be records all the same."""
+        position = self._window.base + self._at
+        self._at += 1
+        while not self._window.ended and len(self._window.data) - self._at < _OVERLAP:
+            self._more()
+        found = _NEXT.match(self._window.data, self._at)
+        behind = found.end() if found is not None else self._at
+        if self._window.data[behind : behind + 1] == b"{":
+            self._at = behind
+            return
+        if behind < len(self._window.data) and not _OF_A_WRAPPER.match(self._window.data, behind):
+            self._at = behind
+            if self._skip():
+                yield Quarantined(DAMAGED, position)
+                return
+        self.closed = True
 
     def _may_grow(self) -> bool:
         window = self._window
@@ -175,18 +197,18 @@ class Records:
         self._tally.cleaned += changed
         yield from self._format.read(record, end, position, self._tally)
 
-    def _skip(self) -> None:
-        """Go on to the next place where a record seems to begin, or to the end."""
+    def _skip(self) -> bool:
+        """Go on to the next place where a record seems to begin; False at the end."""
         window = self._window
         while True:
             following = self._openings.next_record(window.data, self._at + 1)
             if following is not None:
                 self._at = following[1]
-                return
+                return True
             if window.ended:
                 self.closed = window.data.rstrip()[-1:] in {b"]", b"}"}
                 self._at = len(window.data)
-                return
+                return False
             self._at = max(self._at, len(window.data) - _OVERLAP)
             self._more()
 
@@ -194,21 +216,23 @@ class Records:
         """Step over something that is no object."""
         position = self._window.base + self._at
         while True:
+            data = self._window.data
             try:
-                self._at = value_end(self._window.data, self._at)
+                end = skip_blank(data, value_end(data, self._at))
+                cut = end == len(data)
             except Cut:
-                if self._may_grow():
-                    self._more()
-                    continue
-                if self._window.ended:
-                    self._at = len(self._window.data)
-                    return
-                reason = TOO_LARGE
+                end, cut = -1, True
             except Malformed:
-                reason = DAMAGED
-            else:
-                yield Quarantined(NOT_AN_OBJECT, position)
-                return
-            yield Quarantined(reason, position)
-            self._skip()
+                end, cut = -1, False
+            if not (cut and self._may_grow()):
+                break
+            self._more()
+        if cut and end < 0 and self._window.ended:
+            self._at = len(data)
             return
+        if end >= 0 and data[end : end + 1] in {b",", b"]", b""}:
+            self._at = end
+            yield Quarantined(NOT_AN_OBJECT, position)
+            return
+        yield Quarantined(TOO_LARGE if cut else DAMAGED, position)
+        self._skip()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from math import isfinite
 
 # Strings first, so that nothing inside one is taken for a number or a NaN. Possessive, so that
 # an unterminated string of many megabytes fails once and not at each of its bytes.
@@ -57,6 +58,8 @@ def repair(raw: bytes) -> tuple[bytes, int]:
         found = match[0]
         if found[:1] == b'"':
             return _IN_STRING.sub(in_string, found) if _NEEDS_WORK.search(found) else found
+        if found[-1:].isdigit() and isfinite(float(found)):
+            return found
         changed += 1
         return b"null"
 

@@ -10,7 +10,9 @@ import msgspec
 _RAW = msgspec.json.Decoder(msgspec.Raw)
 _TRAILING = re.compile(r"trailing characters \(byte (\d+)\)")
 _BYTE = re.compile(r"\(byte (\d+)\)")
-_LONGEST_TOKEN = 32  # a double with its exponent; a pair of surrogate escapes is shorter
+# A number cut behind its point, sign or exponent, or a pair of surrogate escapes cut in two.
+_CUT_TOKEN = re.compile(rb"(?:[-+.\deE]+|\\u[0-9a-fA-F]{0,4}(?:\\(?:u[0-9a-fA-F]{0,4})?)?)\Z")
+_LONGEST_TOKEN = 400  # a double written out
 _BLANK = re.compile(rb"[ \t\r\n]*")
 
 
@@ -62,7 +64,7 @@ def value_end(data: bytes, at: int) -> int:
         match = _TRAILING.search(text)
         if match:
             return at + int(match[1]) - _OFF_BY
-        if "truncated" in text or _at_the_edge(text, len(data) - at):
+        if "truncated" in text or _at_the_edge(text, data, at):
             raise Cut from None
         raise Malformed(text) from None
     except RecursionError:
@@ -70,13 +72,11 @@ def value_end(data: bytes, at: int) -> int:
     return len(data)
 
 
-def _at_the_edge(text: str, length: int) -> bool:
-    """Say whether the error lies so close to the end that a cut token may be its cause.
-
-    A number cut behind its point, or an escape within its digits, is called malformed.
-    """
+def _at_the_edge(text: str, data: bytes, at: int) -> bool:
+    """Say whether the error may only mean that the buffer ends within a token."""
     match = _BYTE.search(text)
-    return match is not None and int(match[1]) > length - _LONGEST_TOKEN
+    token = _CUT_TOKEN.search(data, max(at, len(data) - _LONGEST_TOKEN))
+    return match is not None and token is not None and at + int(match[1]) >= token.start()
 
 
 def keys(data: bytes, at: int) -> Iterator[tuple[str, int]]:

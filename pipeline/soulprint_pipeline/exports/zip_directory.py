@@ -58,9 +58,7 @@ def entries(file: BinaryIO, length: int) -> Iterator[Entry] | None:
     end = _find_end(file, length)
     if end is None:
         return None
-    count, size, start, shift = end
-    if count > MAX_ENTRIES or size > _MAX_DIRECTORY:
-        raise _too_many()
+    size, start, shift = end
     return _central(file, start, size, shift)
 
 
@@ -71,8 +69,8 @@ def _too_many() -> HostileExport:
     )
 
 
-def _find_end(file: BinaryIO, length: int) -> tuple[int, int, int, int] | None:
-    """Return entries, bytes and position of the directory, and by how much offsets are off."""
+def _find_end(file: BinaryIO, length: int) -> tuple[int, int, int] | None:
+    """Return bytes and position of the directory, and by how much offsets are off."""
     reach = min(length, 65_535 + _END.size + _END64_LOCATOR.size)
     tail = _read(file, length - reach, reach)
     at = tail.rfind(b"PK\x05\x06")
@@ -88,11 +86,13 @@ def _find_end(file: BinaryIO, length: int) -> tuple[int, int, int, int] | None:
         if len(record) == _END64.size and record[:4] == b"PK\x06\x06":
             *_, count, size, start = _END64.unpack(record)
             end_at = end64_at
+    if count > MAX_ENTRIES or size > _MAX_DIRECTORY:
+        raise _too_many()
     # Bytes put before the archive shift everything; the directory ends where its end begins.
     shift = end_at - size - start
     if shift < 0:
         return None
-    return count, size, start + shift, shift
+    return size, start + shift, shift
 
 
 def _central(file: BinaryIO, start: int, size: int, shift: int) -> Iterator[Entry]:
