@@ -76,7 +76,7 @@ def bullets(facts: Iterable[KnownFact]) -> list[Bullet]:
     """Make one bullet of each fact: by category, the newest first, undated ones last.
 
     Facts with the same fingerprint share a bullet, which carries the newest wording and all
-    ids. A statement that addresses an assistant makes no bullet: the fact stays stored with
+    ids; so does one that says less in the same words ("Has a sister, Greta", and "… in Bremen"). A statement that addresses an assistant makes no bullet: the fact stays stored with
     its quote, but MEMORY is read by assistants.
 
     Args:
@@ -93,7 +93,26 @@ def bullets(facts: Iterable[KnownFact]) -> list[Bullet]:
             merged[key] = Bullet(fact.category, text, (fact.id,), fact.said_at)
         elif fact.id not in known.fact_ids:
             merged[key] = msgspec.structs.replace(known, fact_ids=(*known.fact_ids, fact.id))
-    return _ordered(merged.values())
+    return _ordered(_fuller(merged).values())
+
+
+def _fuller(by_key: dict[str, Bullet]) -> dict[str, Bullet]:
+    """Let a bullet that another one begins with, word for word, go into that fuller one."""
+    kept: dict[str, Bullet] = {}
+    last = ""
+    for key in sorted(by_key, key=lambda key: [*key.split(), "\uffff"]):
+        # Sorted with a mark at their end, beginnings come right after what they begin.
+        if last.startswith(f"{key} ") and len(key.split()) > 1:
+            full, part = kept[last], by_key[key]
+            kept[last] = msgspec.structs.replace(
+                full,
+                fact_ids=(*full.fact_ids, *part.fact_ids),
+                said_at=max((full.said_at, part.said_at), key=_age),
+            )
+        else:
+            kept[key] = by_key[key]
+            last = key
+    return kept
 
 
 def render(lines: Sequence[Bullet]) -> str:

@@ -129,7 +129,7 @@ ALSO: dict[str, tuple[str, ...]] = {
     "We have two cats, Miso and Tofu.": ("Tofu", "cats"),
     "My mother tongue is Tamil, so excuse my English.": ("Tamil",),
     "I switched from VS Code to Zed last month.": ("Zed",),
-    "I chose Postgres over MongoDB.": ("MongoDB",),
+    "Keep it brief from now on, please.": ("short",),
     "My startup, Plumeria, makes compostable packaging.": ("packaging",),
     "I run a small bakery with my sister.": ("bakery",),
     "I'm starting my new job on Monday the 3rd of April.": ("job",),

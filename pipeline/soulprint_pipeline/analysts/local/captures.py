@@ -17,9 +17,10 @@ MAX_WORDS = 14
 
 # Where a noun phrase ends: a new clause, an aside, an afterthought.
 _CUT = re.compile(
-    r"\s*(?:[;:(!?\u2026\u2014\u2013]|\.(?=\s|$)|\s-\s|\.\.|,(?=\s)|\s(?:because|cause|since|but|although|though|"
+    r"\s*(?:[;(!?\u2026\u2014\u2013]|[:.](?=\s|$)|\s-\s|\.\.|,(?=\s)|\s(?:because|cause|since|but|although|though|"
     r"while|whereas|which|who|whose|when|whenever|if|unless|so|however|as (?:i|we|it)|"
     r"and (?:i|i'm|i've|my|we|it|he|she|they|was|am|want|need|would|could|can|have|looking|wondering|trying|hoping|then|not|also|please)|"
+    r"and (?:\w+ ){1,2}(?:is|are|was|were|has|does|doesn't|did|didn't|will|won't|can|can't|says|makes|keeps)|"
     r"that (?:i|we|is|has|was|are)|in case|in order|even|except|with (?:my|our|me|him|her|them|us|you)|by the way|btw)\b)",
     re.IGNORECASE,
 )
@@ -44,7 +45,7 @@ _DANGLING = re.compile(
     re.IGNORECASE,
 )
 _CLAUSE_CUT = re.compile(
-    r"\s*(?:[;:(!?\u2026\u2014\u2013]|\.(?=\s|$)|\s-\s|\.\.|,(?=\s)|\s(?:because|since|but|although|"
+    r"\s*(?:[;(!?\u2026\u2014\u2013]|[:.](?=\s|$)|\s-\s|\.\.|,(?=\s)|\s(?:because|since|but|although|"
     r"though|whereas|so|and (?:i|i'm|i've|my|we)|by the way|btw)\b)",
     re.IGNORECASE,
 )
@@ -214,13 +215,16 @@ def _theirs(phrase: str) -> str | None:
     return _MY.sub("their", phrase) if len(found) == 1 else None
 
 
+_PLACE_END = re.compile(
+    r"\s[-\u2014\u2013(]|(?<!\bSt)(?<!\bMt)(?<!\bFt)\.|[;:!?(]|\s(?:and|but|with|for|since|because|so|"
+    r"where|which|who|right|now|again|too|already|at|near|these|this|last|next|as|while|after|before|"
+    r"when|a|the|about|from|until|in|on|to|currently|by|if|though|however|lol|haha)(?=\W|$)"
+)
+
+
 def place(text: str) -> str | None:
     """A town or country: capitalised words, or a well-known name in lower case."""
-    head = re.split(
-        r"\s[-\u2014\u2013(]|[.;:!?(]|\s(?:and|but|with|for|since|because|so|where|which|right|now|at|near|these|this|last|next|as|while|after|before|when|a|the|about|from|until|in|on|to)\s",
-        text,
-        maxsplit=1,
-    )[0]
+    head = _PLACE_END.split(text, maxsplit=1)[0]
     parts = [part.strip() for part in head.split(",")]
     kept: list[str] = []
     for part in parts[:3]:

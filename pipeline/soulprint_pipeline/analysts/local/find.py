@@ -82,7 +82,7 @@ def find(text: str) -> Iterator[Found]:
         return
     own = blank_others(text)
     for start, end in spans(own):
-        yield from _in_sentence(own[start:end])
+        yield from _in_sentence(own[start:end], text[start:end])
 
 
 def _quiet(words: set[str]) -> bool:
@@ -118,11 +118,11 @@ def _candidates(words: set[str]) -> list[tuple[int, Ready, Wording]]:
     return [found[rank] for rank in sorted(found)]
 
 
-def _in_sentence(raw: str) -> Iterator[Found]:
-    words = tokens(raw)
+def _in_sentence(own: str, raw: str) -> Iterator[Found]:
+    words = tokens(own)
     if _quiet(words):
         return
-    sentence = " ".join(raw.translate(_APOSTROPHES).split())
+    sentence = " ".join(own.translate(_APOSTROPHES).split())
     end, asked = readable(sentence)
     starts = clause_starts(sentence, end)
     done: set[str] = set()
@@ -134,14 +134,14 @@ def _in_sentence(raw: str) -> Iterator[Found]:
         places = [0] if asked and pattern.asked else starts[:1] if pattern.start else starts
         for start in places:
             match = wording.regex.match(sentence, start, stop)
-            if match and (found := _found(ready, wording, match, sentence, stop)):
+            if match and (found := _found(ready, wording, match, sentence, stop, raw)):
                 done.update((pattern.id, *pattern.beats))
                 yield found
                 break
 
 
 def _found(
-    ready: Ready, wording: Wording, match: re.Match[str], sentence: str, stop: int
+    ready: Ready, wording: Wording, match: re.Match[str], sentence: str, stop: int, raw: str
 ) -> Found | None:
     pattern = ready.pattern
     values = _values(pattern.forms, wording, match)
@@ -171,7 +171,7 @@ def _found(
         or markdown.gives_orders(statement)
     ):
         return None
-    return Found(ready, statement, _quote(sentence, match.start()), values)
+    return Found(ready, statement, _quote(" ".join(raw.split()), match.start()), values)
 
 
 def _rest(match: re.Match[str], values: dict[str, str], stop: int, sentence: str) -> str:
@@ -236,4 +236,4 @@ def _quote(sentence: str, start: int) -> str:
             if start == 0
             else sentence.rfind(" ", 0, max(len(sentence) - QUOTE_LIMIT, start) + 1) + 1
         )
-    return shorten(sentence[start:].split(BLANK)[0], QUOTE_LIMIT)
+    return shorten(sentence[start:], QUOTE_LIMIT)

@@ -9,11 +9,15 @@ from functools import cache
 import msgspec
 
 from soulprint_pipeline.analysts.base import Material
+from soulprint_pipeline.analysts.local.captures import KINDS
 from soulprint_pipeline.analysts.local.extract import conversation_facts, source_facts
 from soulprint_pipeline.analysts.local.page import Support
-from soulprint_pipeline.analysts.local.patterns import LANGUAGES, Pattern, load
+from soulprint_pipeline.analysts.local.patterns import LANGUAGES, Pattern, Ready, load
 from soulprint_pipeline.facts import Category
 from soulprint_pipeline.memory import fingerprint
+
+
+_EXACT = frozenset(["first", "name", "names", "place", "org", "languages"])
 
 
 class Known(msgspec.Struct, frozen=True):
@@ -102,11 +106,20 @@ def _read_back(
 
 def _could_say(pattern: Pattern, values: dict[str, str]) -> bool:
     """Refuse a reading whose words the pattern would not have written."""
+    for ready in _named(pattern.id):
+        for wording in ready.wordings:
+            for name, kind in wording.kinds.items():
+                if kind in _EXACT and name in values and KINDS[kind](values[name]) != values[name]:
+                    return False
     return all(
         value.removeprefix("a ").removeprefix("an ") in known_forms
         for name, value in values.items()
         if (known_forms := _written(pattern).get(name))
     )
+
+
+def _named(pattern_id: str) -> list[Ready]:
+    return [each for code in LANGUAGES for each in load(code) if each.pattern.id == pattern_id]
 
 
 def _written(pattern: Pattern) -> dict[str, set[str]]:

@@ -26,8 +26,7 @@ def write_user(page: Page, facts: list[Known], topics: list[Topic]) -> None:
     for fact in facts:
         if fact.field in {"user.name", "user.location", "user.preferred_address"}:
             page.put("user", fact.field.partition(".")[2], fact.entry, [fact.support])
-        elif fact.field == "user.relationships":
-            page.add("user", "relationships", fact.entry, [fact.support])
+    _relationships(page, facts)
     _occupation(page, facts)
     _context(page, facts)
     for topic in topics[:INTERESTS]:
@@ -39,6 +38,17 @@ def first_name(page: Page) -> str:
     fields = page.fields("user")
     name = fields.get("preferred_address") or fields.get("name") or ""
     return str(name).split()[0] if name else ""
+
+
+def _relationships(page: Page, facts: list[Known]) -> None:
+    """List everyone once, by the entry that says most."""
+    by_name: dict[str, list[Known]] = {}
+    for fact in facts:
+        if fact.field == "user.relationships":
+            by_name.setdefault(fact.entry.partition(" (")[0].casefold(), []).append(fact)
+    for same in by_name.values():
+        best = max(same, key=lambda fact: len(fact.entry))
+        page.add("user", "relationships", best.entry, [fact.support for fact in same])
 
 
 def _occupation(page: Page, facts: list[Known]) -> None:

@@ -168,8 +168,15 @@ def others_from(text: str) -> int:
         if any(words.isdisjoint(need) for need in request.needs):
             continue
         if found := request.shape.search(text, 0, start):
-            start = min(start, found.start())
+            start = min(start, _past_marks(text, found.start()))
     return start
+
+
+def _past_marks(text: str, place: int) -> int:
+    """Leave the sentence before a request its full stop."""
+    while place < len(text) and text[place] in ".!?:, \t\n":
+        place += 1
+    return place
 
 
 def begins_role_play(text: str) -> bool:

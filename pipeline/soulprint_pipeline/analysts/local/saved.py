@@ -110,7 +110,8 @@ def _saved_line(line: str, source: PersonalSource) -> Fact | None:
     said = line[entry.end() if entry else 0 :].strip()
     subject = _SUBJECT.match(said)
     rest = said[subject.end() if subject else 0 :].strip()
-    rest = _PARTICIPLE.sub("Is ", rest)
+    if _PARTICIPLE.match(rest):
+        rest = f"Is {rest[:1].lower()}{rest[1:]}"
     possessive = subject is not None and subject.group().rstrip().lower().endswith("s")
     if possessive:
         statement = _possessive(rest)

@@ -52,7 +52,8 @@ _TRAITS: dict[str, re.Pattern[str]] = {
     "asks": re.compile(r"\?"),
     "lists": re.compile(r"^[ \t]{0,8}(?:[-*\u2022]|\d{1,2}[.)])[ \t]", re.MULTILINE),
     "code": re.compile(
-        r"```|\b(?:def|const|import|function|class|SELECT)\b.{0,40}[({=]|Traceback|\w+\(\)|=>|\b\w+\.(?:py|js|ts|rs|go|sql|java|cpp)\b"
+        r"```|\b(?:def|const|import|function|class|SELECT)\b.{0,40}[({=]|Traceback|\w\(\)|=>"
+        r"|\w\.(?:py|js|ts|rs|go|sql|java|cpp)\b"
     ),
     "worried": re.compile(
         r"\b(?:worried|anxious|anxiety|stressed|stressful|overwhelmed|nervous|scared|afraid|lonely|exhausted|burn(?:ed|t) out|panic\w{0,3}|struggling)\b",

@@ -21,6 +21,9 @@ RECURS = 3
 MONTHS = 2
 """Calendar months over which they have to be spread; a single project is no interest."""
 
+APART = 3
+"""Months between two conversations that make a subject even without a third one."""
+
 _WORD = re.compile(r"[^\W_]+")
 
 
@@ -103,9 +106,15 @@ def _topics(
     kept = [
         topic
         for topic in topics.values()
-        if topic.conversations >= RECURS and (undated or len(topic.months) >= MONTHS)
+        if (topic.conversations >= RECURS and (undated or len(topic.months) >= MONTHS))
+        or (not undated and _spread(topic.months) >= APART)
     ]
     return sorted(kept, key=lambda topic: (-len(topic.months), -topic.conversations, topic.label))
+
+
+def _spread(months: set[tuple[int, int]]) -> int:
+    counted = [12 * year + month for year, month in months]
+    return max(counted) - min(counted) if counted else 0
 
 
 def _month(at: float | None) -> tuple[int, int] | None:
