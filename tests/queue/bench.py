@@ -30,6 +30,7 @@ from soulprint_queue.step import (
     close_step,
     fail_step,
     open_step,
+    postpone_step,
 )
 from soulprint_queue.worker import LEASE
 
@@ -42,6 +43,8 @@ REFUSED = Failure(
 
 ACTIVE = ("queued", "importing", "profiling", "extracting", "remembering", "writing")
 STATES = (*ACTIVE, "complete", "failed", "cancelled")
+
+NOW = timedelta(0)
 
 _numbers = itertools.count(1)
 
@@ -96,6 +99,17 @@ class Bench:
     async def claim_if_any(self, *steps: str, owner: UUID | None = None) -> Claim | None:
         job = await self.claim_job(*steps, owner=owner)
         return None if job is None else read_claim(job)
+
+    async def claim_of(self, person: Person, step: str) -> Claim:
+        """Claim a due job of one import, whoever else stands in the queue."""
+        row = await self.pool.fetchrow(
+            "UPDATE soulprint.pgqueuer SET status = 'picked', updated = now(), heartbeat = now(), "
+            "queue_manager_id = $1 WHERE id = (SELECT id FROM soulprint.live_jobs($2) "
+            "WHERE entrypoint = $3 AND status = 'queued' AND execute_after <= now() ORDER BY id LIMIT 1) RETURNING *",
+            self.owner, person.import_id, step,
+        )  # fmt: skip
+        assert row is not None, f"no {step} is due: {await self.jobs(person)}"
+        return read_claim(models.Job.model_validate(dict(row)))
 
     async def take_over(self, claim: Claim, owner: UUID | None = None) -> Claim:
         """Let the lease of a claim run out and claim the job for another worker."""
@@ -188,45 +202,40 @@ class Bench:
         kind, _, rest = where.partition(" ")
         person = await self.begin(user_id)
         if kind in ("failed", "cancelled"):
-            await self._advance("remembering" if rest.startswith("late") else "importing")
+            late = rest.startswith("late")
+            await self._advance(person, "remembering" if late else "importing")
             if kind == "failed":
-                claim = await self.open_next("memory" if rest.startswith("late") else "import")
+                claim = await self.claim_of(person, "memory" if late else "import")
+                assert isinstance(await self.open(claim), Opened)
                 await self.fail(claim, REFUSED if rest.endswith("for good") else OVERLOADED)
             else:
                 await doors.cancel_import(self.pool, person.user_id)
         elif kind == "stalled":
-            await self._advance(rest)
-            await self.pool.execute("DELETE FROM soulprint.pgqueuer WHERE entrypoint <> 'notify'")
+            await self._advance(person, rest)
+            await self.pool.execute(
+                "DELETE FROM soulprint.pgqueuer WHERE id IN (SELECT id FROM soulprint.live_jobs($1))",
+                person.import_id,
+            )
         else:
-            await self._advance(kind)
+            await self._advance(person, kind)
         return person
 
-    async def _advance(self, state: str) -> None:
+    async def _advance(self, person: Person, state: str) -> None:
         if state == "queued":
             return
         if state == "importing":
-            await self.open_next("import")
-            # A step in hand is claimed; this lets the test claim it again.
-            await self._put_back("import")
+            claim = await self.claim_of(person, "import")
+            assert isinstance(await self.open(claim), Opened)
+            # It is given back, so that the test can claim it.
+            await postpone_step(self.pool, claim, NOW, "stopped")
             return
-        for step, after in zip(
-            relay.STEPS,
-            ("profiling", "extracting", "remembering", "writing", "complete"),
-            strict=True,
-        ):
+        afterwards = ("profiling", "extracting", "remembering", "writing", "complete")
+        for step, after in zip(relay.STEPS, afterwards, strict=True):
             for _ in range(self.windows if step == "extract" else 1):
-                await self.run_next(step)
+                await self.run(await self.claim_of(person, step))
             if after == state:
                 return
         raise AssertionError(f"no such state: {state}")
-
-    async def _put_back(self, step: str) -> None:
-        await self.pool.execute(
-            "UPDATE soulprint.pgqueuer SET status = 'queued', queue_manager_id = NULL "
-            "WHERE entrypoint = $1 AND status = 'picked'",
-            step,
-        )
-        await self.pool.execute("DELETE FROM soulprint.steps")
 
     # Looking.
 
@@ -298,6 +307,3 @@ async def make_bench(dsn: str, *, size: int = 6) -> AsyncIterator[Bench]:
         yield Bench(dsn, pool, queries, manager.queue_manager_id)
     finally:
         await pool.close()
-
-
-NOW = timedelta(0)

@@ -81,47 +81,61 @@ BEGIN
     END IF;
 END $$;
 
+-- What the profile and the status say of an import: one rule for both.
+CREATE FUNCTION soulprint.projection(
+    i soulprint.imports, OUT import_status text, OUT import_stage text, OUT progress_percent integer,
+    OUT import_error text, OUT full_pass_status text, OUT full_pass_error text)
+LANGUAGE sql IMMUTABLE SET search_path = pg_catalog AS $$
+    SELECT CASE
+            WHEN i.state = 'complete' THEN 'complete'
+            WHEN usable THEN 'quick_ready'
+            WHEN i.state IN ('failed', 'cancelled') THEN i.state
+            ELSE 'processing' END,
+        CASE WHEN usable THEN 'Complete' ELSE i.stage END,
+        CASE WHEN usable THEN 100 ELSE i.progress END,
+        CASE WHEN NOT usable AND i.state = 'failed' THEN i.error END,
+        CASE
+            WHEN NOT usable THEN 'pending'
+            WHEN i.state = 'complete' THEN 'complete'
+            WHEN i.state IN ('failed', 'cancelled') THEN 'failed'
+            ELSE 'processing' END,
+        CASE
+            WHEN NOT usable THEN NULL
+            WHEN i.state = 'failed' THEN left(i.step || ': ' || coalesce(i.error, 'unknown'), 500)
+            WHEN i.state = 'cancelled' THEN 'Cancelled on request.' END
+    FROM (SELECT i.quick_ready_at IS NOT NULL AS usable) q
+$$;
+
 -- The projection: what the app reads, in the transaction that made it true. Rows of an import
 -- that another has superseded are history and show nowhere.
 CREATE FUNCTION soulprint.project_import() RETURNS trigger
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     usable boolean := NEW.quick_ready_at IS NOT NULL;
-    early  boolean := NEW.quick_ready_at IS NULL;
 BEGIN
     IF NEW.superseded_by IS NOT NULL THEN
         RETURN NULL;
     END IF;
     INSERT INTO public.user_profiles (user_id) VALUES (NEW.user_id) ON CONFLICT (user_id) DO NOTHING;
-    UPDATE public.user_profiles SET
-        import_status = CASE
-            WHEN NEW.state = 'complete' THEN 'complete'
-            WHEN usable THEN 'quick_ready'
-            WHEN NEW.state IN ('failed', 'cancelled') THEN NEW.state
-            ELSE 'processing' END,
-        import_stage = CASE WHEN usable THEN 'Complete' ELSE NEW.stage END,
-        progress_percent = CASE WHEN usable THEN 100 ELSE NEW.progress END,
-        import_error = CASE WHEN early AND NEW.state = 'failed' THEN NEW.error END,
+    UPDATE public.user_profiles u SET
+        import_status = p.import_status,
+        import_stage = p.import_stage,
+        progress_percent = p.progress_percent,
+        import_error = p.import_error,
         processing_started_at = NEW.started_at,
         storage_path = NEW.storage_path,
         file_type = NEW.file_type,
-        full_pass_status = CASE
-            WHEN early THEN 'pending'
-            WHEN NEW.state = 'complete' THEN 'complete'
-            WHEN NEW.state IN ('failed', 'cancelled') THEN 'failed'
-            ELSE 'processing' END,
+        full_pass_status = p.full_pass_status,
         full_pass_started_at = NEW.full_pass_started_at,
         full_pass_completed_at = CASE WHEN NEW.state = 'complete' THEN NEW.completed_at END,
-        full_pass_error = CASE
-            WHEN early THEN NULL
-            WHEN NEW.state = 'failed' THEN left(NEW.step || ': ' || coalesce(NEW.error, 'unknown'), 500)
-            WHEN NEW.state = 'cancelled' THEN 'Cancelled on request.' END,
+        full_pass_error = p.full_pass_error,
         full_pass_attempts = CASE WHEN usable THEN NEW.attempts ELSE 0 END,
         full_pass_next_retry_at = CASE WHEN usable THEN NEW.next_retry_at END,
         total_conversations = NEW.total_conversations,
         total_messages = NEW.total_messages,
         updated_at = soulprint.now()
-    WHERE user_id = NEW.user_id;
+    FROM soulprint.projection(NEW) p
+    WHERE u.user_id = NEW.user_id;
     RETURN NULL;
 END $$;
 

@@ -12,6 +12,12 @@ CREATE FUNCTION soulprint.is_stalled(i soulprint.imports) RETURNS boolean
 LANGUAGE sql STABLE SET search_path = pg_catalog
 RETURN i.state NOT IN ('complete', 'failed', 'cancelled') AND NOT EXISTS (SELECT FROM soulprint.live_jobs(i.import_id));
 
+-- The app writes 'processing' before it calls us. Where the call never came, the row would stay
+-- so for ever: without an import that is active, or whose failure says more, it counts as stalled.
+CREATE FUNCTION soulprint.is_abandoned(import_status text, i soulprint.imports) RETURNS boolean
+LANGUAGE sql IMMUTABLE SET search_path = pg_catalog
+RETURN coalesce(is_abandoned.import_status = 'processing' AND (i.import_id IS NULL OR i.state IN ('complete', 'cancelled')), false);
+
 CREATE FUNCTION soulprint.check_storage_path(user_id uuid, storage_path text) RETURNS void
 LANGUAGE plpgsql IMMUTABLE SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
@@ -98,9 +104,9 @@ DECLARE
 BEGIN
     PERFORM soulprint.lock_user(p_user_id);
     SELECT * INTO i FROM soulprint.imports x WHERE x.user_id = p_user_id AND x.superseded_by IS NULL FOR NO KEY UPDATE;
-    IF NOT FOUND THEN
-        SELECT * INTO stored FROM public.user_profiles u WHERE u.user_id = p_user_id;
-        IF NOT FOUND THEN
+    SELECT * INTO stored FROM public.user_profiles u WHERE u.user_id = p_user_id;
+    IF i.import_id IS NULL THEN
+        IF stored.user_id IS NULL THEN
             RAISE EXCEPTION 'this user is unknown' USING ERRCODE = 'SP404';
         END IF;
         -- An older app left it at 'processing' or 'failed', and no import of ours stands behind it.
@@ -109,7 +115,10 @@ BEGIN
             RAISE EXCEPTION 'there is nothing to retry' USING ERRCODE = 'SP409',
                 HINT = 'Import an export first.';
         END IF;
-        RETURN QUERY SELECT * FROM soulprint.enqueue_import(p_user_id, stored.storage_path, stored.file_type);
+    END IF;
+    IF i.import_id IS NULL OR soulprint.is_abandoned(stored.import_status, i) THEN
+        RETURN QUERY SELECT * FROM soulprint.enqueue_import(
+            p_user_id, coalesce(stored.storage_path, i.storage_path), stored.file_type);
         RETURN;
     END IF;
     IF NOT (i.state = 'failed' OR (i.state = 'cancelled' AND i.quick_ready_at IS NOT NULL) OR soulprint.is_stalled(i)) THEN

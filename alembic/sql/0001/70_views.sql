@@ -1,16 +1,17 @@
 -- The status of a user, in the shape that HTTP, command line and events share. NULL: unknown user.
+-- Said of the import itself, where there is one: the app may have written over its projection.
 CREATE FUNCTION soulprint.status(p_user_id uuid) RETURNS jsonb
 LANGUAGE sql STABLE SET search_path = pg_catalog AS $$
     SELECT jsonb_build_object(
         'user_id', p_user_id,
         'import_id', i.import_id,
-        'import_status', CASE WHEN i.import_id IS NULL AND u.import_status = 'processing' THEN 'failed' ELSE u.import_status END,
-        'import_stage', u.import_stage,
-        'progress_percent', coalesce(u.progress_percent, 0),
-        'import_error', CASE WHEN i.import_id IS NULL AND u.import_status = 'processing'
-            THEN 'Stalled: no import stands behind this row. Retry it.' ELSE u.import_error END,
-        'full_pass_status', u.full_pass_status,
-        'full_pass_error', u.full_pass_error,
+        'import_status', CASE WHEN abandoned THEN 'failed' WHEN i.import_id IS NULL THEN u.import_status ELSE p.import_status END,
+        'import_stage', CASE WHEN i.import_id IS NULL THEN u.import_stage ELSE p.import_stage END,
+        'progress_percent', coalesce(CASE WHEN i.import_id IS NULL THEN u.progress_percent ELSE p.progress_percent END, 0),
+        'import_error', CASE WHEN abandoned THEN 'Stalled: no import stands behind this row. Retry it.'
+            WHEN i.import_id IS NULL THEN u.import_error ELSE p.import_error END,
+        'full_pass_status', CASE WHEN i.import_id IS NULL THEN u.full_pass_status ELSE p.full_pass_status END,
+        'full_pass_error', CASE WHEN i.import_id IS NULL THEN u.full_pass_error ELSE p.full_pass_error END,
         'full_pass', jsonb_build_object(
             'step', i.step,
             'done', coalesce(i.done, 0),
@@ -19,22 +20,24 @@ LANGUAGE sql STABLE SET search_path = pg_catalog AS $$
             'eta_seconds', soulprint.eta_seconds(i),
             'attempts', coalesce(i.attempts, 0),
             'next_retry_at', i.next_retry_at),
-        'total_conversations', u.total_conversations,
-        'total_messages', u.total_messages,
+        'total_conversations', CASE WHEN i.import_id IS NULL THEN u.total_conversations ELSE i.total_conversations END,
+        'total_messages', CASE WHEN i.import_id IS NULL THEN u.total_messages ELSE i.total_messages END,
         'set_aside', coalesce(i.set_aside, 0),
         'quarantined', coalesce(i.quarantined, 0),
         'truncated', coalesce(i.truncated, false),
         'degraded', coalesce(i.degraded, '{}'),
         'analyst', i.analyst,
         'spent_usd', coalesce((SELECT sum(c.usd) FROM soulprint.calls c WHERE c.import_id = i.import_id AND c.state = 'answered'), 0)::float8,
-        'stalled', i.import_id IS NOT NULL AND soulprint.is_stalled(i),
+        'stalled', abandoned OR (i.import_id IS NOT NULL AND soulprint.is_stalled(i)),
         'state', i.state,
         'error_class', i.error_class,
-        'updated_at', u.updated_at)
+        'updated_at', coalesce(u.updated_at, i.updated_at))
     FROM (SELECT p_user_id AS user_id) asked
     LEFT JOIN public.user_profiles u USING (user_id)
     LEFT JOIN soulprint.imports i ON i.user_id = asked.user_id AND i.superseded_by IS NULL
-    WHERE u.user_id IS NOT NULL
+    CROSS JOIN LATERAL soulprint.projection(i) p
+    CROSS JOIN LATERAL (SELECT soulprint.is_abandoned(u.import_status, i) AS abandoned) a
+    WHERE u.user_id IS NOT NULL OR i.import_id IS NOT NULL
 $$;
 
 CREATE VIEW soulprint.import_overview WITH (security_invoker = true) AS
