@@ -10,6 +10,7 @@ from datetime import timedelta
 import structlog
 
 from soulprint_pipeline.analysts import make_analyst
+from soulprint_queue.allocator import return_memory_early
 from soulprint_queue.connections import open_pool, retry_while_away
 from soulprint_queue.driver import SteadyDriver
 from soulprint_queue.errand import Errands
@@ -57,6 +58,7 @@ async def run_worker(
     Raises:
         SchemaOutdated: the database has another schema.
     """
+    return_memory_early()
     async with AsyncExitStack() as stack:
         pools = []
         for size, name in ((3, "queue"), (MAX_RUNNING, "steps")):

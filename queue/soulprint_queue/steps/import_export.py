@@ -4,21 +4,19 @@ from __future__ import annotations
 
 import asyncio
 from typing import BinaryIO
-from uuid import UUID
 
 from soulprint_pipeline.exports import Export, open_export
 from soulprint_pipeline.storage import open_temporary
-from soulprint_pipeline.windows import WindowPlan, plan_windows
 from soulprint_queue import relay
 from soulprint_queue.batches import Batches
 from soulprint_queue.connections import Connection
+from soulprint_queue.planning import plan_import
 from soulprint_queue.rows import ImportRow
 from soulprint_queue.saving import save_batch
 from soulprint_queue.statements import sql
 from soulprint_queue.step import Commit
 from soulprint_queue.workshop import Run
 
-WINDOW_TOKENS = 24_000
 REPORT_SECONDS = 1.0
 
 
@@ -95,33 +93,9 @@ def _close(run: Run, export: Export) -> Commit:
     """Plan the windows and hand over to the quick pass."""
 
     async def commit(connection: Connection, row: ImportRow) -> None:
-        unread = await connection.fetch(sql("read_unextracted"), row.import_id, run.analyst.version)
-        plans = plan_windows(
-            ((each["conversation_key"], each["tokens"]) for each in unread), limit=WINDOW_TOKENS
-        )
-        await _write_windows(connection, row, plans)
+        await plan_import(connection, row, run.analyst.version)
         await relay.after_import(
             connection, run.claim, truncated=export.truncated, export_format=export.format
         )
 
     return commit
-
-
-async def _write_windows(
-    connection: Connection, row: ImportRow, plans: list[WindowPlan[UUID]]
-) -> None:
-    """Write the plan: the sources in a window of their own, which any later import repeats."""
-    sources = await connection.fetchval(sql("count_sources"), row.import_id)
-    windows: list[tuple[list[UUID], int, bool]] = [([], sources, True)] if sources else []
-    windows += [(list(plan.refs), plan.tokens, False) for plan in plans]
-    await connection.copy_records_to_table(
-        "windows",
-        schema_name="soulprint",
-        columns=(
-            "import_id", "number", "position", "tokens", "with_sources", "conversation_keys",
-        ),
-        records=[
-            (row.import_id, number, number, tokens, with_sources, keys)
-            for number, (keys, tokens, with_sources) in enumerate(windows, start=1)
-        ],
-    )  # fmt: skip
