@@ -136,8 +136,8 @@ BEGIN
     UPDATE soulprint.imports SET state = 'extracting', step = 'extract', next = handed WHERE import_id = p_import_id;
 END $$;
 
--- Makes the job for the step at which an import stands, now or later. Returns its id (for
--- `extract`: of one lane's job), or NULL when every window of the pass is in a running lane's hands.
+-- Makes the job for the step at which an import stands, now or later, and returns its id (for
+-- `extract`: of one lane's job). Raises where it could make none: nobody would go on.
 CREATE FUNCTION soulprint.enqueue_step(p_import_id uuid, delay interval DEFAULT '0') RETURNS bigint
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
@@ -151,11 +151,17 @@ BEGIN
     END IF;
     PERFORM soulprint.recount_windows(p_import_id);
     SELECT * INTO i FROM soulprint.imports WHERE import_id = p_import_id;
+    IF i.done = i.total THEN
+        UPDATE soulprint.imports SET step = 'memory' WHERE import_id = p_import_id;
+        RETURN soulprint.enqueue_job('memory', p_import_id, NULL, '{"resume": true}', delay, i.trace_context);
+    END IF;
     SELECT min(l) INTO free_lane FROM generate_series(1, i.lanes) AS l
     WHERE NOT EXISTS (SELECT FROM soulprint.live_jobs(p_import_id) j WHERE j.entrypoint = 'extract' AND j.lane = l);
-    IF i.next < i.total AND free_lane IS NOT NULL THEN
-        made := soulprint.enqueue_window(p_import_id, i.next + 1, free_lane, delay, true);
-        UPDATE soulprint.imports SET next = i.next + 1 WHERE import_id = p_import_id;
+    made := soulprint.enqueue_window(p_import_id, i.next + 1, free_lane, delay, true);
+    IF made IS NULL OR free_lane IS NULL THEN
+        RAISE EXCEPTION 'soulprint.enqueue_step: no window or no lane is free' USING ERRCODE = 'SP001',
+            DETAIL = format('import %s', p_import_id), HINT = 'Finish the running job before its step is enqueued again.';
     END IF;
+    UPDATE soulprint.imports SET next = i.next + 1 WHERE import_id = p_import_id;
     RETURN made;
 END $$;

@@ -49,13 +49,16 @@ CREATE TRIGGER check_transition BEFORE UPDATE ON soulprint.imports
     FOR EACH ROW EXECUTE FUNCTION soulprint.check_transition();
 
 -- Retries come from the database, in the transaction that failed the step. A person is told
--- when no retry comes.
+-- when no retry comes. Lanes that still run may have been retries themselves: delivered once
+-- more, they must not take up what has failed since.
 CREATE FUNCTION soulprint.retry_failed() RETURNS trigger
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
     IF NEW.superseded_by IS NOT NULL THEN
         RETURN NULL;
     END IF;
+    UPDATE soulprint.pgqueuer q SET payload = convert_to((convert_from(q.payload, 'UTF8')::jsonb - 'resume')::text, 'UTF8')
+    FROM soulprint.live_jobs(NEW.import_id) j WHERE q.id = j.id AND j.status = 'picked';
     IF NEW.next_retry_at IS NOT NULL THEN
         PERFORM soulprint.enqueue_step(NEW.import_id, NEW.next_retry_at - now());
     ELSE
