@@ -1,4 +1,4 @@
--- When the stored files of an erasure were deleted; NULL while they were not.
+-- Which stored objects of an erased user are still there.
 -- Locks: nothing.
 -- Index: erasures_pkey.
-SELECT files_erased_at FROM soulprint.erasures WHERE erasure_id = $1
+SELECT pending_paths FROM soulprint.erasures WHERE erasure_id = $1
