@@ -76,8 +76,9 @@ def bullets(facts: Iterable[KnownFact]) -> list[Bullet]:
     """Make one bullet of each fact: by category, the newest first, undated ones last.
 
     Facts with the same fingerprint share a bullet, which carries the newest wording and all
-    ids; so does one that says less in the same words ("Has a sister, Greta", and "… in Bremen"). A statement that addresses an assistant makes no bullet: the fact stays stored with
-    its quote, but MEMORY is read by assistants.
+    ids; so does one that says less in the same words ("Has a sister, Greta", "… in Bremen").
+    A statement that addresses an assistant makes no bullet: the fact stays stored with its
+    quote, but MEMORY is read by assistants.
 
     Args:
         facts: those that stand, in any order.

@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable, Sequence
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from soulprint_pipeline.analysts.base import (
     Bullet,
     Calls,
@@ -35,16 +36,15 @@ MARCH_2025 = 1_741_000_000.0
 
 
 class NoCalls:
-    async def ask(
-        self, call: ModelCall, send: Callable[[], Awaitable[ModelAnswer]]
-    ) -> ModelAnswer:
-        pytest.fail(f"Nothing here may ask for {call.task!r}.")
+    async def ask(self, call: ModelCall, send: Callable[[], Awaitable[ModelAnswer]]) -> ModelAnswer:
+        pytest.fail(f"Nothing here may ask for {call.task!r}, through {send!r}.")
 
 
 class Reducer:
     """An analyst that answers reductions as it is told, and notes what it was asked."""
 
     name = "claude"
+    version = "claude/test"
 
     def __init__(self, answer: Callable[[Sequence[Bullet]], list[Bullet]]) -> None:
         self.answer = answer
@@ -53,6 +53,7 @@ class Reducer:
     async def reduce_bullets(
         self, bullets: Sequence[Bullet], calls: Calls, *, limit: int, deadline: float
     ) -> list[Bullet]:
+        assert isinstance(calls, NoCalls)
         assert limit > 0
         assert deadline > 0
         self.asked.append(bullets)
@@ -61,10 +62,10 @@ class Reducer:
     async def write_sections(
         self, material: Material, calls: Calls, *, deadline: float
     ) -> Sections:
-        pytest.fail("Only reductions are asked for here.")
+        pytest.fail(f"Only reductions are asked for here: {material}, {calls}, {deadline}")
 
     async def extract_facts(self, window: Window, calls: Calls, *, deadline: float) -> Extraction:
-        pytest.fail("Only reductions are asked for here.")
+        pytest.fail(f"Only reductions are asked for here: {window}, {calls}, {deadline}")
 
 
 def _fact(number: int, statement: str, category: Category = "preferences") -> KnownFact:
@@ -89,7 +90,11 @@ def test_all_headings_stand_in_their_order_and_empty_ones_say_so() -> None:
 
 
 def test_the_newest_come_first_and_the_undated_last() -> None:
-    facts = [_fact(1, "Likes tea."), _fact(2, "Likes rye."), KnownFact("f3", "preferences", "Likes fog.", None)]
+    facts = [
+        _fact(1, "Likes tea."),
+        _fact(2, "Likes rye."),
+        KnownFact("f3", "preferences", "Likes fog.", None),
+    ]
     assert [bullet.fact_ids for bullet in bullets(facts)] == [("f2",), ("f1",), ("f3",)]
     assert render(bullets(facts)).splitlines()[3] == "- Likes fog"
 
@@ -100,7 +105,9 @@ def test_the_same_fact_twice_is_one_bullet_with_both_ids() -> None:
 
 
 def test_what_says_less_goes_into_what_says_more() -> None:
-    (bullet,) = bullets([_fact(1, "Has a sister, Greta, in Bremen."), _fact(2, "Has a sister, Greta.")])
+    (bullet,) = bullets(
+        [_fact(1, "Has a sister, Greta, in Bremen."), _fact(2, "Has a sister, Greta.")]
+    )
     assert bullet.text == "Has a sister, Greta, in Bremen."
     assert bullet.fact_ids == ("f1", "f2")
     assert bullet.said_at == MARCH_2025 + 2
@@ -163,7 +170,7 @@ def test_no_statement_breaks_the_markdown(statement: str) -> None:
 
 async def test_what_fits_is_left_alone() -> None:
     lines = _many(10)
-    reducer = Reducer(lambda group: pytest.fail("It fits."))
+    reducer = Reducer(lambda group: pytest.fail(f"It fits: {len(group)}"))
     assert await reduce(lines, reducer, NoCalls(), deadline=5) == lines
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from soulprint_pipeline.quotes import occurs, shorten
 
 TEXT = "Well \u2014 I\u2019m told\nthat  \u201cGreta\u201d lives\u00a0in Bremen\u2026"

@@ -10,13 +10,15 @@ AT = 1_740_000_000.0
 """19 February 2025."""
 
 
-def conversation(*texts: str, id: str = "c1", at: float | None = AT, title: str = "") -> Conversation:  # noqa: A002 - the field is called so
+def conversation(
+    *texts: str, name: str = "c1", at: float | None = AT, title: str = ""
+) -> Conversation:
     """Return a conversation in which the person says `texts` and is answered each time."""
     messages: list[Message] = []
     for number, text in enumerate(texts):
-        messages.append(Message(f"{id}-u{number}", "user", text, at and at + 60 * number))
-        messages.append(Message(f"{id}-a{number}", "assistant", "I live in Atlantis.", at))
-    return Conversation(id, title, at, at, tuple(messages))
+        messages.append(Message(f"{name}-u{number}", "user", text, at and at + 60 * number))
+        messages.append(Message(f"{name}-a{number}", "assistant", "I live in Atlantis.", at))
+    return Conversation(name, title, at, at, tuple(messages))
 
 
 def facts(*texts: str) -> list[Fact]:

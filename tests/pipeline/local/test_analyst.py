@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable
 
 import msgspec
 import pytest
+
 from soulprint_pipeline.analysts.base import (
     Analyst,
     Bullet,
@@ -19,17 +20,14 @@ from soulprint_pipeline.analysts.local import LocalAnalyst
 from soulprint_pipeline.errors import DeadlineExceeded
 from soulprint_pipeline.exports.conversation import Conversation, PersonalSource
 from soulprint_pipeline.sections import Sections
-
 from tests.pipeline.local.saying import AT, conversation
 
 
 class NoCalls:
     """A book in which nothing may be written: the local analyst buys nothing."""
 
-    async def ask(
-        self, call: ModelCall, send: Callable[[], Awaitable[ModelAnswer]]
-    ) -> ModelAnswer:
-        pytest.fail(f"The local analyst asked for {call.task!r}.")
+    async def ask(self, call: ModelCall, send: Callable[[], Awaitable[ModelAnswer]]) -> ModelAnswer:
+        pytest.fail(f"The local analyst asked for {call.task!r}, through {send!r}.")
 
 
 CALLS = NoCalls()
@@ -37,7 +35,7 @@ ANALYST: Analyst = LocalAnalyst()
 MONTH = 30 * 86_400.0
 
 LIFE = tuple(
-    conversation(*texts, id=f"c{number}", at=AT + number * MONTH)
+    conversation(*texts, name=f"c{number}", at=AT + number * MONTH)
     for number, texts in enumerate(
         [
             ("Hi, I'm Lena, a nurse from Graz.", "I live in Graz.", "thanks, shorter please"),
@@ -75,7 +73,7 @@ async def test_the_quick_pass_says_who_the_person_is() -> None:
 async def test_every_entry_has_evidence_and_all_evidence_an_entry() -> None:
     sections = await _sections()
     proven = {(each.section, each.field, each.item) for each in sections.evidence}
-    written = set()
+    written: set[tuple[str, str, int | None]] = set()
     for name in ("soul", "identity", "user", "agents", "tools"):
         for field, value in msgspec.structs.asdict(getattr(sections, name)).items():
             if isinstance(value, list):

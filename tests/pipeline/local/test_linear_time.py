@@ -7,6 +7,7 @@ import time
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
 from soulprint_pipeline.analysts.local.extract import conversation_facts
 from soulprint_pipeline.analysts.local.style import measure
 from soulprint_pipeline.analysts.local.topics import interests, usage
@@ -29,7 +30,8 @@ BOMBS = [
 
 def _of(text: str, size: int) -> Conversation:
     """Return messages just below the length at which a text counts as pasted, and one beyond."""
-    cut = [text[at : at + 5_900] for at in range(0, len(text), 5_900)] + [text]
+    short = [text[at : at + 5_900] for at in range(0, len(text) // 4, 5_900)]
+    cut = [*short, text]
     messages = tuple(Message(str(n), "user", each, float(n)) for n, each in enumerate(cut))
     return Conversation("c", "", 0.0, 0.0, messages, json_bytes=size)
 

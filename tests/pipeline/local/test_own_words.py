@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pytest
+
 from soulprint_pipeline.analysts.local.own_words import BLANK, blank_others
 from soulprint_pipeline.analysts.local.sentences import spans
 from soulprint_pipeline.quotes import occurs
-
 from tests.pipeline.local.saying import facts, statements
 
 
@@ -64,9 +64,7 @@ def test_blanking_keeps_every_place() -> None:
     text = 'I wrote "no" in `code`.\n```\nx\n```\n> quoted\nThe end.'
     blanked = blank_others(text)
     assert len(blanked) == len(text)
-    assert all(
-        theirs in (ours, BLANK) for ours, theirs in zip(text, blanked, strict=True)
-    )
+    assert all(theirs in (ours, BLANK) for ours, theirs in zip(text, blanked, strict=True))
     assert [place for place, mark in enumerate(blanked) if mark == "\n"] == [
         place for place, mark in enumerate(text) if mark == "\n"
     ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+
 from soulprint_pipeline.analysts.local.find import find
 from soulprint_pipeline.analysts.local.patterns import LANGUAGES, Ready, load
 from soulprint_pipeline.analysts.local.wording import compile_wording

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from functools import cache
+from importlib.resources import files
+from importlib.resources.abc import Traversable
 
 from soulprint_pipeline.analysts.base import Bullet, Calls, Extraction, Material, Window
 from soulprint_pipeline.analysts.local.extract import conversation_facts, source_facts
@@ -14,9 +18,6 @@ from soulprint_pipeline.errors import DeadlineExceeded
 from soulprint_pipeline.facts import Fact
 from soulprint_pipeline.quotes import occurs
 from soulprint_pipeline.sections import Sections
-
-
-PATTERNS_VERSION = 1
 
 
 class LocalAnalyst:
@@ -32,8 +33,7 @@ class LocalAnalyst:
 
     @property
     def version(self) -> str:
-        """Raised with every change of a pattern: what older ones found is then found anew."""
-        return f"local/{PATTERNS_VERSION}"
+        return f"local/{_edition()}"
 
     async def write_sections(
         self,
@@ -77,6 +77,30 @@ class LocalAnalyst:
         deadline: float,  # noqa: ARG002 - linear in a group's characters, far below any deadline
     ) -> list[Bullet]:
         return await asyncio.to_thread(reduced, list(bullets), limit)
+
+
+@cache
+def _edition() -> str:
+    """Return a digest of everything that decides which facts are found.
+
+    Reading them again costs no money, so a change that turns out not to matter is no loss.
+    """
+    digest = hashlib.blake2b(digest_size=6)
+    package = files("soulprint_pipeline")
+    for name in ("memory.py", "quotes.py", "markdown.py"):
+        digest.update(package.joinpath(name).read_bytes())
+    for content in _contents(package.joinpath("analysts", "local")):
+        digest.update(content)
+    return digest.hexdigest()
+
+
+def _contents(folder: Traversable) -> Iterator[bytes]:
+    for each in sorted(folder.iterdir(), key=lambda entry: entry.name):
+        if each.is_dir():
+            yield from _contents(each)
+        elif each.name.endswith((".py", ".toml")):
+            yield each.name.encode()
+            yield each.read_bytes()
 
 
 def _check(end: float) -> None:

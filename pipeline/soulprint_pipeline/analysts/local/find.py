@@ -39,21 +39,47 @@ _SPEAKERS = frozenset(
         "our",
         "me",
         "you",
+        "from",
+        "please",
+        "stop",
+        "avoid",
+        "don't",
+        "no",
+        "always",
+        "keep",
+        "use",
+        "make",
+        "skip",
+        "drop",
+        "decided",
+        "decision",
+        "here",
+        "call",
+        "birthday",
+        "wedding",
+        "graduation",
+        "anniversary",
+        "funeral",
+        "imo",
+        "imho",
+        "today's",
+        "it's",
     ]
-    + ["from", "please", "stop", "avoid", "don't", "no", "always", "keep", "use", "make", "skip"]
-    + ["drop", "decided", "decision", "here", "call", "birthday", "wedding", "graduation"]
-    + ["anniversary", "funeral", "imo", "imho", "today's", "it's"]
 )
 _COURTESY = re.compile(
-    r"[\s,.!?]*(?:(?:please|thanks|thank you|from now on|in (?:the )?future|going forward|anymore|any more|"
+    r"[\s,.!?]*(?:(?:please|thanks|thank you|from now on|in (?:the )?future|going forward|"
+    r"anymore|any more|"
     r"again|ever|at all|when you (?:answer|reply|respond|write)(?: me| to me)?|in (?:your|the|any) "
-    r"(?:answers?|repl(?:y|ies)|responses?|texts?|messages?)|with me|for me|always|okay|ok|and just|btw)[\s,.!?]*){0,3}",
+    r"(?:answers?|repl(?:y|ies)|responses?|texts?|messages?)|with me|for me|always|okay|ok|and "
+    r"just|btw)[\s,.!?]*){0,3}",
     re.IGNORECASE,
 )
 _NEGATED = re.compile(r"\b(?:not|never|no longer|n't|hardly)\b", re.IGNORECASE)
 _UNDONE = re.compile(
-    r"^\s*(?:,? ?(?:if|unless|or something|or so they say|in (?:my|this|the|a) (?:game|novel|story|dream|"
-    r"simulation|book|character|script|movie|play|scenario|example)|according to|just kidding|jk\b|not\b))",
+    r"^\s*(?:,? ?(?:if|unless|or something|or so they say|in (?:my|this|the|a) (?:game|novel|"
+    r"story|dream|"
+    r"simulation|book|character|script|movie|play|scenario|example)|according to|just kidding|"
+    r"jk\b|not\b))",
     re.IGNORECASE,
 )
 
@@ -123,6 +149,7 @@ def _in_sentence(own: str, raw: str) -> Iterator[Found]:
     if _quiet(words):
         return
     sentence = " ".join(own.translate(_APOSTROPHES).split())
+    raw = " ".join(raw.split())
     end, asked = readable(sentence)
     starts = clause_starts(sentence, end)
     done: set[str] = set()
@@ -134,28 +161,26 @@ def _in_sentence(own: str, raw: str) -> Iterator[Found]:
         places = [0] if asked and pattern.asked else starts[:1] if pattern.start else starts
         for start in places:
             match = wording.regex.match(sentence, start, stop)
-            if match and (found := _found(ready, wording, match, sentence, stop, raw)):
+            if match and (found := _found(ready, wording, match, _Sentence(sentence, stop, raw))):
                 done.update((pattern.id, *pattern.beats))
                 yield found
                 break
 
 
+class _Sentence(msgspec.Struct, frozen=True):
+    """A sentence with single blanks: as it may be believed, how far, and as it was written."""
+
+    own: str
+    stop: int
+    raw: str
+
+
 def _found(
-    ready: Ready, wording: Wording, match: re.Match[str], sentence: str, stop: int, raw: str
+    ready: Ready, wording: Wording, match: re.Match[str], sentence: _Sentence
 ) -> Found | None:
     pattern = ready.pattern
     values = _values(pattern.forms, wording, match)
-    if values is None:
-        return None
-    said = " ".join(values.values()).lower()
-    if any(word in said for word in pattern.deny):
-        return None
-    if ready.require and not any(ready.require.search(value) for value in values.values()):
-        return None
-    rest = sentence[match.end() : stop]
-    if pattern.whole and _COURTESY.sub("", rest, count=1):
-        return None
-    if _UNDONE.match(_rest(match, values, stop, sentence)):
+    if values is None or not _holds(ready, values, match, sentence):
         return None
     for name in pattern.lower:
         values[name] = values[name][:1].lower() + values[name][1:]
@@ -165,13 +190,23 @@ def _found(
         values["on"] = preposition(values["date"])
     statement = pattern.say.format_map(values)
     statement = statement[:1].upper() + statement[1:]
-    if (
-        BLANK in statement
-        or markdown.line(statement) != statement
-        or markdown.gives_orders(statement)
-    ):
+    clean = BLANK not in statement and markdown.line(statement) == statement
+    if not clean or markdown.gives_orders(statement):
         return None
-    return Found(ready, statement, _quote(" ".join(raw.split()), match.start()), values)
+    return Found(ready, statement, _quote(sentence.raw, match.start()), values)
+
+
+def _holds(ready: Ready, values: dict[str, str], match: re.Match[str], sentence: _Sentence) -> bool:
+    """Say whether what was captured, and what follows it, is what the pattern asks for."""
+    said = " ".join(values.values()).lower()
+    if any(word in said for word in ready.pattern.deny):
+        return False
+    if ready.require and not any(ready.require.search(value) for value in values.values()):
+        return False
+    rest = sentence.own[match.end() : sentence.stop]
+    if ready.pattern.whole and _COURTESY.sub("", rest, count=1):
+        return False
+    return _UNDONE.match(_rest(match, values, sentence.stop, sentence.own)) is None
 
 
 def _rest(match: re.Match[str], values: dict[str, str], stop: int, sentence: str) -> str:
@@ -209,7 +244,7 @@ def _values(
 
 def with_article(phrase: str) -> str:
     """Put "a" or "an" in front of a phrase that has no article yet."""
-    first = phrase.split()[0].lower()
+    first = phrase.split(maxsplit=1)[0].lower()
     if first in {"a", "an", "the", "their"}:
         return phrase
     vowel = first[0] in "aeio" or (

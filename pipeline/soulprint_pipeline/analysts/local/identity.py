@@ -139,7 +139,8 @@ def _emoji(page: Page, facts: list[Known], style: Style) -> None:
         page.put(
             "identity",
             "emoji_style",
-            f"{often}: they use emojis in {percent(share)} of their messages, above all {favorites}",
+            f"{often}: they use emojis in {percent(share)} of their messages, above all "
+            f"{favorites}",
             places(style.proof("emoji")),
         )
     elif style.messages >= 20:
@@ -151,11 +152,21 @@ def _emoji(page: Page, facts: list[Known], style: Style) -> None:
         )
 
 
+_SHARES = (
+    (0.9, "nearly all"),
+    (0.72, "about three quarters"),
+    (0.6, "about two thirds"),
+    (0.45, "about half"),
+    (0.3, "about a third"),
+    (0.22, "about a quarter"),
+    (0.17, "about a fifth"),
+    (0.085, "about a tenth"),
+)
+
+
 def percent(share: float) -> str:
-    """Say a share in words that read well: "about a third", "8 %"."""
-    for value, words in ((0.9, "nearly all"), (0.72, "about three quarters"), (0.6, "about two thirds"),
-                         (0.45, "about half"), (0.3, "about a third"), (0.22, "about a quarter"),
-                         (0.17, "about a fifth"), (0.085, "about a tenth")):  # fmt: skip
-        if share >= value:
+    """Say a share in words that read well: "about a third", "8%"."""
+    for least, words in _SHARES:
+        if share >= least:
             return words
     return f"{max(round(share * 100), 1)}%"

@@ -11,7 +11,8 @@ from soulprint_pipeline.analysts.local.sentences import spans
 from soulprint_pipeline.quotes import fold, shorten
 
 _RULE = re.compile(
-    r"(?:please |always |never |also |and )?(?:always |never |only )?(?:use|keep|be|answer|reply|respond|write|speak|give|avoid|"
+    r"(?:please |always |never |also |and )?(?:always |never |only )?(?:use|keep|be|answer|"
+    r"reply|respond|write|speak|give|avoid|"
     r"don't|do not|no|tell|ask|explain|show|include|skip|stop|say|treat|assume|address|call|format|"
     r"prefer|focus|challenge|point out|cite|make|try|remember|stick|talk|start|end|provide|suggest|"
     r"i (?:prefer|like|want|don't like|would like|'d like))\b",

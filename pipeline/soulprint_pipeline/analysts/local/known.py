@@ -16,7 +16,6 @@ from soulprint_pipeline.analysts.local.patterns import LANGUAGES, Pattern, Ready
 from soulprint_pipeline.facts import Category
 from soulprint_pipeline.memory import fingerprint
 
-
 _EXACT = frozenset(["first", "name", "names", "place", "org", "languages"])
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from soulprint_pipeline.analysts.local.identity import percent
 from soulprint_pipeline.analysts.local.page import Page, places
-from soulprint_pipeline.analysts.local.style import Style
+from soulprint_pipeline.analysts.local.style import Place, Style
 from soulprint_pipeline.analysts.local.tongues import NAMES
 from soulprint_pipeline.analysts.local.topics import Topic
 
@@ -41,9 +41,15 @@ def _communication(page: Page, style: Style) -> None:
             f"Brief and to the point. Their own messages are short, usually around {words} words."
         )
     elif words <= 30:
-        text = f"Conversational. Their own messages run to a sentence or two, usually around {words} words."
+        text = (
+            f"Conversational. Their own messages run to a sentence or two, usually around "
+            f"{words} words."
+        )
     else:
-        text = f"Unhurried, with room for context. They explain themselves, usually in around {words} words."
+        text = (
+            f"Unhurried, with room for context. They explain themselves, usually in around "
+            f"{words} words."
+        )
     if style.share("asks") >= 0.6:
         text += " Most of their messages are questions, so the answer comes first."
     page.put("soul", "communication_style", text, typical)
@@ -52,7 +58,10 @@ def _communication(page: Page, style: Style) -> None:
 def _tone(page: Page, style: Style) -> None:
     polite = style.share("polite")
     if polite >= 0.25:
-        text = f"Warm and courteous. They say please or thank you in {percent(polite)} of their messages."
+        text = (
+            f"Warm and courteous. They say please or thank you in {percent(polite)} of "
+            f"their messages."
+        )
         page.put("soul", "tone_preferences", text, places(style.proof("polite")))
     elif polite >= 0.08:
         page.put(
@@ -83,7 +92,10 @@ def _formality(page: Page, style: Style) -> None:
 def _humor(page: Page, style: Style) -> None:
     laughs = style.share("laughs")
     if laughs >= 0.03:
-        text = f"Enjoys a light touch. Laughter or a wink turns up in {percent(laughs)} of their messages."
+        text = (
+            f"Enjoys a light touch. Laughter or a wink turns up in {percent(laughs)} of "
+            f"their messages."
+        )
         page.put("soul", "humor_style", text, places(style.proof("laughs")))
     elif style.messages >= 100 and laughs < 0.005:
         text = "Sparing. They hardly ever joke in writing."
@@ -96,7 +108,10 @@ def _emotions(page: Page, style: Style) -> None:
         text = "They say so when something worries or wears them out; a calm first sentence helps."
         page.put("soul", "emotional_patterns", text, places(style.proof("worried")))
     elif excited >= 0.25:
-        text = f"They show enthusiasm openly, with exclamation marks in {percent(excited)} of their messages."
+        text = (
+            f"They show enthusiasm openly, with exclamation marks in {percent(excited)} of "
+            f"their messages."
+        )
         page.put("soul", "emotional_patterns", text, places(style.proof("excited")))
 
 
@@ -118,7 +133,10 @@ def write_agents(page: Page, style: Style) -> None:
     """Write how the assistant should work, after what custom instructions say."""
     times = style.asked("shorter") - style.asked("deeper")
     if style.asked("shorter") >= ASKED and times > 0:
-        text = f"Short first, more on request: they asked for shorter answers {style.asked('shorter')} times."
+        text = (
+            f"Short first, more on request: they asked for shorter answers "
+            f"{style.asked('shorter')} times."
+        )
         page.put("agents", "response_style", text, places(style.asks["shorter"]))
     elif style.asked("deeper") >= ASKED and times < 0:
         text = f"In depth: they asked for more detail {style.asked('deeper')} times."
@@ -160,7 +178,8 @@ def _context(page: Page, style: Style) -> None:
     if len(spoken) >= 2:
         names = [NAMES[code] for code in spoken]
         parts.append(
-            f"They write in {' and '.join(names[:2])}; the answer comes in the language of the message."
+            f"They write in {' and '.join(names[:2])}; the answer comes in the language of the "
+            f"message."
         )
         for code in spoken[:2]:
             proof += style.proof(f"tongue {code}")[:2]
@@ -188,53 +207,37 @@ def _hours(style: Style) -> str:
 
 def write_tools(page: Page, style: Style, usage: list[Topic]) -> None:
     """Write what the assistant is used for, and in which form its output is wanted."""
+    _output(page, style)
+    shorter, deeper = style.asks.get("shorter", []), style.asks.get("deeper", [])
+    if len(shorter) >= ASKED and len(shorter) > len(deeper):
+        depth = "Short answers; details on request."
+        page.put("tools", "depth_preference", depth, places(shorter))
+    elif len(deeper) >= ASKED and len(deeper) > len(shorter):
+        page.put("tools", "depth_preference", "Detailed answers, step by step.", places(deeper))
+    for topic in usage[:6]:
+        page.add("tools", "likely_usage", topic.label, places(topic.places))
+    if style.share("code") >= 0.1:
+        code = places(style.proof("code"))
+        page.add("tools", "capabilities_emphasis", "Reading and writing code", code)
+    spoken = [code for code, count in style.tongues.most_common(2) if count >= 3]
+    if len(spoken) == 2:
+        proof = places(style.proof(f"tongue {spoken[1]}"))
+        page.add("tools", "capabilities_emphasis", f"Working in {NAMES[spoken[1]]} as well", proof)
+
+
+def _output(page: Page, style: Style) -> None:
     forms: list[str] = []
-    proof = []
+    proof: list[Place] = []
     lists, prose = style.asked("lists"), style.asked("prose")
     if prose >= 1 and prose >= lists:
         forms.append("Flowing prose rather than bullet points")
         proof += style.asks["prose"]
-    elif lists >= ASKED:
-        forms.append("Lists where they fit")
-        proof += style.asks["lists"]
-    if style.asked("tables") >= ASKED:
-        forms.append("tables for comparisons")
-        proof += style.asks["tables"]
-    if style.asked("code only") >= ASKED:
-        forms.append("code without commentary")
-        proof += style.asks["code only"]
-    if forms:
-        text = "; ".join(forms) + "."
-        page.put("tools", "output_preferences", text[:1].upper() + text[1:], places(proof))
-    shorter, deeper = style.asked("shorter"), style.asked("deeper")
-    if shorter >= ASKED and shorter > deeper:
-        page.put(
-            "tools",
-            "depth_preference",
-            "Short answers; details on request.",
-            places(style.asks["shorter"]),
-        )
-    elif deeper >= ASKED and deeper > shorter:
-        page.put(
-            "tools",
-            "depth_preference",
-            "Detailed answers, step by step.",
-            places(style.asks["deeper"]),
-        )
-    for topic in usage[:6]:
-        page.add("tools", "likely_usage", topic.label, places(topic.places))
-    if style.share("code") >= 0.1:
-        page.add(
-            "tools",
-            "capabilities_emphasis",
-            "Reading and writing code",
-            places(style.proof("code")),
-        )
-    if len([code for code, count in style.tongues.items() if count >= 3]) >= 2:
-        second = style.tongues.most_common(2)[1][0]
-        page.add(
-            "tools",
-            "capabilities_emphasis",
-            f"Working in {NAMES[second]} as well",
-            places(style.proof(f"tongue {second}")),
-        )
+    for key, form, wanted in (
+        ("lists", "lists where they fit", lists > prose),
+        ("tables", "tables for comparisons", True),
+        ("code only", "code without commentary", True),
+    ):
+        if wanted and style.asked(key) >= ASKED:
+            forms.append(form)
+            proof += style.asks[key]
+    page.put("tools", "output_preferences", "; ".join(forms) + "." if forms else "", places(proof))

@@ -96,10 +96,9 @@ def _without_fences(text: str) -> str:
     parts: list[str] = []
     at = 0
     for start, end in zip(marks[::2], [*marks[1::2], len(text)], strict=False):
-        end = min(end + 3, len(text))
         parts.append(text[at:start])
-        parts.append("\n".join(BLANK * len(line) for line in text[start:end].split("\n")))
-        at = end
+        at = min(end + 3, len(text))
+        parts.append("\n".join(BLANK * len(line) for line in text[start:at].split("\n")))
     return "".join(parts) + text[at:]
 
 

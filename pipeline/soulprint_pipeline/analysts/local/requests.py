@@ -76,9 +76,9 @@ _REQUESTS = (
         "summarise",
     ),
     _request(
-        rf"""{_OPEN}{_AMEND}
-        | \b(?:correct|edit|improve|revise|shorten|analy[sz]e|review|check)\ 
-          (?:this|these|that|the|my|following|below|it|a|an|text)\b(?=[^.!?\n]{{0,80}}[:\n])""",
+        rf"{_OPEN}{_AMEND}"
+        r"| \b(?:correct|edit|improve|revise|shorten|analy[sz]e|review|check)"
+        r"\s(?:this|these|that|the|my|following|below|it|a|an|text)\b(?=[^.!?\n]{0,80}[:\n])",
         _AMEND_WORDS,
     ),
     _request(
@@ -114,7 +114,8 @@ _REQUESTS = (
         _plural(_GENRES),
     ),
     _request(
-        r"\b(?:story|poem|song|monologue|scene|letter|bio|speech)\ (?:about|where|in\ which|from)\b",
+        r"\b(?:story|poem|song|monologue|scene|letter|bio|speech)\ (?:about|where|in\ which|"
+        r"from)\b",
         "story poem song monologue scene letter bio speech",
     ),
     _request(r"\bact\ (?:as|like)\b | \brole-?\ ?play", "act role roleplay roleplaying"),
@@ -145,9 +146,32 @@ _REQUESTS = (
 )
 
 _ROLES = frozenset(
-    ["role", "roleplay", "roleplaying", "character", "adventure", "dungeon", "choose", "play"]
-    + ["pretend", "act", "girlfriend", "boyfriend", "wizard", "pirate", "detective", "villain"]
-    + ["narrator", "knight", "princess", "vampire", "master", "interviewer", "dm", "gm"]
+    [
+        "role",
+        "roleplay",
+        "roleplaying",
+        "character",
+        "adventure",
+        "dungeon",
+        "choose",
+        "play",
+        "pretend",
+        "act",
+        "girlfriend",
+        "boyfriend",
+        "wizard",
+        "pirate",
+        "detective",
+        "villain",
+        "narrator",
+        "knight",
+        "princess",
+        "vampire",
+        "master",
+        "interviewer",
+        "dm",
+        "gm",
+    ]
 )
 _ROLE_PLAY = re.compile(
     r"""\b(?:role-?\ ?play|stay\ in\ character|in\ character|text\ adventure|dungeon\ master

@@ -18,23 +18,32 @@ _ENTRY = re.compile(
 _SUBJECT = re.compile(r"(?:the )?(?:user|person)(?:'s|\u2019s)?\b ?", re.IGNORECASE)
 # The vendor writes about "the user" in a few set ways; each is a verb that ends a subject.
 _VERB = re.compile(
-    r"(?:is|has|was|lives|works|maintains|finished|prefers|likes|loves|enjoys|hates|dislikes|wants|uses|owns|plays|speaks|studies|"
-    r"plans|believes|values|thinks|decided|chose|switched|moved|started|finished|built|writes|reads|runs|"
-    r"goes|drives|teaches|does|doesn't|cannot|can|needs|would|had|will|knows|keeps|follows|identifies|"
-    r"practices|cares|eats|drinks|wears|manages|leads|founded|created|develops|maintains|attends|married|"
-    r"graduated|adopted|bought|comes|grew|trains|collects|hosts|works|hopes|intends|tends|often|usually|always|never|also|currently|recently|values|appreciates|finds|asked|requested|expects)\b",
+    r"(?:is|has|was|lives|works|maintains|finished|prefers|likes|loves|enjoys|hates|dislikes|"
+    r"wants|uses|owns|plays|speaks|studies|"
+    r"plans|believes|values|thinks|decided|chose|switched|moved|started|finished|built|writes|"
+    r"reads|runs|"
+    r"goes|drives|teaches|does|doesn't|cannot|can|needs|would|had|will|knows|keeps|follows|"
+    r"identifies|"
+    r"practices|cares|eats|drinks|wears|manages|leads|founded|created|develops|maintains|"
+    r"attends|married|"
+    r"graduated|adopted|bought|comes|grew|trains|collects|hosts|works|hopes|intends|tends|"
+    r"often|usually|always|never|also|currently|recently|values|appreciates|finds|asked|"
+    r"requested|expects)\b",
     re.IGNORECASE,
 )
 # "Training for marathons": the vendor leaves out "is" as it leaves out "the user".
 _PARTICIPLE = re.compile(
-    r"^(?=(?:training|learning|working|building|writing|planning|studying|preparing|developing|living|looking|considering|researching|designing|renovating)\b)",
+    r"^(?=(?:training|learning|working|building|writing|planning|studying|preparing|developing|"
+    r"living|looking|considering|researching|designing|renovating)\b)",
     re.IGNORECASE,
 )
 _HIS = re.compile(r"\b(?:i|me|my|you|your|we|our)\b", re.IGNORECASE)
 _SHAPES: tuple[tuple[re.Pattern[str], Category, str | None], ...] = (
     (
         re.compile(
-            r"^(?:prefers?|likes?|loves?|enjoys?|hates?|dislikes?|wants?|appreciates?|uses?|asked|requested|expects?|favou?rite|doesn't (?:like|eat|drink|want)|is (?:a )?(?:vegan|vegetarian|allergic))\b",
+            r"^(?:prefers?|likes?|loves?|enjoys?|hates?|dislikes?|wants?|appreciates?|uses?|"
+            r"asked|requested|expects?|favou?rite|doesn't (?:like|eat|drink|want)|is (?:a "
+            r")?(?:vegan|vegetarian|allergic))\b",
             re.IGNORECASE,
         ),
         "preferences",
@@ -42,7 +51,9 @@ _SHAPES: tuple[tuple[re.Pattern[str], Category, str | None], ...] = (
     ),
     (
         re.compile(
-            r"^(?:is|are|has been|started|plans|was)? ?\b(?:building|developing|writing|working on|creating|designing|making|learning|training for|preparing for|studying for|renovating|launching|training)\b",
+            r"^(?:is|are|has been|started|plans|was)? ?\b(?:building|developing|writing|"
+            r"working on|creating|designing|making|learning|training for|preparing for|"
+            r"studying for|renovating|launching|training)\b",
             re.IGNORECASE,
         ),
         "projects",
@@ -58,7 +69,8 @@ _SHAPES: tuple[tuple[re.Pattern[str], Category, str | None], ...] = (
     ),
     (
         re.compile(
-            r"^(?:believes?|values?|cares? about|thinks?|is convinced|is (?:an? )?(?:atheist|christian|muslim|buddhist|catholic|hindu|jewish))\b",
+            r"^(?:believes?|values?|cares? about|thinks?|is convinced|is (?:an? )?(?:atheist|"
+            r"christian|muslim|buddhist|catholic|hindu|jewish))\b",
             re.IGNORECASE,
         ),
         "beliefs",
@@ -68,7 +80,8 @@ _SHAPES: tuple[tuple[re.Pattern[str], Category, str | None], ...] = (
 _SLOTS: tuple[tuple[re.Pattern[str], str], ...] = (
     (
         re.compile(
-            r"^(?:now |currently )?lives in [A-Z]|^(?:has )?(?:moved|relocated) to [A-Z]|^is based in [A-Z]",
+            r"^(?:now |currently )?lives in [A-Z]|^(?:has )?(?:moved|relocated) to [A-Z]|^is "
+            r"based in [A-Z]",
             re.IGNORECASE,
         ),
         "home",
@@ -112,11 +125,9 @@ def _saved_line(line: str, source: PersonalSource) -> Fact | None:
     rest = said[subject.end() if subject else 0 :].strip()
     if _PARTICIPLE.match(rest):
         rest = f"Is {rest[:1].lower()}{rest[1:]}"
-    possessive = subject is not None and subject.group().rstrip().lower().endswith("s")
-    if possessive:
+    statement = rest if _VERB.match(rest) else ""
+    if subject is not None and subject.group().rstrip().lower().endswith("s"):
         statement = _possessive(rest)
-    else:
-        statement = rest if _VERB.match(rest) else ""
     if not statement or _HIS.search(statement) or markdown.gives_orders(statement):
         return None
     statement = markdown.line(statement).rstrip(".") + "."

@@ -33,16 +33,20 @@ _TRAITS: dict[str, re.Pattern[str]] = {
         r"^\s{0,3}(?:hi|hello|hey|good (?:morning|evening|day)|hallo|moin)\b", re.IGNORECASE
     ),
     "laughs": re.compile(
-        r"\b(?:(?:ha){2,8}h?|(?:he){2,6}|lol|lmao|rofl|jk|just kidding)\b|[\U0001f602\U0001f923\U0001f606\U0001f61c]|[:;]-?[)DPp](?!\w)",
+        r"\b(?:(?:ha){2,8}h?|(?:he){2,6}|lol|lmao|rofl|jk|just kidding)\b|"
+        r"[\U0001f602\U0001f923\U0001f606\U0001f61c]|[:;]-?[)DPp](?!\w)",
         re.IGNORECASE,
     ),
     "casual": re.compile(
-        r"\b(?:gonna|wanna|gotta|kinda|sorta|dunno|yeah|yep|nope|hey|cool|awesome|btw|tbh|idk|imo|u|ur|stuff|guys|ok|okay)\b",
+        r"\b(?:gonna|wanna|gotta|kinda|sorta|dunno|yeah|yep|nope|hey|cool|awesome|btw|tbh|idk|"
+        r"imo|u|ur|stuff|guys|ok|okay)\b",
         re.IGNORECASE,
     ),
     "formal": re.compile(
-        r"\b(?:kindly|furthermore|moreover|regarding|therefore|hence|would you be so kind|i would appreciate|"
-        r"could you please|i should be grateful|sincerely|respectively|accordingly|thereby|one might)\b",
+        r"\b(?:kindly|furthermore|moreover|regarding|therefore|hence|would you be so kind|i "
+        r"would appreciate|"
+        r"could you please|i should be grateful|sincerely|respectively|accordingly|thereby|one "
+        r"might)\b",
         re.IGNORECASE,
     ),
     "swears": re.compile(
@@ -51,12 +55,9 @@ _TRAITS: dict[str, re.Pattern[str]] = {
     "excited": re.compile(r"!"),
     "asks": re.compile(r"\?"),
     "lists": re.compile(r"^[ \t]{0,8}(?:[-*\u2022]|\d{1,2}[.)])[ \t]", re.MULTILINE),
-    "code": re.compile(
-        r"```|\b(?:def|const|import|function|class|SELECT)\b.{0,40}[({=]|Traceback|\w\(\)|=>"
-        r"|\w\.(?:py|js|ts|rs|go|sql|java|cpp)\b"
-    ),
     "worried": re.compile(
-        r"\b(?:worried|anxious|anxiety|stressed|stressful|overwhelmed|nervous|scared|afraid|lonely|exhausted|burn(?:ed|t) out|panic\w{0,3}|struggling)\b",
+        r"\b(?:worried|anxious|anxiety|stressed|stressful|overwhelmed|nervous|scared|afraid|"
+        r"lonely|exhausted|burn(?:ed|t) out|panic\w{0,3}|struggling)\b",
         re.IGNORECASE,
     ),
     "grateful": re.compile(
@@ -64,6 +65,10 @@ _TRAITS: dict[str, re.Pattern[str]] = {
         re.IGNORECASE,
     ),
 }
+_CODE = re.compile(
+    r"```|\b(?:def|const|import|function|class|SELECT)\b.{0,40}[({=]|Traceback|\w\(\)|=>"
+    r"|\w\.(?:py|js|ts|rs|go|sql|java|cpp)\b"
+)
 _EMOJI = re.compile("[\u2600-\u27bf\U0001f300-\U0001faff]")
 _WORD = re.compile(r"\w+")
 
@@ -97,7 +102,7 @@ class Style(msgspec.Struct):
 
     def share(self, trait: str) -> float:
         """Return the share of messages that show a trait."""
-        return self.traits[trait] / self.messages if self.messages else 0.0
+        return min(self.traits[trait] / self.messages, 1.0) if self.messages else 0.0
 
     def proof(self, trait: str) -> list[Place]:
         """Return messages that show a trait, or typical ones where its absence is meant."""
@@ -111,45 +116,46 @@ class Style(msgspec.Struct):
 def measure(conversations: Iterable[Conversation]) -> Style:
     """Count over the person's own words in all conversations."""
     style = Style()
-    lengths: list[int] = []
-    places: list[tuple[int, Place]] = []
-    capitals = lettered = 0
+    lengths: list[tuple[int, Place]] = []
+    capitals: list[bool] = []
     for conversation, message_id, at, own, raw in _said(conversations):
-        count = sum(1 for _ in islice(_WORD.finditer(own), 2_000))
         place = (conversation.id, message_id)
-        if count == 0:
-            if _TRAITS["code"].search(raw):
-                _note(style, "code", place)
-                style.traits["code only"] += 1
-            continue
-        style.messages += 1
-        lengths.append(count)
-        places.append((count, place))
-        for trait, shape in _TRAITS.items():
-            if shape.search(raw if trait == "code" else own):
-                _note(style, trait, place)
-        if emoji := _EMOJI.findall(own):
-            style.emoji.update(emoji)
-            _note(style, "emoji", place)
-        if first := next((c for c in own[:80] if c.isalpha()), ""):
-            lettered += 1
-            capitals += first.isupper()
-        if count >= 4 and (code := tongue(own[:600])):
-            style.tongues[code] += 1
-            _note(style, f"tongue {code}", place)
-        if at is not None and (hour := _hour(at)) is not None:
-            style.hours[hour] += 1
-        if not conversation.persona:
-            for key, shape in ASKS.items():
-                if shape.search(own):
-                    style.asks.setdefault(key, []).append(place)
+        if count := sum(1 for _ in islice(_WORD.finditer(own), 2_000)):
+            style.messages += 1
+            lengths.append((count, place))
+            capitals += [each.isupper() for each in own[:80] if each.isalpha()][:1]
+            _count_message(style, place, own, count)
+            if not conversation.persona:
+                _count_asks(style, place, own)
+            if at is not None and (hour := _hour(at)) is not None:
+                style.hours[hour] += 1
+        if _CODE.search(raw):
+            _note(style, "code", place)
     if lengths:
-        style.words = float(median(lengths))
-        style.long = sum(count > 80 for count in lengths) / len(lengths)
-        places.sort(key=lambda each: (abs(each[0] - style.words), each[1]))
-        style.shown["typical"] = [place for _, place in places[:SHOWN]]
-    style.capitals = capitals / lettered if lettered else 0.0
+        style.words = float(median(count for count, _ in lengths))
+        style.long = sum(count > 80 for count, _ in lengths) / len(lengths)
+        lengths.sort(key=lambda each: (abs(each[0] - style.words), each[1]))
+        style.shown["typical"] = [place for _, place in lengths[:SHOWN]]
+    style.capitals = sum(capitals) / len(capitals) if capitals else 0.0
     return style
+
+
+def _count_message(style: Style, place: Place, own: str, count: int) -> None:
+    for trait, shape in _TRAITS.items():
+        if shape.search(own):
+            _note(style, trait, place)
+    if emoji := _EMOJI.findall(own):
+        style.emoji.update(emoji)
+        _note(style, "emoji", place)
+    if count >= 4 and (code := tongue(own[:600])):
+        style.tongues[code] += 1
+        _note(style, f"tongue {code}", place)
+
+
+def _count_asks(style: Style, place: Place, own: str) -> None:
+    for key, shape in ASKS.items():
+        if shape.search(own):
+            style.asks.setdefault(key, []).append(place)
 
 
 def _said(

@@ -43,9 +43,47 @@ SHAPES = {
 """Kinds whose extent a regex can tell; all others take what follows and are trimmed."""
 
 _COMMON = frozenset(
-    ["i", "we", "my", "our", "a", "an", "the", "in", "to", "is", "of", "on", "for", "and", "me"]
-    + ["i'm", "am", "im", "i've", "have", "ive", "i'd", "be", "at", "as", "with", "it", "are"]
-    + ["you", "your", "not", "do", "don't", "dont", "was", "been", "we're", "we've", "this"]
+    [
+        "i",
+        "we",
+        "my",
+        "our",
+        "a",
+        "an",
+        "the",
+        "in",
+        "to",
+        "is",
+        "of",
+        "on",
+        "for",
+        "and",
+        "me",
+        "i'm",
+        "am",
+        "im",
+        "i've",
+        "have",
+        "ive",
+        "i'd",
+        "be",
+        "at",
+        "as",
+        "with",
+        "it",
+        "are",
+        "you",
+        "your",
+        "not",
+        "do",
+        "don't",
+        "dont",
+        "was",
+        "been",
+        "we're",
+        "we've",
+        "this",
+    ]
 )
 _WORD = re.compile(r"[\w']+")
 _CAPTURE = re.compile(r"<(?:(\w+)([:=]))?([^<>]+)>")

@@ -30,8 +30,31 @@ PLACES: dict[str, str] = {name.lower(): name for name in shlex.split(_LISTS["pla
 """Lower-case name to the spelling with capitals."""
 
 POINTING = frozenset(
-    ["the", "this", "that", "these", "those", "there", "it", "its", "he", "she", "they", "you"]
-    + ["your", "we", "i", "my", "our", "his", "her", "their", "so", "if", "maybe"]
+    [
+        "the",
+        "this",
+        "that",
+        "these",
+        "those",
+        "there",
+        "it",
+        "its",
+        "he",
+        "she",
+        "they",
+        "you",
+        "your",
+        "we",
+        "i",
+        "my",
+        "our",
+        "his",
+        "her",
+        "their",
+        "so",
+        "if",
+        "maybe",
+    ]
 )
 """First words of a sentence about the case at hand, not about the world."""
 
@@ -54,8 +77,10 @@ TASK = re.compile(
 """Heads of an errand: working on it for an hour makes it no project."""
 
 AT_HAND_VERB = re.compile(
-    r"^(?:ask|try|use|test|check|see|look|write|call|run|add|remove|rename|change|put|make|let|keep|"
-    r"go with|share|give|show|tell|post|do|get|have|be|just|include|split|refactor|implement)\b(?!.{25})",
+    r"^(?:ask|try|use|test|check|see|look|write|call|run|add|remove|rename|change|put|make|let|"
+    r"keep|"
+    r"go with|share|give|show|tell|post|do|get|have|be|just|include|split|refactor|"
+    r"implement)\b(?!.{25})",
     re.IGNORECASE,
 )
 """Verbs of a small step, unless more than a few words say what is meant."""

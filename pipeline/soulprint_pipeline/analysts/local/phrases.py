@@ -1,0 +1,246 @@
+"""Phrases: where one ends, and whether it says by itself what is meant.
+
+To refuse is always right: a fact left out costs less than a wrong one.
+"""
+
+from __future__ import annotations
+
+import re
+
+from soulprint_pipeline.analysts.local import words
+from soulprint_pipeline.analysts.local.own_words import BLANK
+
+MAX_WORDS = 14
+"""Words of a phrase; a longer one was not cut where it should have been."""
+
+# Where a noun phrase ends: a new clause, an aside, an afterthought.
+_CUT = re.compile(
+    r"\s*(?:[;(!?\u2026\u2014\u2013]|[:.](?=\s|$)|\s-\s|\.\.|,(?=\s)|\s(?:because|cause|since|"
+    r"but|although|though|"
+    r"while|whereas|which|who|whose|when|whenever|if|unless|so|however|as (?:i|we|it)|"
+    r"and (?:i|i'm|i've|my|we|it|he|she|they|was|am|want|need|would|could|can|have|looking|"
+    r"wondering|trying|hoping|then|not|also|please)|"
+    r"and (?:\w+ ){1,2}(?:is|are|was|were|has|does|doesn't|did|didn't|will|won't|can|can't|"
+    r"says|makes|keeps)|"
+    r"that (?:i|we|is|has|was|are)|in case|in order|even|except|with (?:my|our|me|him|her|them|"
+    r"us|you)|by the way|btw)\b)",
+    re.IGNORECASE,
+)
+_TAIL = re.compile(
+    r"\s(?:lately|these days|nowadays|now|right now|at the moment|currently|please|too|as well|"
+    r"anyway|"
+    r"a lot|so much|very much|haha|lol|thanks|thank you|this (?:year|month|week|weekend|time)|"
+    r"today|"
+    r"recently|again|at all|actually|really|in general|generally|to be honest|honestly|tbh|for now|"
+    r"for a while|myself|though|of course|to death|more than anything|from now on|going forward|"
+    r"in (?:the )?future|by now|this way|instead|already|with you|here|(?:for|like) (?:that|"
+    r"this|it)|above all(?: else)?|most of all|over everything)$",
+    re.IGNORECASE,
+)
+_BAD = re.compile(
+    r"\b(?:i|me|mine|myself|you|your|yours|yourself|u|ur|we|us|our|ours|it|its|this|that|these|"
+    r"those|them|"
+    r"they|he|she|him|her|his|something|nothing|someone|somebody|stuff|"
+    r"thing|ones?|above|below|following|latter|former|here|there|what|how|why|whatever)\b",
+    re.IGNORECASE,
+)
+CODE = re.compile(r"[{}\[\]<>=\\|$^*_@#~]|\w\(|::|//|https?:")
+MY = re.compile(r"\bmy\b", re.IGNORECASE)
+_DANGLING = re.compile(
+    r"\s(?:a|an|the|and|or|of|to|in|on|at|for|with|from|by|as|than|my|very|is|are|be|about|"
+    r"into|not)$",
+    re.IGNORECASE,
+)
+_CLAUSE_CUT = re.compile(
+    r"\s*(?:[;(!?\u2026\u2014\u2013]|[:.](?=\s|$)|\s-\s|\.\.|,(?=\s)|\s(?:because|since|but|"
+    r"although|"
+    r"though|whereas|so|and (?:i|i'm|i've|my|we)|by the way|btw)\b)",
+    re.IGNORECASE,
+)
+_BACKWARD = re.compile(r"\b(?:it|its|they|them|their|he|she|his|her|him)\b", re.IGNORECASE)
+_NORM = re.compile(r"\b(?:should|must|deserves?|ought|needs? to)\b", re.IGNORECASE)
+_NEGATION = re.compile(r"^(?:not|no|never|hardly|barely|n't|neither|nor|without)\b", re.IGNORECASE)
+
+
+def cut(text: str) -> str:
+    """Return the phrase at the beginning of `text`, without what follows it."""
+    if found := _CUT.search(text):
+        text = text[: found.start()]
+    if (bad := _BAD.search(text)) and (joint := text.rfind(" and ", 0, bad.start())) > 0:
+        text = text[:joint]
+    text = text.strip().rstrip(".,!?;: \"')")
+    while tail := _TAIL.search(text):
+        text = text[: tail.start()].rstrip(" ,")
+    return text
+
+
+def listed(text: str) -> str:
+    """Like `cut`, but keeps an enumeration: "sushi, ramen and udon"."""
+    head = cut(text)
+    rest = text[len(head) :]
+    if not rest.startswith(", ") or len(head.split()) > 3:
+        return head
+    items = re.match(
+        r"((?:, (?:and |or )?[\w'-]+(?: [\w'-]+){0,2}){1,5}(?: (?:and|or) [\w'-]+(?: "
+        r"[\w'-]+)?)?)[.!]?$",
+        rest,
+    )
+    if items and re.search(r"\b(?:and|or)\b", items.group(1)) and not _BAD.search(items.group(1)):
+        return head + items.group(1)
+    return head
+
+
+def thing(text: str) -> str | None:
+    """A thing liked, used or worked on: a noun phrase that says what it is by itself."""
+    phrase = listed(text)
+    return phrase if is_clean(phrase) and CODE.search(phrase) is None else None
+
+
+def is_clean(phrase: str) -> bool:
+    """Say whether a phrase is whole, short, and speaks of nothing that only its place explains."""
+    return (
+        len(phrase) >= 2
+        and BLANK not in phrase
+        and len(phrase.split()) <= MAX_WORDS
+        and any(character.isalpha() for character in phrase)
+        and _BAD.search(phrase) is None
+        and _NEGATION.match(phrase) is None
+        and _DANGLING.search(" " + phrase) is None
+        and phrase.count("(") == phrase.count(")")
+        and '"' not in phrase
+    )
+
+
+def named_thing(text: str) -> str | None:
+    """A thing that is not one at hand: "the second one" is refused, "the Beatles" is not."""
+    phrase = thing(text)
+    if phrase is None or MY.search(phrase):
+        return None
+    first, _, rest = phrase.partition(" ")
+    if first.lower() == "the" and not rest[:1].isupper():
+        return None
+    if first.lower() in {
+        "a",
+        "an",
+        "some",
+        "all",
+        "any",
+        "each",
+        "both",
+        "to",
+        "another",
+        "more",
+        "just",
+    }:
+        return phrase if first.lower() == "to" and len(rest) > 3 else None
+    if words.AT_HAND.search(phrase):
+        return None
+    return phrase
+
+
+def project(text: str) -> str | None:
+    """What somebody works on: not a task at hand, and not a bare pronoun."""
+    phrase = thing(text)
+    if phrase is None or words.TASK.search(phrase) or words.AT_HAND.search(phrase):
+        return None
+    if phrase.split()[0].lower() in {"on", "to", "with", "the", "some", "something", "through"}:
+        return None
+    return theirs(phrase)
+
+
+def goal(text: str) -> str | None:
+    """A thing with its article: "a half marathon", "the bar exam"."""
+    phrase = thing(text)
+    if phrase is None or words.AT_HAND.search(phrase) or len(phrase.split()) > 10:
+        return None
+    return theirs(phrase)
+
+
+def choice(text: str) -> str | None:
+    """Something chosen: named, or "the" and what tells it from the others."""
+    phrase = thing(text)
+    if phrase is None or words.AT_HAND.search(phrase) or len(phrase.split()) < 1:
+        return None
+    return None if MY.search(phrase) else phrase
+
+
+def doing(text: str) -> str | None:
+    """A verb phrase: "leave consulting by the end of the year"."""
+    phrase = listed(text)
+    if CODE.search(phrase) or not is_clean(phrase) or words.AT_HAND.search(phrase):
+        return None
+    if words.AT_HAND_VERB.match(phrase) and not any(each[0].isupper() for each in phrase.split()):
+        return None
+    return theirs(phrase)
+
+
+def clause(text: str) -> str | None:
+    """A general sentence, such as one may believe: about all, not about the case at hand."""
+    text = text.removeprefix("that ")
+    phrase = _sentence(text)
+    if phrase is None or len(phrase.split()) < 3 or words.TECHNICAL.search(phrase):
+        return None
+    first_word = phrase.split()[0].lower()
+    if first_word in words.POINTING or (first_word in {"a", "an"} and not _NORM.search(phrase)):
+        return None
+    if phrase.split()[0] in words.KEEP_CAPITAL or not _plain_word(phrase):
+        return phrase
+    return _lower(phrase)
+
+
+def _sentence(text: str) -> str | None:
+    """Cut a clause. What "when" or "if" adds belongs to it; "it" may point back within it."""
+    phrase = text
+    if found := _CLAUSE_CUT.search(phrase):
+        phrase = phrase[: found.start()]
+    phrase = phrase.strip().rstrip(".,!?;: \"')")
+    while tail := _TAIL.search(phrase):
+        phrase = phrase[: tail.start()].rstrip(" ,")
+    head = " ".join(phrase.split()[:3])
+    if _BAD.search(head) or MY.search(phrase) or CODE.search(phrase):
+        return None
+    return phrase if is_clean(_BACKWARD.sub("", phrase)) and len(phrase.split()) <= 24 else None
+
+
+def outcome(text: str) -> str | None:
+    """What a decision came to: a sentence of its own."""
+    phrase = _sentence(text)
+    return phrase if phrase and len(phrase.split()) >= 4 else None
+
+
+def _plain_word(phrase: str) -> bool:
+    first = phrase.split(maxsplit=1)[0]
+    return first[:1].isupper() and first[1:].islower() and first.lower() in words.FREQUENT
+
+
+def _lower(phrase: str) -> str:
+    return phrase[:1].lower() + phrase[1:]
+
+
+def theirs(phrase: str) -> str | None:
+    """Turn one "my" into "their"; two in a phrase would read badly."""
+    found = MY.findall(phrase)
+    if not found:
+        return phrase
+    return MY.sub("their", phrase) if len(found) == 1 else None
+
+
+def event(text: str) -> str | None:
+    """What a date is for: "thesis defense"."""
+    phrase = cut(text)
+    return (
+        phrase
+        if is_clean(phrase)
+        and len(phrase.split()) <= 5
+        and not MY.search(phrase)
+        and CODE.search(phrase) is None
+        else None
+    )
+
+
+def food(text: str) -> str | None:
+    """Something eaten or reacted to."""
+    phrase = listed(text)
+    return (
+        phrase if is_clean(phrase) and len(phrase.split()) <= 5 and not MY.search(phrase) else None
+    )
