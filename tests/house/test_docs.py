@@ -19,6 +19,8 @@ import typer.main
 from soulprint_queue.connections import Pool
 from soulprint_queue.settings import Settings
 from soulprint_service.cli.app import app
+from soulprint_service.metrics import Metrics
+from tests.database import short_folder
 from tests.house.pages import ROOT, anchors, blocks, ids, pages, prose_of, rows_below, text_of
 
 VARIABLES = {str(field.validation_alias) for field in Settings.model_fields.values()}
@@ -214,6 +216,50 @@ def test_the_numbers_are_those_of_the_code() -> None:
         if number.endswith("%"):
             shown /= 100
         assert shown == pytest.approx(float(seconds)), where
+
+
+def test_the_log_events_that_are_explained_are_written_somewhere() -> None:
+    rows = rows_below(ROOT / "docs/operations.md", "Logs")
+    sources = "".join(
+        path.read_text() for root in ("queue", "service") for path in (ROOT / root).rglob("*.py")
+    )
+    for events, _ in rows:
+        for event in events.replace("`", "").split(", "):
+            assert re.search(rf"\.(?:info|warning|error)\(\s*\"{event}\"", sources), event
+
+
+def test_the_metrics_that_are_named_are_measured() -> None:
+    named = set(re.findall(r"`(soulprint_[a-z_]+)`", text_of(ROOT / "docs/operations.md")))
+    measured = Metrics()
+    measured.count_request("GET", "/", 200, 0.0)
+    families = set(re.findall(r"^# TYPE (\w+) ", measured.render(None).decode(), re.MULTILINE))
+    # The library adds when each series began, which is nothing to watch.
+    assert {name for name in families if not name.endswith("_created")} == named
+
+
+def test_what_the_readme_shows_is_what_the_demo_prints() -> None:
+    """Line by line, in order: an excerpt leaves out, and adds nothing."""
+    shown = next(body for _, body in blocks(ROOT / "README.md") if "# The profile of" in body)
+    wanted = [line for line in shown[shown.index("# The profile") :].splitlines() if line]
+    clean = {name: value for name, value in os.environ.items() if name not in VARIABLES}
+    programs = Path(sys.executable).parent
+    with short_folder() as folder:
+        export = folder / "sample.zip"
+        for command in (
+            (sys.executable, "-m", "soulprint_pipeline.generator", str(export), "--sample"),
+            (str(programs / "soulprint"), "import", str(export), "--wait"),
+        ):
+            done = subprocess.run(
+                command,
+                env={**clean, "SOULPRINT_DATA_DIR": str(folder / "data")},
+                capture_output=True,
+                text=True,
+                timeout=120,
+                check=False,
+            )
+            assert done.returncode == 0, done.stderr[-2000:]
+    printed = iter(done.stdout.splitlines())
+    assert [line for line in wanted if line not in printed] == []
 
 
 # What must be on no page.
