@@ -127,10 +127,12 @@ class ModelRefused(AnalystError):
 
 
 class AnswerUnusable(AnalystError):
-    """The model answered with something else than what was asked for, and again when told so."""
+    """The model answered with something else than what was asked for, and again when told so.
+
+    Not retried by itself: the recorded answers would come back. A person's retry asks anew.
+    """
 
     error_class = "answer_unusable"
-    retryable = True
 
 
 class DeadlineExceeded(AnalystError):

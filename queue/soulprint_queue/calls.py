@@ -76,6 +76,10 @@ class CallBook:
         await self._record(call, call_id, answer)
         return answer
 
+    async def reject(self, call: ModelCall) -> None:
+        """Note that the recorded answer to `call` could not be used."""
+        await self._pool.execute(sql("reject_answer"), self._user_id, content_key(call))
+
     async def _reserve(self, connection: Connection, call: ModelCall, key: bytes) -> int:
         """Write the row before the call, if the most it may cost is within the budgets."""
         most = cost(

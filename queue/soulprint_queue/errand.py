@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import time
 from datetime import timedelta
+from uuid import UUID
 
 import structlog
 from pgqueuer.domain import models
 
 from soulprint_pipeline.errors import StorageError
+from soulprint_pipeline.storage import BadStoragePath, ForeignStoragePath, parse_storage_path
 from soulprint_queue.claim import Claim, ForeignPayload, read_claim
 from soulprint_queue.connections import Connection, is_away
 from soulprint_queue.errors import LeaseLost
@@ -101,11 +103,14 @@ class Errands:
     async def _erase(self, claim: Claim) -> str:
         """Delete the stored objects of an erased user, one after the other."""
         pool = self._workshop.pool
-        paths = await pool.fetchval(sql("read_erasure"), claim.subject)
+        erasure = await pool.fetchrow(sql("read_erasure"), claim.subject)
+        paths: list[str] = erasure["pending_paths"] if erasure is not None else []
         erased: list[str] = []
         try:
-            for path in paths or ():
-                await self._workshop.storage.delete(path)
+            for path in paths:
+                assert erasure is not None, "it named the path"
+                if self._is_theirs(path, erasure["user_id"]):
+                    await self._workshop.storage.delete(path)
                 erased.append(path)
         except (StorageError, OSError) as error:
             log.warning(
@@ -116,13 +121,22 @@ class Errands:
             async with pool.acquire() as connection, connection.transaction():
                 attempts = await connection.fetchval(sql("settle_erasure"), claim.subject, erased)
                 await finish_job(connection, claim)
-                if len(erased) == len(paths or ()):
+                if len(erased) == len(paths):
                     return "done"
                 # Somebody's files must not stay because a storage was away for a day.
                 await self._repeat(connection, claim, min(attempts, MAX_ATTEMPTS))
                 return "waiting"
 
         return await retry_races(transaction)
+
+    def _is_theirs(self, path: str, user_id: UUID) -> bool:
+        """Tell whether a path is one that the user's exports may have: nothing else is deleted."""
+        try:
+            parse_storage_path(path, user_id, self._workshop.settings.buckets)
+        except (BadStoragePath, ForeignStoragePath):
+            log.warning("erase_files_passed_over", user_id=str(user_id))
+            return False
+        return True
 
     @staticmethod
     async def _repeat(connection: Connection, claim: Claim, attempts: int) -> None:

@@ -68,6 +68,11 @@ async def after_window(connection: Connection, claim: Claim) -> None:
         await _enqueue(connection, "memory", claim)
 
 
+async def back_to_lanes(connection: Connection, claim: Claim) -> None:
+    """More is left to read than was planned: the lanes once more, over a new plan."""
+    await connection.execute(sql("start_lanes"), claim.subject)
+
+
 async def after_memory(connection: Connection, claim: Claim) -> None:
     """MEMORY is written: the five sections once more."""
     await connection.execute(sql("advance_to_sections"), claim.subject)

@@ -92,16 +92,15 @@ async def open_step(pool: Pool, claim: Claim, *, analyst: str, lanes: int) -> Op
             if deliveries > DELIVERIES:
                 await _fail(connection, claim, row, CRASHED)
                 return Opening.PARKED
-            # The lanes and the analyst are settled when an import begins.
-            settled = row.analyst is not None and claim.step != "import"
             entered = await connection.fetchrow(
                 sql("enter_step"),
                 claim.subject,
                 relay.STATE_OF_STEP[claim.step],
                 "Generating soulprint" if claim.step == "quick_pass" else None,
                 50 if claim.step == "quick_pass" else 0,
-                row.analyst if settled else analyst,
-                row.lanes if settled else lanes,
+                analyst,
+                # The number of lanes is settled when an import begins.
+                lanes if claim.step == "import" else row.lanes,
             )
             assert entered is not None, "the import is locked"
             await relay.take_up(connection, row, claim)

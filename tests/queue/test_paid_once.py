@@ -312,3 +312,61 @@ async def test_one_cut_off_answer_and_one_malformed_fact_end_no_run(rig: PaidRig
     import_id = await rig.import_sample()
     await rig.ended(import_id)
     assert len((await reads.read_facts(rig.pool, rig.user_id))["facts"]) > 20
+
+
+async def test_answers_that_cannot_be_used_fail_the_pass_and_a_persons_retry_asks_anew(
+    rig: PaidRig,
+) -> None:
+    await rig.start_worker()
+    rig.fake.control(
+        Rule(mode="ok", task="sections", times=1), Rule(mode="refusal", task="extract", times=None)
+    )
+    import_id = await rig.import_sample()
+    await rig.ended(import_id, "failed")
+    status = await rig.status()
+    assert status["error_class"] == "too_much_quarantine"
+    assert status["quarantined"] > 3
+    assert (await rig.pool.fetchval("SELECT memory_md FROM public.user_profiles")) is None
+    rig.fake.control()
+    await doors.retry_full_pass(rig.pool, rig.user_id)
+    await rig.ended(import_id)
+    assert (await rig.status())["quarantined"] == 1
+    assert len((await reads.read_facts(rig.pool, rig.user_id))["facts"]) > 20
+
+
+async def test_a_full_pass_after_a_change_of_the_analyst_reads_everything_once_more(
+    rig: PaidRig,
+) -> None:
+    rig.environment = {"ANTHROPIC_API_KEY": ""}
+    local = await rig.start_worker()
+    import_id = await rig.import_sample()
+    await rig.ended(import_id)
+    assert (await rig.status())["analyst"] == "local"
+    found_before = await rig.pool.fetch("SELECT fact_id FROM soulprint.facts")
+    assert len(found_before) > 20
+    await local.kill()
+    rig.environment = {}
+    await rig.start_worker()
+    again = await doors.enqueue_full_pass(rig.pool, rig.user_id)
+    assert again.import_id == import_id
+    await rig.ended(import_id)
+    versions = await rig.pool.fetch(
+        "SELECT DISTINCT m.analyst_version FROM soulprint.fact_sources JOIN soulprint.mentions m USING (mention_id)"
+    )
+    (version,) = (row["analyst_version"] for row in versions)
+    assert version.startswith("claude/")
+    profile = await reads.read_profile(rig.pool, rig.user_id)
+    assert (profile["analyst"], profile["pass"]) == ("claude", "full")
+    assert (await rig.status())["analyst"] == "claude"
+    assert rig.fake.calls()["repeated"] == 0
+
+
+async def test_a_path_in_a_bucket_that_is_not_ours_is_refused_by_the_worker_too(
+    rig: PaidRig,
+) -> None:
+    await rig.start_worker()
+    accepted = await doors.enqueue_import(rig.pool, rig.user_id, f"private/{rig.user_id}/e.zip")
+    await rig.ended(accepted.import_id, "failed")
+    status = await rig.status()
+    assert "SOULPRINT_BUCKETS" in status["import_error"] or "bucket" in status["import_error"]
+    assert status["full_pass"]["next_retry_at"] is None

@@ -15,6 +15,7 @@ CREATE TABLE soulprint.imports (
     retryable             boolean NOT NULL DEFAULT false,
     attempts              integer NOT NULL DEFAULT 0,
     next_retry_at         timestamptz,
+    sources_version       text,
     degraded              jsonb NOT NULL DEFAULT '{}',
     analyst               text,
     lanes                 smallint NOT NULL DEFAULT 3 CHECK (lanes BETWEEN 1 AND 50),
@@ -258,10 +259,14 @@ CREATE TABLE soulprint.calls (
     answer               text,
     reserved_at          timestamptz NOT NULL DEFAULT soulprint.now(),
     settled_at           timestamptz,
+    -- An answer that could not be used. It is given again to every repetition of its step, so that
+    -- a crash buys nothing; a person's retry lets go of it, and the question is asked anew.
+    rejected             boolean NOT NULL DEFAULT false,
+    let_go               boolean NOT NULL DEFAULT false,
     CHECK ((state = 'answered') = (answer IS NOT NULL))
 );
 -- Not unique: two calls that were in flight at once both bought an answer, and both are kept.
-CREATE INDEX calls_answered ON soulprint.calls (user_id, content_key) WHERE state = 'answered';
+CREATE INDEX calls_answered ON soulprint.calls (user_id, content_key) WHERE state = 'answered' AND NOT let_go;
 CREATE INDEX calls_by_import ON soulprint.calls (import_id);
 CREATE INDEX calls_by_user ON soulprint.calls (user_id, reserved_at);
 

@@ -14,7 +14,7 @@ BEGIN
         WHEN 'importing'   THEN ARRAY['profiling', 'failed', 'cancelled']
         WHEN 'profiling'   THEN ARRAY['extracting', 'remembering', 'failed', 'cancelled']
         WHEN 'extracting'  THEN ARRAY['remembering', 'failed', 'cancelled']
-        WHEN 'remembering' THEN ARRAY['writing', 'failed', 'cancelled']
+        WHEN 'remembering' THEN ARRAY['extracting', 'writing', 'failed', 'cancelled']
         WHEN 'writing'     THEN ARRAY['complete', 'failed', 'cancelled']
         WHEN 'failed'      THEN ARRAY['queued', 'importing', 'profiling', 'extracting', 'remembering', 'writing', 'complete', 'cancelled']
         WHEN 'complete'    THEN ARRAY['extracting', 'remembering']

@@ -77,6 +77,13 @@ DECLARE
     made bigint;
 BEGIN
     PERFORM soulprint.drop_jobs(p_import_id, true);
+    -- A person asks again: answers that could not be used are asked for anew, and conversations
+    -- that brought none are read again.
+    UPDATE soulprint.calls c SET let_go = true WHERE c.import_id = p_import_id AND c.rejected;
+    WITH unread AS (
+        DELETE FROM soulprint.quarantine q WHERE q.import_id = p_import_id AND q.phase = 'extract' RETURNING 1
+    )
+    UPDATE soulprint.imports SET quarantined = quarantined - (SELECT count(*) FROM unread) WHERE import_id = p_import_id;
     -- One that stalled is active already, and stays as it is.
     UPDATE soulprint.imports SET attempts = 0, state = CASE
         WHEN state NOT IN ('complete', 'failed', 'cancelled') THEN state

@@ -60,6 +60,14 @@ class Calls(Protocol):
         """
         ...
 
+    async def reject(self, call: ModelCall) -> None:
+        """Note that the answer to `call` could not be used.
+
+        It stays recorded, so that a step that is repeated buys nothing; only a person's retry
+        lets go of it.
+        """
+        ...
+
 
 class Window(msgspec.Struct, frozen=True):
     """What one `extract` reads: whole conversations, planned before the first call."""

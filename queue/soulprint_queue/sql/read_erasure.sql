@@ -1,4 +1,4 @@
 -- Which stored objects of an erased user are still there.
 -- Locks: nothing.
 -- Index: erasures_pkey.
-SELECT pending_paths FROM soulprint.erasures WHERE erasure_id = $1
+SELECT user_id, pending_paths FROM soulprint.erasures WHERE erasure_id = $1

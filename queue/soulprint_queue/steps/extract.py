@@ -56,6 +56,10 @@ async def extract(run: Run) -> Commit:
             if mentions:
                 await connection.execute(sql("insert_mentions"), *columns_of(mentions))
             await _note_read(run, connection, row, found, conversation_keys)
+            if window["with_sources"]:
+                await connection.execute(
+                    sql("note_sources_read"), row.import_id, run.analyst.version
+                )
         await relay.after_window(connection, run.claim)
 
     return commit

@@ -6,7 +6,7 @@ import asyncio
 from typing import BinaryIO
 
 from soulprint_pipeline.exports import Export, open_export
-from soulprint_pipeline.storage import open_temporary
+from soulprint_pipeline.storage import open_temporary, parse_storage_path
 from soulprint_queue import relay
 from soulprint_queue.batches import Batches
 from soulprint_queue.connections import Connection
@@ -24,6 +24,7 @@ async def import_export(run: Run) -> Commit:
     """Read the export at the import's storage path into the database.
 
     Raises:
+        BadStoragePath, ForeignStoragePath: the import names an object that it may not have.
         ExportError, StorageError, DiskFull: as the pipeline raises them.
         StopRequested: after the batch in hand; what is stored is skipped by the next run.
     """
@@ -43,7 +44,12 @@ async def import_export(run: Run) -> Commit:
 
 async def _download(run: Run, file: BinaryIO) -> None:
     """Fetch the object, and say how far it is (0 to 20 percent) once a second."""
-    assert run.row.storage_path is not None, "the door takes no import without a path"
+    # Also here: a path that came through psql or an older app met no door that knows the buckets.
+    path = str(
+        parse_storage_path(
+            run.row.storage_path or "", run.row.user_id, run.workshop.settings.buckets
+        )
+    )
     share = 0.0
 
     def progress(done: int, total: int | None) -> None:
@@ -63,7 +69,7 @@ async def _download(run: Run, file: BinaryIO) -> None:
                     False,
                 )
 
-    fetching = asyncio.create_task(run.workshop.storage.fetch(run.row.storage_path, file, progress))
+    fetching = asyncio.create_task(run.workshop.storage.fetch(path, file, progress))
     reporting = asyncio.create_task(report())
     try:
         await asyncio.wait({fetching, reporting}, return_when=asyncio.FIRST_COMPLETED)

@@ -10,6 +10,7 @@ from soulprint_pipeline.errors import PipelineError
 from soulprint_pipeline.sections import Evidence
 from soulprint_queue import relay
 from soulprint_queue.connections import Connection
+from soulprint_queue.planning import plan_import
 from soulprint_queue.profile_writes import write_evidence
 from soulprint_queue.rows import ImportRow
 from soulprint_queue.statements import sql
@@ -41,6 +42,9 @@ async def memory(run: Run) -> Commit:
         AnalystError: as the analyst raises it.
     """
     async with run.reading() as connection:
+        if await connection.fetchval(sql("find_unread"), run.claim.subject, run.analyst.version):
+            run.figures["outcome"] = "read on"
+            return _read_on(run)
         await _check_quarantine(run, connection)
         rows = await connection.fetch(sql("consolidate"), run.claim.subject, run.analyst.version)
     bullets = writing.bullets(known_fact(row) for row in rows)
@@ -55,6 +59,17 @@ async def memory(run: Run) -> Commit:
         await connection.execute(sql("write_memory"), row.user_id, text)
         await write_evidence(connection, row, ["memory"], _evidence(kept))
         await relay.after_memory(connection, run.claim)
+
+    return commit
+
+
+def _read_on(run: Run) -> Commit:
+    """Plan what is left to read, instead of writing a MEMORY that lacks it."""
+
+    async def commit(connection: Connection, row: ImportRow) -> None:
+        await connection.execute(sql("delete_windows"), row.import_id)
+        await plan_import(connection, row, run.analyst.version)
+        await relay.back_to_lanes(connection, run.claim)
 
     return commit
 

@@ -15,6 +15,7 @@ class Book:
         self.answers: dict[ModelCall, ModelAnswer] = {}
         self.asked: list[ModelCall] = []
         self.failed: list[Exception] = []
+        self.rejected: list[ModelCall] = []
 
     async def ask(self, call: ModelCall, send: Callable[[], Awaitable[ModelAnswer]]) -> ModelAnswer:
         self.asked.append(call)
@@ -25,6 +26,10 @@ class Book:
                 self.failed.append(error)
                 raise
         return self.answers[call]
+
+    async def reject(self, call: ModelCall) -> None:
+        assert call in self.answers, "only an answer can be rejected"
+        self.rejected.append(call)
 
     @property
     def contents(self) -> set[str]:

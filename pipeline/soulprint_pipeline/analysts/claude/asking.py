@@ -119,9 +119,13 @@ class Asker:
             return await self._sender.send(call, until=self._until)
 
         answer = await self._calls.ask(call, send)
-        found = _list(answer, _KEYS[question.task])
-        # Proving quotes against megabytes of text must not stop the heartbeat of the job.
-        return await asyncio.to_thread(read, found)
+        try:
+            found = _list(answer, _KEYS[question.task])
+            # Proving quotes against megabytes of text must not stop the heartbeat of the job.
+            return await asyncio.to_thread(read, found)
+        except BadAnswer:
+            await self._calls.reject(call)
+            raise
 
     def _call(self, question: Question) -> ModelCall:
         prompt = prompts.load(question.task)
