@@ -34,10 +34,12 @@ class Crew:
             for _ in range(self._count):
                 group.create_task(self._keep(stop))
 
-    def kill(self) -> None:
+    async def kill(self) -> None:
         """End every worker at once. Their steps run again elsewhere, or at the next start."""
-        for process in self._alive:
+        for process in (alive := tuple(self._alive)):
             process.kill()
+        # Only the dead have let go of the database.
+        await asyncio.gather(*(process.wait() for process in alive))
 
     async def _keep(self, stop: asyncio.Event) -> None:
         from soulprint_queue.connections import wait_or_stop

@@ -35,7 +35,7 @@ class Held:
     """
 
     dsn: str
-    release: Callable[[], None]
+    release: Callable[[], Awaitable[None]]
 
 
 def load_settings(*, log_level: int = logging.ERROR) -> Settings:
@@ -65,7 +65,7 @@ def database(settings: Settings) -> Iterator[Held]:
         CommandFailed: a newer release made its schema.
     """
     if settings.database_url is not None:
-        yield Held(settings.database_url.get_secret_value(), release=lambda: None)
+        yield Held(settings.database_url.get_secret_value(), release=_nothing_to_release)
         return
     from soulprint_queue.embedded import EmbeddedPostgres
 
@@ -73,7 +73,16 @@ def database(settings: Settings) -> Iterator[Held]:
         say(f"Setting up a database in {settings.data_dir} (once, some seconds).")
     with EmbeddedPostgres(settings.data_dir) as postgres:
         bring_up_to_date(postgres.dsn)
-        yield Held(postgres.dsn, release=postgres.stop)
+
+        async def release() -> None:
+            # Not in a thread: they may all be busy with what is being left.
+            postgres.stop()
+
+        yield Held(postgres.dsn, release=release)
+
+
+async def _nothing_to_release() -> None:
+    """The app's database stays as it is."""
 
 
 def bring_up_to_date(dsn: str) -> bool:
@@ -132,6 +141,24 @@ async def on_checked_connection(dsn: str, action: Callable[[Connection], Awaitab
         return await action(connection)
 
     return await on_connection(dsn, checked)
+
+
+def refuse_old_schema(dsn: str) -> None:
+    """Look at the schema before a service starts that would wait for a database that is away.
+
+    Raises:
+        SchemaOutdated: it is not the one of this release.
+    """
+    from soulprint_queue.connections import is_away
+
+    async def nothing(_: Connection) -> None:
+        """The check alone is wanted."""
+
+    try:
+        asyncio.run(on_checked_connection(dsn, nothing))
+    except Exception as error:
+        if not is_away(error):
+            raise
 
 
 async def on_connection(dsn: str, action: Callable[[Connection], Awaitable[T]]) -> T:

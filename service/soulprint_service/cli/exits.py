@@ -70,6 +70,8 @@ def explain(error: BaseException) -> CommandFailed | None:
     for kind in type(error).__mro__:
         if kind in _CODES:
             advice = error.hint if isinstance(error, queue.Refused) else ""
+            if isinstance(error, queue.UnknownUser):
+                advice = advice or "Import an export first."
             return CommandFailed(_sentence(str(error)), code=_CODES[kind], advice=advice)
     return _explain_database(error)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from typing import TYPE_CHECKING
 
 from soulprint_service.cli.exits import CommandFailed
@@ -20,6 +21,8 @@ def take_port(settings: Settings) -> socket.socket:
     """
     from soulprint_service.serving import CannotServe, listen
 
+    # Its account of starting and stopping says nothing that ours does not.
+    logging.getLogger("uvicorn").setLevel(logging.WARNING)
     try:
         return listen(settings.bind_host, settings.port)
     except CannotServe as error:

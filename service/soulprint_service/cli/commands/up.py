@@ -46,9 +46,9 @@ def up(
                 announcing.cancel()
                 stop.set()
 
-        def at_once() -> None:
-            crew.kill()
-            held.release()
+        async def at_once() -> None:
+            await crew.kill()
+            await held.release()
 
         run_until_stopped(
             work,
