@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import itertools
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -45,6 +46,11 @@ ACTIVE = ("queued", "importing", "profiling", "extracting", "remembering", "writ
 STATES = (*ACTIVE, "complete", "failed", "cancelled")
 
 NOW = timedelta(0)
+
+WAITING = (
+    "SELECT count(*) FROM pg_stat_activity "
+    "WHERE datname = current_database() AND wait_event_type = 'Lock'"
+)
 
 _numbers = itertools.count(1)
 
@@ -112,14 +118,19 @@ class Bench:
         return read_claim(models.Job.model_validate(dict(row)))
 
     async def take_over(self, claim: Claim, owner: UUID | None = None) -> Claim:
-        """Let the lease of a claim run out and claim the job for another worker."""
+        """Let the lease of a claim run out, and let another worker claim the job."""
         await self.pool.execute(
             "UPDATE soulprint.pgqueuer SET heartbeat = now() - interval '1 minute' WHERE id = $1",
             claim.job_id,
         )
-        taken = await self.claim(claim.step, owner=owner or uuid4())
-        assert taken.job_id == claim.job_id
-        return taken
+        # What the library's claim does, to this job and no other that is due.
+        row = await self.pool.fetchrow(
+            "UPDATE soulprint.pgqueuer SET updated = now(), heartbeat = now(), queue_manager_id = $2 "
+            "WHERE id = $1 AND status = 'picked' AND heartbeat < now() - $3::interval RETURNING *",
+            claim.job_id, owner or uuid4(), LEASE,
+        )  # fmt: skip
+        assert row is not None
+        return read_claim(models.Job.model_validate(dict(row)))
 
     async def make_due(self) -> None:
         """Let the time of every waiting job come."""
@@ -271,6 +282,12 @@ class Bench:
     async def count(self, table: str) -> int:
         number: int = await self.pool.fetchval(f"SELECT count(*) FROM {table}")  # noqa: S608  # the tests' own words
         return number
+
+    async def waiting(self, number: int) -> None:
+        """Return when so many transactions of this database wait for a lock."""
+        async with asyncio.timeout(10):
+            while await self.pool.fetchval(WAITING) < number:  # noqa: ASYNC110  # the event is the database's
+                await asyncio.sleep(0.005)
 
     async def snapshot(self) -> dict[str, list[tuple[Any, ...]]]:
         """Everything that a worker without a claim must not change."""
