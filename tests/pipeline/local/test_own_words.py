@@ -29,6 +29,7 @@ from tests.pipeline.local.saying import facts, statements
         "-----Original Message-----\nI live in Rome.",
         "On Mon, 3 May 2021, Ana <ana@example.org> wrote:\nI live in Rome.",
         "I Live In Rome\nAnd My Heart Is Stone\nBut The River Knows\nWhere The Wild Wind Blows",
+        "A reader writes: I like tea. And I live in Rome.",
         "| name | note |\n| Ana | I live in Rome. |",
         "See below.\n\n    I live in Rome.",
     ],

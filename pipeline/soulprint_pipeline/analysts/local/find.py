@@ -233,8 +233,9 @@ def _values(
             value = captures.KINDS[kind](said)
             if value is None:
                 return None
+            # Only at the end may a capture hold more than was meant.
             last = match.end(name) == match.end()
-            if not last and not said.startswith(value) and len(value) < len(said):
+            if not last and len(value) < len(said):
                 return None
         else:
             value = said.lower()

@@ -105,6 +105,12 @@ _REQUESTS = (
         "here here's this got received",
         _plural(_TEXTS),
     ),
+    _request(
+        r"\b(?:says|said|writes|wrote|told\ (?:me|us|him|her|them)|texted|replied|posted|commented|"
+        r"reads|answered|messaged|emailed)(?:\ (?:me|us|back|this|that))?\s?:\s",
+        "says said writes wrote told texted replied posted commented reads answered messaged "
+        "emailed",
+    ),
     _request(r"\bthe\ following\b", "following"),
     _request(r"\bin\ (?:other\ words|\w+)\ please:", "in"),
     _request(
@@ -145,33 +151,19 @@ _REQUESTS = (
     _request(r"\bas\ (?:if|though)\ (?:you|i)\b", "if though", "as"),
 )
 
-_ROLES = frozenset(
-    [
-        "role",
-        "roleplay",
-        "roleplaying",
-        "character",
-        "adventure",
-        "dungeon",
-        "choose",
-        "play",
-        "pretend",
-        "act",
-        "girlfriend",
-        "boyfriend",
-        "wizard",
-        "pirate",
-        "detective",
-        "villain",
-        "narrator",
-        "knight",
-        "princess",
-        "vampire",
-        "master",
-        "interviewer",
-        "dm",
-        "gm",
-    ]
+# One of these stands in every match of the pattern; looking for them costs next to nothing.
+_ROLES = (
+    "role",
+    "character",
+    "adventure",
+    "dungeon",
+    "choose your own",
+    "s play",
+    "pretend",
+    "act as",
+    "you are",
+    "you play",
+    "you will be",
 )
 _ROLE_PLAY = re.compile(
     r"""\b(?:role-?\ ?play|stay\ in\ character|in\ character|text\ adventure|dungeon\ master
@@ -205,4 +197,5 @@ def _past_marks(text: str, place: int) -> int:
 
 def begins_role_play(text: str) -> bool:
     """Say whether every later message of the conversation may be spoken in a role."""
-    return not _ROLES.isdisjoint(tokens(text)) and _ROLE_PLAY.search(text) is not None
+    lowered = text.lower()
+    return any(hint in lowered for hint in _ROLES) and _ROLE_PLAY.search(text) is not None
