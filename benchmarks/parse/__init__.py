@@ -1,0 +1,1 @@
+"""How fast an export is read, and in how much memory, beside other ways to read it."""
