@@ -115,11 +115,12 @@ def opened(path: Path) -> Iterator[IO[bytes]]:
                     with archive.open(name) as member:
                         yield member
         return
-    plain: IO[bytes] = (
-        cast("IO[bytes]", gzip.open(path)) if head == b"\x1f\x8b" else path.open("rb")
-    )
-    with plain:
-        yield plain
+    with path.open("rb") as plain:
+        if head == b"\x1f\x8b":
+            with gzip.open(plain) as inflated:
+                yield cast("IO[bytes]", inflated)
+        else:
+            yield plain
 
 
 @contextmanager
