@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from typing import TYPE_CHECKING, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 
 import asyncpg
 import structlog
+
+from soulprint_queue.errors import DatabaseAway
 
 if TYPE_CHECKING:
     Connection: TypeAlias = (
@@ -33,9 +35,8 @@ SERVER_SETTINGS = {
     "jit": "off",
 }
 
-AWAY = (
-    OSError,
-    TimeoutError,
+OUTAGES = (
+    DatabaseAway,
     asyncpg.PostgresConnectionError,
     asyncpg.CannotConnectNowError,
     asyncpg.AdminShutdownError,
@@ -50,12 +51,21 @@ LOST_RACES = (
 )
 
 
-def is_away(error: BaseException) -> bool:
-    """Tell whether `error` means that Postgres or the way to it is gone, not that SQL was wrong."""
-    if isinstance(error, AWAY):
+def is_outage(error: BaseException) -> bool:
+    """Tell whether an error of work that also does other things means that Postgres is gone.
+
+    The pools of `open_pool` say `DatabaseAway` for what the operating system says about them, so
+    that a full disk or an unreadable file is never taken for an outage.
+    """
+    if isinstance(error, OUTAGES):
         return True
     # asyncpg says with one class that a connection is closed and that an API was misused.
     return isinstance(error, asyncpg.InterfaceError) and "connection" in str(error)
+
+
+def is_away(error: BaseException) -> bool:
+    """Tell whether an error of a database call means that Postgres or the way to it is gone."""
+    return is_outage(error) or isinstance(error, (OSError, TimeoutError))
 
 
 async def open_pool(dsn: str, *, size: int, name: str) -> Pool:
@@ -69,8 +79,18 @@ async def open_pool(dsn: str, *, size: int, name: str) -> Pool:
         if connection.get_server_version() >= (17, 0):
             await connection.execute("SET transaction_timeout = '30s'")
 
+    async def connect(
+        *args: Any,  # noqa: ANN401  # asyncpg.connect's own, passed through
+        **options: Any,  # noqa: ANN401
+    ) -> asyncpg.Connection[asyncpg.Record]:
+        try:
+            return await asyncpg.connect(*args, **options)
+        except (OSError, TimeoutError) as error:
+            raise DatabaseAway(f"Postgres cannot be reached ({type(error).__name__}).") from error
+
     return await asyncpg.create_pool(
         dsn,
+        connect=connect,
         min_size=1,
         max_size=size,
         timeout=10,

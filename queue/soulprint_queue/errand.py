@@ -16,7 +16,7 @@ from pgqueuer.domain import models
 from soulprint_pipeline.errors import StorageError
 from soulprint_pipeline.storage import BadStoragePath, ForeignStoragePath, parse_storage_path
 from soulprint_queue.claim import Claim, ForeignPayload, read_claim
-from soulprint_queue.connections import Connection, is_away
+from soulprint_queue.connections import Connection, is_outage
 from soulprint_queue.errors import LeaseLost
 from soulprint_queue.fence import finish_job, retry_races
 from soulprint_queue.statements import sql
@@ -55,7 +55,7 @@ class Errands:
             log.info("lease_lost", job_id=claim.job_id, step=claim.step)
             return
         except Exception as error:
-            if not is_away(error):
+            if not is_outage(error):
                 raise
             # The job comes back by its lease.
             log.warning("database_away", what=claim.step)

@@ -14,7 +14,7 @@ from pgqueuer.domain import models
 
 from soulprint_pipeline.errors import ModelUnavailable, PipelineError
 from soulprint_queue.claim import Claim, ForeignPayload, read_claim
-from soulprint_queue.connections import is_away, retry_while_away
+from soulprint_queue.connections import is_outage, retry_while_away
 from soulprint_queue.errors import (
     BudgetReached,
     LeaseLost,
@@ -48,8 +48,8 @@ DEADLINES = {
 }
 """Seconds a step may work before it counts as failed (retryable)."""
 
-LONG_WAIT_SECONDS = 60.0
-"""A provider that asks for a longer pause is waited for by the queue, not by the worker."""
+LONG_WAIT_SECONDS = 30.0
+"""A provider that asks for a longer pause is waited for by the queue, and no try is spent."""
 
 
 class Runner:
@@ -82,7 +82,7 @@ class Runner:
             except NoLongerWanted:
                 log.info("no_longer_wanted", import_id=str(claim.subject), step=claim.step)
             except Exception as error:
-                if not is_away(error) or self._workshop.stop.is_set():
+                if not is_outage(error) or self._workshop.stop.is_set():
                     raise
                 log.warning("database_away", what=claim.step, import_id=str(claim.subject))
                 await retry_while_away(
@@ -143,11 +143,13 @@ class Runner:
         except TimeoutError:
             outcome = Failure(
                 "deadline",
-                f"The step took longer than {DEADLINES[claim.step]:.0f} s.",
+                f"The step took longer than {DEADLINES[claim.step]:.0f} s and was ended. It is "
+                "tried again by itself; if that goes on, the machine, the storage or the model is "
+                "too slow.",
                 retryable=True,
             )
         except Exception as error:
-            if is_away(error):
+            if is_outage(error):
                 raise
             # The message may hold people's words: the log gets the class and the place alone.
             line.error("step_crashed", error=type(error).__name__, at=_place(error))

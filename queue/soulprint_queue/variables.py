@@ -16,6 +16,8 @@ from urllib.parse import SplitResult, urlsplit
 from pydantic import SecretStr
 from pydantic_core import PydanticCustomError
 
+from soulprint_pipeline.prices import PRICES, UnknownModel, canonical
+
 SECRETS: Final = frozenset(
     {
         "DATABASE_URL",
@@ -141,6 +143,11 @@ def model(value: object) -> str:
     text = str(value).strip()
     if not re.fullmatch(r"[A-Za-z0-9][\w.:@/-]{0,127}", text, re.ASCII):
         raise _refusal("a model's name, such as claude-haiku-5-5")
+    try:
+        canonical(text)
+    except UnknownModel:
+        # Without a price there is no budget and no ledger: refused before the first call.
+        raise _refusal("a model that has a price: " + ", ".join(sorted(PRICES))) from None
     return text
 
 

@@ -7,6 +7,7 @@ import os
 import signal
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
+from uuid import uuid4
 
 import asyncpg
 import pytest
@@ -122,3 +123,22 @@ async def test_cancelling_the_manager_twice_deletes_no_job(pool: Pool, dsn: str)
     assert [(row["id"], row["status"]) for row in left] == [(accepted.job_id, "picked")]
     statuses = await pool.fetch("SELECT status FROM soulprint.pgqueuer_log ORDER BY id")
     assert [row["status"] for row in statuses] == ["queued", "picked"]
+
+
+async def test_a_folder_that_cannot_be_written_fails_the_import_and_is_no_outage(
+    pool: Pool, dsn: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An OSError of the work must not be waited out as if Postgres were away."""
+    monkeypatch.setenv("SOULPRINT_DATA_DIR", "/proc/soulprint")
+    user = uuid4()
+    await enqueue_import(pool, user, f"imports/{user}/export.zip")
+    stop = asyncio.Event()
+    worker = asyncio.create_task(run_worker(Settings.load(), dsn, stop=stop))
+    async with asyncio.timeout(20):
+        while await pool.fetchval("SELECT state FROM soulprint.imports") != "failed":  # noqa: ASYNC110  # no event crosses the database
+            await asyncio.sleep(0.02)
+    stop.set()
+    await asyncio.wait_for(worker, 20)
+    row = await pool.fetchrow("SELECT error_class, retryable FROM soulprint.imports")
+    assert row is not None
+    assert tuple(row) == ("internal", True)

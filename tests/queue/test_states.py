@@ -15,12 +15,13 @@ DIAGRAM = {
     "importing": {"profiling", "failed", "cancelled"},
     "profiling": {"extracting", "remembering", "failed", "cancelled"},
     "extracting": {"remembering", "failed", "cancelled"},
-    "remembering": {"writing", "failed", "cancelled"},
+    # Back to the lanes where more is left to read than was planned: the analyst was changed.
+    "remembering": {"extracting", "writing", "failed", "cancelled"},
     "writing": {"complete", "failed", "cancelled"},
     # Taken up by its retry or by a person, at the step where it failed.
-    "failed": {*ACTIVE, "complete", "cancelled"},
+    "failed": {*ACTIVE, "cancelled"},
     # The full pass once more over what is stored.
-    "complete": {"extracting", "remembering"},
+    "complete": {"extracting"},
     # After the quick profile: a person goes on with the full pass.
     "cancelled": {"extracting", "remembering", "writing"},
 }
@@ -65,9 +66,8 @@ async def test_a_state_that_does_not_exist_is_refused(bench: Bench) -> None:
         await insert(bench, "paused")
 
 
-@pytest.mark.parametrize("before", ["writing", "failed"])
-async def test_complete_is_refused_while_a_window_is_unanswered(bench: Bench, before: str) -> None:
-    import_id = await insert(bench, before)
+async def test_complete_is_refused_while_a_window_is_unanswered(bench: Bench) -> None:
+    import_id = await insert(bench, "writing")
     await plan_windows(bench.pool, import_id, 3)
     await bench.pool.execute("UPDATE soulprint.windows SET answered_at = now() WHERE number <> 2")
     with pytest.raises(asyncpg.PostgresError) as refused:

@@ -26,7 +26,7 @@ BEGIN
     IF storage_path IS NULL OR storage_path ~ '[\\%]' OR cardinality(parts) < 3
        OR parts && ARRAY['', '.', '..'] OR length(storage_path) > 1024 THEN
         RAISE EXCEPTION 'storage_path must be bucket/<user id>/name, without empty parts, ".", "..", "\" or "%%"'
-            USING ERRCODE = 'SP422';
+            USING ERRCODE = 'SP422', HINT = 'Send the path of the object as the storage names it, without the storage''s address.';
     END IF;
     IF parts[2] <> user_id::text THEN
         RAISE EXCEPTION 'storage_path lies in the folder of another user' USING ERRCODE = 'SP403',
@@ -77,9 +77,10 @@ DECLARE
     made bigint;
 BEGIN
     PERFORM soulprint.drop_jobs(p_import_id, true);
-    -- A person asks again: answers that could not be used are asked for anew, and conversations
-    -- that brought none are read again.
-    UPDATE soulprint.calls c SET let_go = true WHERE c.import_id = p_import_id AND c.rejected;
+    -- A person asks again: answers that could not be used are asked for anew, whichever import of
+    -- theirs bought them, and conversations that brought none are read again.
+    UPDATE soulprint.calls c SET let_go = true FROM soulprint.imports x
+    WHERE x.import_id = p_import_id AND c.user_id = x.user_id AND c.rejected AND NOT c.let_go;
     WITH unread AS (
         DELETE FROM soulprint.quarantine q WHERE q.import_id = p_import_id AND q.phase = 'extract' RETURNING 1
     )
@@ -114,7 +115,7 @@ BEGIN
     SELECT * INTO stored FROM public.user_profiles u WHERE u.user_id = p_user_id;
     IF i.import_id IS NULL THEN
         IF stored.user_id IS NULL THEN
-            RAISE EXCEPTION 'this user is unknown' USING ERRCODE = 'SP404';
+            RAISE EXCEPTION 'this user is unknown' USING ERRCODE = 'SP404', HINT = 'Import an export first.';
         END IF;
         -- An older app left it at 'processing' or 'failed', and no import of ours stands behind it.
         IF stored.storage_path IS NULL OR

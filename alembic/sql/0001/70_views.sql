@@ -93,7 +93,7 @@ FROM soulprint.imports WHERE state = 'failed' GROUP BY error_class, step ORDER B
 COMMENT ON VIEW soulprint.top_errors IS 'What failed imports failed with, most frequent first.';
 
 CREATE VIEW soulprint.spend_by_user WITH (security_invoker = true) AS
-SELECT user_id, date_trunc('month', reserved_at) AS month, count(*) FILTER (WHERE state = 'answered') AS calls,
+SELECT user_id, date_trunc('month', reserved_at, 'UTC') AS month, count(*) FILTER (WHERE state = 'answered') AS calls,
        coalesce(sum(tokens_in), 0) AS tokens_in, coalesce(sum(tokens_out), 0) AS tokens_out,
        coalesce(sum(usd) FILTER (WHERE state = 'answered'), 0) AS usd
 FROM soulprint.calls GROUP BY user_id, month;

@@ -52,12 +52,20 @@ async def memory(run: Run) -> Commit:
         bullets, run.analyst, run.calls, limit=LIMIT, deadline=REDUCE_SECONDS
     )
     text = writing.render(kept)
-    run.figures.update(facts=len(rows), bullets=len(kept))
+    left_out = writing.left_out(bullets, kept)
+    run.figures.update(facts=len(rows), bullets=len(kept), left_out=left_out)
 
     async def commit(connection: Connection, row: ImportRow) -> None:
         await _write_facts(connection, row, run.analyst.version)
         await connection.execute(sql("write_memory"), row.user_id, text)
         await write_evidence(connection, row, ["memory"], _evidence(kept))
+        lacks = (
+            f"{left_out} of {len(rows)} facts did not fit into MEMORY's {LIMIT} characters. "
+            "They are kept, and can be looked up with the others."
+        )
+        await connection.execute(
+            sql("note_degraded"), row.import_id, "memory", lacks if left_out else None
+        )
         await relay.after_memory(connection, run.claim)
 
     return commit
@@ -81,7 +89,8 @@ async def _check_quarantine(run: Run, connection: Connection) -> None:
     if unread >= QUARANTINE_FEWEST and unread > QUARANTINE_SHARE * sent:
         raise TooMuchQuarantine(
             f"{unread} of {sent} conversations brought no usable answer from the model; at most "
-            f"{QUARANTINE_SHARE:.0%} may. The reasons are in soulprint.quarantine."
+            f"{QUARANTINE_SHARE:.0%} may. The reasons are in soulprint.quarantine; a retry asks "
+            "about these conversations anew."
         )
 
 
