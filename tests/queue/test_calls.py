@@ -94,7 +94,8 @@ async def test_a_call_is_reserved_before_it_is_sent_and_recorded_after(bench: Be
         row["tokens_cached"],
         row["tokens_cache_written"],
     ) == (1000, 200, 30, 40)
-    assert row["usd"] == cost(MODEL, tokens_in=1000, tokens_out=200, cached=30, cache_written=40)
+    paid = cost(MODEL, tokens_in=1000, tokens_out=200, cached=30, cache_written=40)
+    assert row["usd"] == round(paid, 6)
     assert (row["task"], row["prompt_version"], row["model"]) == ("extract", "3", MODEL)
 
 
@@ -288,6 +289,29 @@ async def test_a_call_of_a_superseded_import_is_kept_and_found_by_the_next(bench
     # Paid by the one that asked: what the new import spent is nothing.
     spent = await bench.pool.fetch("SELECT import_id, spent_usd FROM soulprint.import_overview")
     assert [(row["import_id"], row["spent_usd"]) for row in spent] == [(new.import_id, 0)]
+
+
+async def test_a_persons_retry_lets_go_of_answers_that_could_not_be_used_whoever_bought_them(
+    bench: Bench,
+) -> None:
+    old = await bench.bring_to("remembering")
+    book, provider = await book_of(bench, old), Provider()
+    await book.ask(CALL, provider.send)
+    await book.reject(CALL)
+    # A crash, or the database's own retry, buys nothing anew.
+    await book.ask(CALL, provider.send)
+    assert provider.sent == 1
+    await doors.cancel_import(bench.pool, old.user_id)
+    new = await bench.bring_to("remembering", old.user_id)
+    claim = await bench.claim_of(new, "memory")
+    await bench.open(claim)
+    again = CallBook(bench.pool, claim, new.user_id, Budget())
+    await again.ask(CALL, provider.send)
+    assert provider.sent == 1
+    await bench.fail(claim)
+    await doors.retry_full_pass(bench.pool, new.user_id)
+    await (await book_of(bench, new)).ask(CALL, provider.send)
+    assert provider.sent == 2
 
 
 # Budgets.
