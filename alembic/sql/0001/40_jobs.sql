@@ -50,14 +50,18 @@ LANGUAGE sql STABLE SET search_path = pg_catalog AS $$
       AND q.dedupe_key = ANY (soulprint.job_keys(live_jobs.import_id))
 $$;
 
--- Takes an import's jobs out of the queue, by id: all of them, or those that no worker holds.
--- The caller holds the import's row.
-CREATE FUNCTION soulprint.drop_jobs(import_id uuid, waiting_only boolean) RETURNS integer
+-- Takes an import's jobs out of the queue, by id: all of them, or those that no worker holds; its
+-- notifications stay owed unless it is erased. The caller holds the import's row (and those of its
+-- notifications, where these go).
+CREATE FUNCTION soulprint.drop_jobs(import_id uuid, waiting_only boolean, with_notifications boolean DEFAULT false)
+RETURNS integer
 LANGUAGE sql SET search_path = pg_catalog AS $$
     WITH doomed AS (
         SELECT q.id FROM soulprint.pgqueuer q
         WHERE q.status IN ('queued', 'picked') AND q.dedupe_key IS NOT NULL
-          AND q.dedupe_key = ANY (soulprint.job_keys(drop_jobs.import_id))
+          AND q.dedupe_key = ANY (soulprint.job_keys(drop_jobs.import_id) || CASE WHEN with_notifications THEN
+              ARRAY(SELECT concat_ws(':', 'notify', n.import_id, n.occasion) FROM soulprint.notifications n
+                    WHERE n.import_id = drop_jobs.import_id) END)
           AND (NOT waiting_only OR q.status = 'queued')
         ORDER BY q.id FOR UPDATE
     ), gone AS (

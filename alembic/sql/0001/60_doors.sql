@@ -207,7 +207,9 @@ BEGIN
     PERFORM soulprint.lock_user(p_user_id);
     n := 0;
     FOR i IN SELECT import_id FROM soulprint.imports WHERE user_id = p_user_id ORDER BY import_id FOR UPDATE LOOP
-        n := n + soulprint.drop_jobs(i.import_id, false);
+        -- Before its job, as the errand that tells of it does.
+        PERFORM 1 FROM soulprint.notifications x WHERE x.import_id = i.import_id ORDER BY x.occasion FOR UPDATE;
+        n := n + soulprint.drop_jobs(i.import_id, false, with_notifications => true);
     END LOOP;
     counted := counted || jsonb_build_object('jobs', n);
     SELECT array_agg(DISTINCT path) INTO paths FROM (
