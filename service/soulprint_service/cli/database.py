@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
-from soulprint_queue.errors import SchemaOutdated
+from soulprint_queue.errors import DatabaseAway, SchemaOutdated
 from soulprint_service.cli.exits import CommandFailed
 from soulprint_service.cli.output import say
 
@@ -149,7 +149,6 @@ def refuse_old_schema(dsn: str) -> None:
     Raises:
         SchemaOutdated: it is not the one of this release.
     """
-    from soulprint_queue.connections import is_away
 
     async def nothing(_: Connection) -> None:
         """The check alone is wanted."""
@@ -157,7 +156,7 @@ def refuse_old_schema(dsn: str) -> None:
     try:
         asyncio.run(on_checked_connection(dsn, nothing))
     except Exception as error:
-        if not is_away(error):
+        if not lost(error):
             raise
 
 
@@ -171,16 +170,36 @@ async def on_connection(dsn: str, action: Callable[[Connection], Awaitable[T]]) 
 
 
 async def connect(dsn: str) -> asyncpg.Connection[asyncpg.Record]:
-    """Open one connection that names itself."""
+    """Open one connection that names itself.
+
+    Raises:
+        DatabaseAway: nobody answers at that address.
+    """
     import asyncpg
 
-    return await asyncpg.connect(
-        dsn,
-        timeout=CONNECT_SECONDS,
-        # A pooler in transaction mode forgets prepared statements; doctor says so, we work on.
-        statement_cache_size=0,
-        server_settings={"application_name": "soulprint cli"},
-    )
+    from soulprint_queue.connections import is_away
+
+    try:
+        return await asyncpg.connect(
+            dsn,
+            timeout=CONNECT_SECONDS,
+            # A pooler in transaction mode forgets prepared statements; doctor says so, we work on.
+            statement_cache_size=0,
+            server_settings={"application_name": "soulprint cli"},
+        )
+    except Exception as error:
+        if is_away(error):
+            raise DatabaseAway(f"Postgres cannot be reached ({type(error).__name__}).") from error
+        raise
+
+
+def lost(error: BaseException) -> bool:
+    """Whether the database could not be reached, or was lost; no file of ours counts as that."""
+    from soulprint_queue.connections import is_away
+
+    if isinstance(error, DatabaseAway):
+        return True
+    return is_away(error) and not isinstance(error, (OSError, TimeoutError))
 
 
 async def _schema_version(connection: Connection) -> str | None:

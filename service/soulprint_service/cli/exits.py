@@ -51,6 +51,7 @@ _CODES: dict[type[Exception], ExitCode] = {
     pipeline.ModelUnavailable: ExitCode.NOT_REACHABLE,
     pipeline.PipelineError: ExitCode.FAILED,
 }
+_SEE_DATABASE = "See DATABASE_URL, and whether that Postgres runs; `soulprint doctor` looks closer."
 _CODES_BY_CLASS = {
     # These two live in modules that are heavy to import, and carry their names with them.
     "settings": ExitCode.WRONG_USAGE,
@@ -69,11 +70,16 @@ def explain(error: BaseException) -> CommandFailed | None:
         return CommandFailed(str(error), code=named)
     for kind in type(error).__mro__:
         if kind in _CODES:
-            advice = error.hint if isinstance(error, queue.Refused) else ""
-            if isinstance(error, queue.UnknownUser):
-                advice = advice or "Import an export first."
-            return CommandFailed(_sentence(str(error)), code=_CODES[kind], advice=advice)
+            return CommandFailed(_sentence(str(error)), code=_CODES[kind], advice=_advice(error))
     return _explain_database(error)
+
+
+def _advice(error: BaseException) -> str:
+    if isinstance(error, queue.DatabaseAway):
+        return _SEE_DATABASE
+    if isinstance(error, queue.UnknownUser):
+        return error.hint or "Import an export first."
+    return error.hint if isinstance(error, queue.Refused) else ""
 
 
 def _explain_database(error: BaseException) -> CommandFailed | None:
@@ -82,9 +88,8 @@ def _explain_database(error: BaseException) -> CommandFailed | None:
         return None
     import asyncpg
 
-    from soulprint_queue.connections import is_away
+    from soulprint_service.cli.database import lost
 
-    advice = "See DATABASE_URL, and whether that Postgres runs; `soulprint doctor` looks closer."
     if isinstance(error, asyncpg.exceptions.ClientConfigurationError):
         return CommandFailed(
             "DATABASE_URL is not an address that Postgres' own rules allow.",
@@ -99,13 +104,13 @@ def _explain_database(error: BaseException) -> CommandFailed | None:
     if isinstance(error, refused):
         said = str(error.args[0])[:200] if error.args else type(error).__name__
         return CommandFailed(
-            f"Postgres refused us: {said}.", code=ExitCode.NOT_REACHABLE, advice=advice
+            f"Postgres refused us: {said}.", code=ExitCode.NOT_REACHABLE, advice=_SEE_DATABASE
         )
-    if is_away(error):
+    if lost(error):
         return CommandFailed(
-            f"Postgres cannot be reached ({type(error).__name__}).",
+            f"The connection to Postgres was lost ({type(error).__name__}).",
             code=ExitCode.NOT_REACHABLE,
-            advice=advice,
+            advice=_SEE_DATABASE,
         )
     return None
 

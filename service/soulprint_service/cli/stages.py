@@ -51,6 +51,7 @@ class _Lines:
 
     def __init__(self) -> None:
         self._said: object = None
+        self._place = -1
 
     def show(self, status: dict[str, Any]) -> None:
         retry = _retry(status)
@@ -59,6 +60,10 @@ class _Lines:
         if news == self._said:
             return
         self._said = news
+        # A stage may be over between two looks: it is named all the same.
+        for passed in STAGES[self._place + 1 : place]:
+            say(passed)
+        self._place = max(self._place, place)
         if retry:
             say(retry)
         elif place == len(STAGES):

@@ -6,11 +6,11 @@ import asyncio
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from soulprint_queue.connections import is_away, wait_or_stop
+from soulprint_queue.connections import wait_or_stop
 from soulprint_queue.errors import UnknownUser
 from soulprint_queue.reads import read_profile, read_status
 from soulprint_queue.worker import run_worker
-from soulprint_service.cli.database import Held, connect, load_settings, on_connection
+from soulprint_service.cli.database import Held, connect, load_settings, lost, on_connection
 from soulprint_service.cli.exits import CommandFailed, ExitCode
 from soulprint_service.cli.people import named
 from soulprint_service.cli.stages import Show, shown
@@ -72,7 +72,7 @@ async def _end_of(
             finally:
                 await connection.close(timeout=1)
         except Exception as error:
-            if not is_away(error):
+            if not lost(error):
                 raise
         # The worker says that the database is away, and waits as well.
         await wait_or_stop(stop, 1)

@@ -25,8 +25,9 @@ def test_waiting_shows_the_stages_and_then_the_profile(
     ended = program.run("import", sample, "--user", user, "--wait")
     must_not_be_a_traceback(ended)
     assert ended.code == 0, ended.err
-    assert ended.err.rstrip().endswith("Complete.")
-    assert "Facts: " in ended.err
+    stages = ("Download", "Conversations", "Quick profile", "Facts", "Memory", "Sections")
+    said = [line.split(":")[0] for line in ended.err.splitlines()[1:]]
+    assert list(dict.fromkeys(said)) == [*stages, "Complete."]
     assert ended.out.startswith("# The profile of Mira")
     for heading in (*SECTIONS, "memory"):
         assert f"## {heading.upper()}" in ended.out

@@ -16,7 +16,7 @@ def doctor(
     *,
     as_json: Annotated[bool, typer.Option("--json", help="One object.")] = False,
 ) -> None:
-    """Check everything that has to be right, and say what to do about what is not."""
+    """Find what is wrong here, and say what to do about it."""
     from soulprint_service.cli.doctor import examine
 
     checks = examine()

@@ -22,7 +22,7 @@ def erase(
     *,
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
 ) -> None:
-    """Erase everything that SoulPrint holds about a user, stored exports included."""
+    """Erase everything about a user, stored exports included."""
     from soulprint_service.cli.erasing import erase_with_files
 
     person = whose(user, user_option)

@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from soulprint_service.cli.database import database, load_settings
+from soulprint_service.cli.database import database, load_settings, lost
 from soulprint_service.cli.stopping import run_until_stopped
 
 
@@ -33,7 +33,7 @@ def worker(
                 await run_worker(settings, held.dsn, stop=stop)
             except Exception as error:
                 # Stopped while it waited for a database that is away: nothing was under way.
-                if not (stop.is_set() and is_away(error)):
+                if not (stop.is_set() and (is_away(error) or lost(error))):
                     raise
 
         run_until_stopped(
