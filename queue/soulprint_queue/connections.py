@@ -10,6 +10,7 @@ import asyncpg
 import structlog
 
 from soulprint_queue.errors import DatabaseAway
+from soulprint_queue.statements import sql
 
 if TYPE_CHECKING:
     Connection: TypeAlias = (
@@ -71,13 +72,21 @@ def is_away(error: BaseException) -> bool:
 async def open_pool(dsn: str, *, size: int, name: str) -> Pool:
     """Open a pool of at most `size` connections that name themselves `soulprint {name}`.
 
-    Raises what asyncpg raises when the database is away; see `wait_for_database`.
+    Raises:
+        DatabaseAway: it cannot be reached.
     """
 
     async def prepare(connection: asyncpg.Connection[asyncpg.Record]) -> None:
-        # Only newer servers know it, and an unknown setting would refuse the connection.
+        settings = dict(SERVER_SETTINGS)
         if connection.get_server_version() >= (17, 0):
-            await connection.execute("SET transaction_timeout = '30s'")
+            settings["transaction_timeout"] = "30000"
+        # Not at the start of the connection: poolers refuse what they do not know there.
+        await connection.execute(sql("set_settings"), list(settings), list(settings.values()))
+
+    async def clean(connection: asyncpg.Connection[asyncpg.Record]) -> None:
+        # asyncpg's own reset takes the settings back. Nothing of ours outlives a transaction.
+        if connection.is_in_transaction():
+            await connection.execute("ROLLBACK")
 
     async def connect(
         *args: Any,  # noqa: ANN401  # asyncpg.connect's own, passed through
@@ -96,7 +105,8 @@ async def open_pool(dsn: str, *, size: int, name: str) -> Pool:
         timeout=10,
         command_timeout=60,
         init=prepare,
-        server_settings={**SERVER_SETTINGS, "application_name": f"soulprint {name}"},
+        reset=clean,
+        server_settings={"application_name": f"soulprint {name}"},
     )
 
 
