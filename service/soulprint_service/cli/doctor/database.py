@@ -84,20 +84,20 @@ async def _pooler(connection: Connection, other: Connection) -> Check:
 
 
 async def _worker_settings(dsn: str) -> Check:
-    """Workers ask for time limits when they connect; some poolers refuse what they do not know."""
+    """Workers set time limits on their connections, which a pooler has to let through."""
     import asyncpg
 
     from soulprint_queue.connections import open_pool
+    from soulprint_queue.errors import DatabaseAway
 
     name = "worker settings"
     try:
         pool = await open_pool(dsn, size=1, name="doctor")
-    except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+    except (DatabaseAway, OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
         return fail(
             name,
             f"the database takes no connection with a worker's settings ({type(error).__name__})",
-            "Use the direct address, or let the pooler pass startup parameters "
-            "(PgBouncer: ignore_startup_parameters).",
+            "Use the direct address, or a pooler in session mode that lets SET through.",
         )
     await pool.close()
     return ok(name, "a worker's connection is accepted")
