@@ -14,7 +14,12 @@ import structlog
 from pgqueuer.domain import models
 
 from soulprint_pipeline.errors import StorageError
-from soulprint_pipeline.storage import BadStoragePath, ForeignStoragePath, parse_storage_path
+from soulprint_pipeline.storage import (
+    BadStoragePath,
+    ForeignStoragePath,
+    objects_of,
+    parse_storage_path,
+)
 from soulprint_queue.claim import Claim, ForeignPayload, read_claim
 from soulprint_queue.connections import Connection, is_outage
 from soulprint_queue.errors import LeaseLost
@@ -110,7 +115,9 @@ class Errands:
             for path in paths:
                 assert erasure is not None, "it named the path"
                 if self._is_theirs(path, erasure["user_id"]):
-                    await self._workshop.storage.delete(path)
+                    storage = self._workshop.storage
+                    for stored in await objects_of(storage, path):
+                        await storage.delete(stored)
                 erased.append(path)
         except (StorageError, OSError) as error:
             log.warning(

@@ -2,6 +2,12 @@
 
 from soulprint_pipeline.storage.base import Progress, Storage
 from soulprint_pipeline.storage.local import LocalStorage
+from soulprint_pipeline.storage.parts import (
+    BadManifest,
+    fetch_parts,
+    objects_of,
+    write_manifest,
+)
 from soulprint_pipeline.storage.path import (
     BadStoragePath,
     ForeignStoragePath,
@@ -12,6 +18,7 @@ from soulprint_pipeline.storage.supabase import SupabaseStorage
 from soulprint_pipeline.storage.temporary import open_temporary
 
 __all__ = [
+    "BadManifest",
     "BadStoragePath",
     "ForeignStoragePath",
     "LocalStorage",
@@ -19,6 +26,9 @@ __all__ = [
     "Storage",
     "StoragePath",
     "SupabaseStorage",
+    "fetch_parts",
+    "objects_of",
     "open_temporary",
     "parse_storage_path",
+    "write_manifest",
 ]

@@ -83,6 +83,16 @@ def parse_storage_path(path: str, user_id: UUID, buckets: Collection[str]) -> St
     return StoragePath(bucket, user_id, "/".join(rest))
 
 
+def is_plain_name(name: str) -> bool:
+    """Say whether a name may be the last part of a storage path, and nothing but that."""
+    return (
+        name not in {"", ".", ".."}
+        and "/" not in name
+        and not _FORBIDDEN.search(name)
+        and len(name.encode()) <= _LONGEST_PART
+    )
+
+
 def _bad(why: str) -> BadStoragePath:
     return BadStoragePath(
         f"The storage path is malformed: {why}. Expected bucket/user-id/name, for instance "

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
+from contextlib import ExitStack
 from typing import BinaryIO
 
 from soulprint_pipeline.exports import Export, open_export
-from soulprint_pipeline.storage import open_temporary, parse_storage_path
+from soulprint_pipeline.storage import fetch_parts, open_temporary, parse_storage_path
 from soulprint_queue import relay
 from soulprint_queue.batches import Batches
 from soulprint_queue.connections import Connection
@@ -21,16 +23,18 @@ REPORT_SECONDS = 1.0
 
 
 async def import_export(run: Run) -> Commit:
-    """Read the export at the import's storage path into the database.
+    """Read the export at the import's storage path, in one file or several, into the database.
 
     Raises:
         BadStoragePath, ForeignStoragePath: the import names an object that it may not have.
         ExportError, StorageError, DiskFull: as the pipeline raises them.
         StopRequested: after the batch in hand; what is stored is skipped by the next run.
     """
-    with open_temporary(run.workshop.scratch) as file:
-        await _download(run, file)
-        export = await asyncio.to_thread(open_export, [file])
+    with ExitStack() as held:
+        files = await _download(
+            run, lambda: held.enter_context(open_temporary(run.workshop.scratch))
+        )
+        export = await asyncio.to_thread(open_export, files)
         batches = Batches(export, import_id=run.claim.subject, user_id=run.row.user_id)
         await _save_all(run, batches)
         run.figures.update(
@@ -42,8 +46,8 @@ async def import_export(run: Run) -> Commit:
         return _close(run, export)
 
 
-async def _download(run: Run, file: BinaryIO) -> None:
-    """Fetch the object, and say how far it is (0 to 20 percent) once a second."""
+async def _download(run: Run, open_file: Callable[[], BinaryIO]) -> list[BinaryIO]:
+    """Fetch the export, and say how far it is (0 to 20 percent) once a second."""
     # Also here: a path that came through psql or an older app met no door that knows the buckets.
     path = str(
         parse_storage_path(
@@ -69,13 +73,15 @@ async def _download(run: Run, file: BinaryIO) -> None:
                     False,
                 )
 
-    fetching = asyncio.create_task(run.workshop.storage.fetch(path, file, progress))
+    fetching = asyncio.create_task(
+        fetch_parts(run.workshop.storage, path, open_file, progress)
+    )
     reporting = asyncio.create_task(report())
     try:
         await asyncio.wait({fetching, reporting}, return_when=asyncio.FIRST_COMPLETED)
         if reporting.done():
             reporting.result()
-        await fetching
+        return await fetching
     finally:
         for task in (fetching, reporting):
             task.cancel()

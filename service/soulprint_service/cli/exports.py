@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -15,10 +16,21 @@ def opened(paths: Sequence[Path]) -> Iterator[list[BinaryIO]]:
     """Hold files open for reading.
 
     Raises:
-        CommandFailed: one is missing, a folder, or may not be read.
+        CommandFailed: one is missing, a folder, may not be read, or is given twice.
     """
     with ExitStack() as stack:
-        yield [stack.enter_context(_open(path)) for path in paths]
+        files = [stack.enter_context(_open(path)) for path in paths]
+        known: set[tuple[int, int]] = set()
+        for path, file in zip(paths, files, strict=True):
+            found = os.fstat(file.fileno())
+            if (found.st_dev, found.st_ino) in known:
+                raise CommandFailed(
+                    f"{path} is given twice.",
+                    code=ExitCode.WRONG_USAGE,
+                    advice="Give each part of the export once.",
+                )
+            known.add((found.st_dev, found.st_ino))
+        yield files
 
 
 def _open(path: Path) -> BinaryIO:

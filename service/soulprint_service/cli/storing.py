@@ -1,14 +1,15 @@
-"""Putting a file into the storage and its import into the queue: both, or neither."""
+"""Putting an export into the storage and its import into the queue: both, or neither."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 from uuid import UUID, uuid4
 
 from soulprint_pipeline.exports import open_export
+from soulprint_pipeline.storage import write_manifest
 from soulprint_queue.doors import enqueue_import
 from soulprint_queue.errors import StillActive, UnknownUser
 from soulprint_queue.reads import read_status
@@ -18,6 +19,7 @@ from soulprint_service.cli.database import Held, on_checked_connection
 from soulprint_service.cli.exports import opened
 
 if TYPE_CHECKING:
+    from soulprint_pipeline.storage import Storage
     from soulprint_queue.connections import Connection
     from soulprint_queue.settings import Settings
 
@@ -26,24 +28,27 @@ DEFAULT_BUCKET = "imports"
 SUFFIXES = frozenset({".zip", ".json", ".gz"})
 """What is kept of a file's name; the rest may be somebody's words."""
 
+MANIFEST = "parts.json"
+
 ENDED = frozenset({"complete", "failed", "cancelled", None})
 
 
-def check_export(path: Path) -> None:
-    """Look at the beginning of a file before anything is stored for it.
+def check_export(paths: Sequence[Path]) -> None:
+    """Look at the beginning of each file before anything is stored for them.
 
     Raises:
-        CommandFailed: it cannot be opened.
-        ExportError: it is no export, empty, or hostile.
+        CommandFailed: one cannot be opened.
+        ExportError: one is no export, empty, or hostile, or they do not belong together.
     """
-    with opened([path]) as files:
+    with opened(paths) as files:
         open_export(files)
 
 
-def store_and_enqueue(settings: Settings, held: Held, path: Path, person: UUID) -> UUID:
-    """Store a file for a person and begin its import. Returns the import's id.
+def store_and_enqueue(settings: Settings, held: Held, paths: Sequence[Path], person: UUID) -> UUID:
+    """Store the files of one export for a person and begin its import. Returns the import's id.
 
     Raises:
+        BadManifest: more files than one import takes.
         StillActive: an import of this person is active; nothing was stored.
         StorageError: the storage cannot be reached, or refuses.
     """
@@ -52,25 +57,58 @@ def store_and_enqueue(settings: Settings, held: Held, path: Path, person: UUID) 
         await _refuse_while_active(connection, person)
         storage = make_storage(settings)
         bucket = DEFAULT_BUCKET if DEFAULT_BUCKET in settings.buckets else settings.buckets[0]
-        suffix = path.suffix.lower() if path.suffix.lower() in SUFFIXES else ""
-        size = path.stat().st_size  # noqa: ASYNC240 - one look at a local file, before all else
-        stored_at = f"{bucket}/{person}/{uuid4().hex}{suffix}"
+        stored: list[str] = []
         try:
-            with opened([path]) as files, LateBar("Storing", size) as bar:
-                await storage.put(stored_at, _pieces(files[0], bar))
             try:
+                await _store(storage, f"{bucket}/{person}/{uuid4().hex}", paths, stored)
                 accepted = await enqueue_import(
-                    connection, person, stored_at, file_type=suffix.removeprefix(".") or None
+                    connection, person, stored[-1], file_type=_file_type(paths)
                 )
             except BaseException:
-                # Nobody knows of the file yet: without its import nobody would delete it.
-                await asyncio.shield(storage.delete(stored_at))
+                # Nobody knows of the files yet: without their import nobody would delete them.
+                await asyncio.shield(_delete(storage, stored))
                 raise
         finally:
             await storage.aclose()
         return accepted.import_id
 
     return asyncio.run(on_checked_connection(held.dsn, work))
+
+
+async def _store(storage: Storage, base: str, paths: Sequence[Path], stored: list[str]) -> None:
+    """Store one file at `base`, several in a folder of that name with a manifest beside them.
+
+    `stored` gets the path of each object once it is there, the import's storage path last.
+    """
+    names = [f"part-{number:03}{_suffix(path)}" for number, path in enumerate(paths, start=1)]
+    several = len(paths) > 1
+    with opened(paths) as files:
+        sizes = [path.stat().st_size for path in paths]
+        # Refused before anything is stored, where there are too many.
+        manifest = write_manifest(tuple(names), sum(sizes)) if several else b""
+        with LateBar("Storing", sum(sizes)) as bar:
+            for number, (path, name, file) in enumerate(zip(paths, names, files, strict=True)):
+                at = f"{base}/{name}" if several else f"{base}{_suffix(path)}"
+                await storage.put(at, _pieces(file, bar, sum(sizes[:number])))
+                stored.append(at)
+    if several:
+        await storage.put(f"{base}/{MANIFEST}", _at_once(manifest))
+        stored.append(f"{base}/{MANIFEST}")
+
+
+async def _delete(storage: Storage, stored: list[str]) -> None:
+    for path in stored:
+        await storage.delete(path)
+
+
+def _suffix(path: Path) -> str:
+    return path.suffix.lower() if path.suffix.lower() in SUFFIXES else ""
+
+
+def _file_type(paths: Sequence[Path]) -> str | None:
+    """Return the kind of file where all are of one."""
+    suffixes = {_suffix(path) for path in paths}
+    return suffixes.pop().removeprefix(".") or None if len(suffixes) == 1 else None
 
 
 async def _refuse_while_active(connection: Connection, person: UUID) -> None:
@@ -87,9 +125,13 @@ async def _refuse_while_active(connection: Connection, person: UUID) -> None:
         )
 
 
-async def _pieces(file: BinaryIO, bar: LateBar) -> AsyncIterator[bytes]:
-    done = 0
+async def _pieces(file: BinaryIO, bar: LateBar, before: int) -> AsyncIterator[bytes]:
+    done = before
     while piece := await asyncio.to_thread(file.read, PIECE):
         yield piece
         done += len(piece)
         bar.update(done)
+
+
+async def _at_once(data: bytes) -> AsyncIterator[bytes]:
+    yield data

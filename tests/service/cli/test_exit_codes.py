@@ -73,8 +73,9 @@ def test_a_missing_file_is_3_and_a_folder_wrong_usage(program: Program, tmp_path
         expect(program.run(command, tmp_path), 2, "is a folder")
 
 
-def test_several_files_are_refused_clearly(program: Program, export: Path, user: UUID) -> None:
-    expect(program.run("import", export, export, "--user", user), 2, "One file is one import")
+def test_the_same_file_twice_is_2(program: Program, export: Path, user: UUID) -> None:
+    expect(program.run("import", export, export, "--user", user), 2, "is given twice")
+    expect(program.run("inspect", export, export), 2, "is given twice")
     expect(program.run("status", user), 3)
 
 

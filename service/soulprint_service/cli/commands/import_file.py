@@ -10,12 +10,14 @@ import typer
 
 from soulprint_service.cli import output
 from soulprint_service.cli.database import Held, database, load_settings
-from soulprint_service.cli.exits import CommandFailed, ExitCode
 from soulprint_service.cli.people import named, whose
 
 
 def import_file(
-    files: Annotated[list[Path], typer.Argument(metavar="FILE…", help="The export.")],
+    files: Annotated[
+        list[Path],
+        typer.Argument(metavar="FILE…", help="The export; several files are its parts."),
+    ],
     user: Annotated[
         UUID | None,
         typer.Option("--user", metavar="UUID", help="Whose it is.", show_default="the local user"),
@@ -29,17 +31,11 @@ def import_file(
     """Store an export and put its import into the queue."""
     from soulprint_service.cli.storing import check_export, store_and_enqueue
 
-    if len(files) > 1:
-        raise CommandFailed(
-            f"One file is one import, and {len(files)} were given. Nothing was imported.",
-            code=ExitCode.WRONG_USAGE,
-            advice="Give the export as it was downloaded: one .zip or .json file.",
-        )
     person = whose(user)
-    check_export(files[0])
+    check_export(files)
     settings = load_settings()
     with database(settings) as held:
-        import_id = store_and_enqueue(settings, held, files[0], person)
+        import_id = store_and_enqueue(settings, held, files, person)
         if wait:
             output.say(f"Import {import_id} is in the queue.")
             _wait(held, person, import_id)
