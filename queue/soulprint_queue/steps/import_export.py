@@ -73,9 +73,7 @@ async def _download(run: Run, open_file: Callable[[], BinaryIO]) -> list[BinaryI
                     False,
                 )
 
-    fetching = asyncio.create_task(
-        fetch_parts(run.workshop.storage, path, open_file, progress)
-    )
+    fetching = asyncio.create_task(fetch_parts(run.workshop.storage, path, open_file, progress))
     reporting = asyncio.create_task(report())
     try:
         await asyncio.wait({fetching, reporting}, return_when=asyncio.FIRST_COMPLETED)
