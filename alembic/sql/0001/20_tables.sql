@@ -114,7 +114,8 @@ CREATE TABLE soulprint.chunks (
     PRIMARY KEY (conversation_key, number)
 );
 
--- Custom instructions and saved memories: the person's own words outside the dialogue.
+-- Custom instructions and saved memories: the person's own words outside the dialogue. `number` is
+-- the place in the export; another file at the same path, read by a later try, has its own places.
 CREATE TABLE soulprint.sources (
     import_id       uuid NOT NULL REFERENCES soulprint.imports ON DELETE CASCADE,
     number          integer NOT NULL,
@@ -124,8 +125,7 @@ CREATE TABLE soulprint.sources (
     said_at         timestamptz,
     conversation_id text NOT NULL,
     message_id      text NOT NULL,
-    PRIMARY KEY (import_id, number),
-    UNIQUE (import_id, source_key)
+    PRIMARY KEY (import_id, source_key)
 );
 
 -- What could not be read, with the reason and where it lies in the file.
