@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from soulprint_pipeline.exports.kinds import CLAUDE_OTHERS
+
 _KINDS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
     (re.compile(pattern, re.IGNORECASE), name)
     for pattern, name in (
@@ -27,9 +29,16 @@ _DOCUMENTS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"^META-INF/MANIFEST\.MF$", "a Java program"),
         (r"^AndroidManifest\.xml$", "an Android program"),
         (r"^content\.xml$", "an OpenDocument file"),
-        (r"(^|/)My Activity/Gemini Apps/", "a Google Takeout (Gemini exports are not read yet)"),
-        (r"(^|/)prod-grok-backend\.json$", "a Grok export (not read yet)"),
-        (r"(^|/)chat-[0-9a-f-]{36}\.json$", "a Le Chat export (not read yet)"),
+        (
+            r"(^|/)[^/]*Gemini[^/]*/[^/]+\.html$",
+            "a Google Takeout as web pages (in Takeout choose JSON instead of HTML)",
+        ),
+        (r"(^|/)prod-mc-[^/]*\.json$", "a Grok export without prod-grok-backend.json"),
+        (r"(^|/)chat-[0-9a-f-]{36}\.json$", "a Le Chat export (not read)"),
+        (r"(^|/)projects/[0-9a-f-]{36}\.json$", CLAUDE_OTHERS),
+        (r"(^|/)design_chats/[^/]+\.json$", CLAUDE_OTHERS),
+        (r"(^|/)login_history\.json$", CLAUDE_OTHERS),
+        (r"^feedback(/[^/]+)?\.json$", CLAUDE_OTHERS),
     )
 )
 

@@ -62,6 +62,10 @@ class ChatGPT:
     def adopt(self, value: dict[str, Any]) -> RawConversation:
         return adopt(value)
 
+    def arrange(self, items: Iterator[Item], tally: Tally) -> Iterator[Item]:
+        del tally
+        return items
+
     def read(self, record: RawConversation, size: int, at: int, tally: Tally) -> Iterator[Item]:
         mapping = record.mapping
         name = record.conversation_id or record.id

@@ -17,7 +17,15 @@ from soulprint_pipeline.exports.sources import Inflated, Plain
 from soulprint_pipeline.exports.window import Source
 from soulprint_pipeline.exports.zip_directory import DEFLATED, STORED, Entry
 
-_CONVERSATIONS = re.compile(r"(?:^|/)conversations(?:[-_ ]?(\d{1,9}))?\.json$", re.IGNORECASE)
+# ChatGPT, Claude and DeepSeek; Claude one file each; Claude's memories; Grok; Gemini in Takeout,
+# whose folders keep the product's name in every language.
+_CONVERSATIONS = re.compile(
+    r"(?:^|/)(?:conversations(?:[-_ ]?(\d{1,9}))?\.json|conversations/[^/]+\.json"
+    r"|memories(?:\.json|/[^/]+\.json)|prod-grok-backend\.json|[^/]*Gemini[^/]*/[^/]+\.json)$",
+    re.IGNORECASE,
+)
+# Sessions and balances beside a Grok export: never opened, whatever else is in the archive.
+_PRIVATE = re.compile(r"(?:^|/)prod-mc-", re.IGNORECASE)
 _OTHER_JSON = re.compile(r"\.json$", re.IGNORECASE)
 _RESIDUE = re.compile(r"(?:^|/)(?:__MACOSX/|\._|\.DS_Store)")
 _MAX_SHARDS = 10_000
@@ -121,7 +129,11 @@ def _choose(listed: Iterable[Entry], census: Census) -> tuple[list[Entry], list[
                     "any export. Upload the archive as it was downloaded."
                 )
             named.append((entry.name[: match.start()], int(match[1] or -1), entry))
-        elif _OTHER_JSON.search(entry.name) and len(others) < _MAX_GUESSES:
+        elif (
+            _OTHER_JSON.search(entry.name)
+            and not _PRIVATE.search(entry.name)
+            and len(others) < _MAX_GUESSES
+        ):
             others.append(entry)
     named.sort(key=lambda item: item[:2])
     return [entry for *_, entry in named], others

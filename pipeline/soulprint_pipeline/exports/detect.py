@@ -9,13 +9,31 @@ import msgspec
 
 from soulprint_pipeline.errors import HostileExport, NotAnExport
 from soulprint_pipeline.exports.chatgpt import ChatGPT
+from soulprint_pipeline.exports.claude import Claude
+from soulprint_pipeline.exports.claude_memories import ClaudeMemories
+from soulprint_pipeline.exports.deepseek import DeepSeek
 from soulprint_pipeline.exports.format import Format
-from soulprint_pipeline.exports.kinds import WHERE, name_bytes, not_an_export
+from soulprint_pipeline.exports.gemini import Gemini
+from soulprint_pipeline.exports.grok import Grok
+from soulprint_pipeline.exports.kinds import (
+    CLAUDE_ACCOUNT,
+    CLAUDE_PROJECTS,
+    WHERE,
+    name_bytes,
+    not_an_export,
+)
 from soulprint_pipeline.exports.landmarks import Openings
 from soulprint_pipeline.exports.values import Cut, Malformed, keys, skip_blank, value_end
 from soulprint_pipeline.exports.window import MAX_RECORD, Window
 
-FORMATS: tuple[Format, ...] = (ChatGPT(),)
+FORMATS: tuple[Format, ...] = (
+    DeepSeek(),  # before ChatGPT, whose graphs look alike
+    ChatGPT(),
+    Claude(),
+    ClaudeMemories(),
+    Gemini(),
+    Grok(),
+)
 """Every format that is read. A new one is a module and a line here."""
 
 _MAX_LOOK = 1000  # records without a message list (folders, nulls) to look past
@@ -23,19 +41,17 @@ _MAX_LOOK = 1000  # records without a message list (folders, nulls) to look past
 _ARCHIVES = frozenset({b"PK\x03\x04", b"PK\x05\x06"})
 _BOM = b"\xef\xbb\xbf"
 
-_NOT_YET = "Only ChatGPT exports are read so far."
+_NOT_READ = "Exports of ChatGPT, Claude, Gemini, Grok and DeepSeek are read."
 
 _FOREIGN: tuple[tuple[frozenset[str], str, str], ...] = tuple(
     (frozenset(names.split()), found, hint)
     for names, found, hint in (
-        ("chat_messages", "a Claude export", "Claude exports are not read yet."),
-        ("conversations_memory", "the memories of a Claude export", _NOT_YET),
-        ("mapping inserted_at", "a DeepSeek export", _NOT_YET),
-        ("header title time", "a Gemini activity file", _NOT_YET),
-        ("responses conversation", "a Grok export", _NOT_YET),
-        ("chunkedPrompt", "an AI Studio prompt", _NOT_YET),
-        ("chat user_id", "an Open WebUI export", _NOT_YET),
-        ("chatId contentChunks", "a Le Chat export", _NOT_YET),
+        ("header title time", "a Google activity file of other products than Gemini", WHERE),
+        ("chunkedPrompt", "an AI Studio prompt", _NOT_READ),
+        ("chat user_id", "an Open WebUI export", _NOT_READ),
+        ("chatId contentChunks", "a Le Chat export", _NOT_READ),
+        ("full_name email_address", CLAUDE_ACCOUNT, WHERE),
+        ("prompt_template docs", CLAUDE_PROJECTS, WHERE),
         ("email chatgpt_plus_user", "user.json, the account file of an export", WHERE),
         ("rating conversation_id", "message_feedback.json, the ratings of an export", WHERE),
         (

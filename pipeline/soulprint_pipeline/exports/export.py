@@ -17,7 +17,7 @@ from soulprint_pipeline.exports.conversation import (
 )
 from soulprint_pipeline.exports.detect import Layout, detect
 from soulprint_pipeline.exports.format import Tally
-from soulprint_pipeline.exports.kinds import WHERE, not_an_export
+from soulprint_pipeline.exports.kinds import BESIDE, WHERE, not_an_export
 from soulprint_pipeline.exports.records import Records
 from soulprint_pipeline.exports.window import Source, Window
 
@@ -119,7 +119,7 @@ class Export:
 
     def _records(self, window: Window, layout: Layout) -> Iterator[Item]:
         records = Records(window, layout.at, layout.format, self._tally)
-        yield from records
+        yield from layout.format.arrange(iter(records), self._tally)
         if layout.shape == "single":
             self.truncated = self.truncated or records.incomplete
             return
@@ -147,7 +147,8 @@ class Export:
 def open_export(files: Sequence[BinaryIO]) -> Export:
     """Open an export, which may come in several files.
 
-    Looks at containers and first records only. The files stay the caller's to close.
+    Looks at containers and first records only. The files stay the caller's to close. Parts of an
+    export that hold no conversations are passed over where others do.
 
     Args:
         files: open for reading and seekable, in any order of parts.
@@ -158,11 +159,15 @@ def open_export(files: Sequence[BinaryIO]) -> Export:
         HostileExport: an archive that is encrypted, nested, or built to harm.
     """
     members: list[Member] = []
+    beside: list[NotAnExport] = []
     name, cut = "", False
     for number, file in enumerate(files, start=1):
         try:
             kind, found, ends_early = _open_one(file)
         except ExportError as error:
+            if isinstance(error, NotAnExport) and error.found in BESIDE:
+                beside.append(error)
+                continue
             if len(files) > 1:
                 error.args = (f"File {number} of {len(files)}: {error}"[:500],)
             raise
@@ -170,6 +175,8 @@ def open_export(files: Sequence[BinaryIO]) -> Export:
         members += found
         cut = cut or ends_early
     if not name:
+        if beside:
+            raise beside[0]
         raise _empty(cut=cut, quarantined=0)
     return Export(name, members, cut=cut)
 

@@ -97,3 +97,11 @@ class Format(Protocol):
             tally: counts to add to.
         """
         ...
+
+    def arrange(self, items: Iterator[Item], tally: Tally) -> Iterator[Item]:
+        """Return the items of one file as they are to be given: `items` itself, mostly.
+
+        For formats whose records are smaller than conversations. Must not hold more of them in
+        memory than one conversation.
+        """
+        ...

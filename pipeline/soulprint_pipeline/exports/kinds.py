@@ -7,9 +7,16 @@ import re
 from soulprint_pipeline.errors import NotAnExport
 
 WHERE = (
-    "In ChatGPT: Settings, Data controls, Export data; then upload the zip from the e-mail, or "
-    "the conversations.json in it."
+    "In ChatGPT: Settings, Data controls, Export data; in Claude: Settings, Privacy, Export data; "
+    "for Gemini: Google Takeout, My Activity, Gemini Apps, as JSON; Grok and DeepSeek: account "
+    "settings. Then upload the zip, or the conversations.json in it."
 )
+
+CLAUDE_ACCOUNT = "the account file of a Claude export"
+CLAUDE_PROJECTS = "the projects of a Claude export"
+CLAUDE_OTHERS = "a part of a Claude export without conversations"
+BESIDE = frozenset({CLAUDE_ACCOUNT, CLAUDE_PROJECTS, CLAUDE_OTHERS})
+"""What may lie beside the files with conversations, and is passed over there."""
 
 _MAGIC: tuple[tuple[int, bytes, str], ...] = (
     (0, b"%PDF", "a PDF document"),
@@ -39,6 +46,7 @@ _MAGIC: tuple[tuple[int, bytes, str], ...] = (
 )
 
 _CHAT_PAGE = "the page chat.html (conversations.json lies beside it in the zip)"
+_ACTIVITY_PAGE = "a page of Google activity (in Takeout choose JSON instead of HTML)"
 
 
 def name_bytes(head: bytes) -> str:
@@ -54,7 +62,9 @@ def name_bytes(head: bytes) -> str:
     lower = text.lower()
     if lower.startswith((b"<!doctype html", b"<html")) or b"<html" in lower[:1024]:
         # The page of an export begins like this too, and is what people open first.
-        return _CHAT_PAGE if b"chatgpt" in lower else "an HTML page"
+        if b"chatgpt" in lower:
+            return _CHAT_PAGE
+        return _ACTIVITY_PAGE if b"<title>my activity" in lower else "an HTML page"
     if lower.startswith((b"<?xml", b"<")):
         return "an XML or HTML file"
     if _is_binary(head):
@@ -82,4 +92,4 @@ def _is_csv(text: bytes) -> bool:
 
 def not_an_export(found: str, *, hint: str = WHERE) -> NotAnExport:
     """Return the refusal of something that is `found`."""
-    return NotAnExport(f"This is {found}, not a ChatGPT export. {hint}"[:500], found=found)
+    return NotAnExport(f"This is {found}, not an export that we read. {hint}"[:500], found=found)

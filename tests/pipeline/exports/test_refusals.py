@@ -12,7 +12,8 @@ from tests.pipeline.exports.building import Reading, packed
 SECRET = "Kaktusblüte"
 
 SHARED = [{"id": "1", "conversation_id": "2", "title": SECRET, "is_anonymous": True}]
-CLAUDE = [{"uuid": "1", "name": SECRET, "chat_messages": [{"text": SECRET, "sender": "human"}]}]
+LE_CHAT = [{"id": "1", "chatId": "2", "role": "user", "content": SECRET, "contentChunks": []}]
+PROJECT = {"uuid": "1", "name": SECRET, "prompt_template": SECRET, "docs": [{"content": SECRET}]}
 
 
 @pytest.mark.parametrize(
@@ -34,15 +35,27 @@ CLAUDE = [{"uuid": "1", "name": SECRET, "chat_messages": [{"text": SECRET, "send
         ("a Word document", packed({"[Content_Types].xml": b"<x/>", "word/document.xml": b"<x/>"})),
         ("2 images", packed({f"{SECRET}.png": b"x", "b.jpg": b"y", "notes.txt": b"z"})),
         ("a zip archive without conversations", packed({"user.json": b'{"email": "x"}'})),
-        ("a Claude export", json.dumps(CLAUDE).encode()),
-        ("a Claude export", packed({"conversations.json": json.dumps(CLAUDE).encode()})),
-        ("a Claude export", json.dumps({"conversations": CLAUDE}).encode()),
-        ("a Claude export", json.dumps(CLAUDE[0]).encode()),
+        ("a Le Chat export", json.dumps(LE_CHAT).encode()),
+        ("a Le Chat export", packed({"conversations.json": json.dumps(LE_CHAT).encode()})),
+        ("a Le Chat export", json.dumps({"conversations": LE_CHAT}).encode()),
+        ("a Le Chat export", json.dumps(LE_CHAT[0]).encode()),
+        ("an AI Studio prompt", b'{"runSettings": {}, "chunkedPrompt": {"chunks": []}}'),
+        ("the projects of a Claude export", json.dumps([PROJECT]).encode()),
+        (
+            "the projects of a Claude export",
+            packed({"projects/1.json": json.dumps(PROJECT).encode()}),
+        ),
+        (
+            "the account file of a Claude",
+            b'[{"uuid": "1", "full_name": "x", "email_address": "y"}]',
+        ),
+        ("a part of a Claude export", packed({"login_history.json": b'[{"ip": "127.0.0.1"}]'})),
         ("shared_conversations.json", json.dumps(SHARED).encode()),
         ("user.json", b'{"id": "u", "email": "x@y", "chatgpt_plus_user": true}'),
-        ("a Gemini activity file", b'[{"header": "Gemini", "title": "x", "time": "2024"}]'),
-        ("a DeepSeek export", b'[{"id": "1", "inserted_at": "x", "mapping": {"1": {}}}]'),
-        ("a Grok export", b'{"conversations": [{"conversation": {}, "responses": []}]}'),
+        ("other products than Gemini", b'[{"header": "Search", "title": "x", "time": "2024"}]'),
+        ("choose JSON instead of HTML", b"<html><head><title>My Activity History</title>"),
+        ("choose JSON", packed({"Takeout/My Activity/Gemini Apps/MyActivity.html": b"<html>"})),
+        ("without prod-grok-backend", packed({"ttl/prod-mc-billing.json": b'{"balance": 1}'})),
         ("a JSON list", json.dumps([{"name": SECRET}]).encode()),
         ("a JSON file", json.dumps({SECRET: {"a": [1, 2, {"b": 3}]}}).encode()),
         ("plain text", f'"{SECRET}"'.encode()),
@@ -63,5 +76,5 @@ def test_a_refusal_says_where_the_right_file_is() -> None:
         NotAnExport, match=r"Settings, Data controls, Export data.*conversations.json"
     ):
         Reading(b"%PDF-1.7")
-    with pytest.raises(NotAnExport, match="Claude exports are not read yet"):
-        Reading(json.dumps(CLAUDE).encode())
+    with pytest.raises(NotAnExport, match="Exports of ChatGPT, Claude, Gemini, Grok and DeepSeek"):
+        Reading(json.dumps(LE_CHAT).encode())

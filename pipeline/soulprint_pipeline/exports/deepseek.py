@@ -1,0 +1,105 @@
+"""DeepSeek's data export: graphs as ChatGPT's, with messages made of fragments."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from soulprint_pipeline.exports.adopting import adopt
+from soulprint_pipeline.exports.clean import clean
+from soulprint_pipeline.exports.conversation import Conversation, Item, Quarantined, Role
+from soulprint_pipeline.exports.deepseek_shape import DECODER, Node, RawConversation, RawMessage
+from soulprint_pipeline.exports.dialogue import Dialogue
+from soulprint_pipeline.exports.format import Landmarks, Tally
+from soulprint_pipeline.exports.moments import moment
+from soulprint_pipeline.exports.naming import clean_id, derived_id
+from soulprint_pipeline.exports.paths import current_path
+
+_SPEAKERS: dict[str | None, Role] = {
+    "REQUEST": "user",
+    "RESPONSE": "assistant",
+    "TEMPLATE_RESPONSE": "assistant",
+}
+# The first of these keys within a record tells whose graph it is, should the record's own keys
+# lie behind it.
+_TELLING = re.compile(rb'"(fragments|author|content_type|parts)"\s*+:')
+
+
+class DeepSeek:
+    """The format; see `soulprint_pipeline.exports.format.Format`."""
+
+    name = "deepseek"
+    landmarks = Landmarks(
+        own=frozenset({b"mapping", b"updated_at"}),
+        shared=frozenset({b"id", b"title", b"inserted_at"}),
+        telling=frozenset({b"inserted_at"}),
+    )
+
+    def recognises(self, keys: Mapping[str, int], record: memoryview) -> bool:
+        if "mapping" not in keys or "inserted_at" in keys:
+            return "mapping" in keys
+        if not {"create_time", "update_time", "current_node", "conversation_id"}.isdisjoint(keys):
+            return False
+        told = _TELLING.search(record)
+        return told is not None and told[1] == b"fragments"
+
+    def decode(self, raw: memoryview | bytes) -> RawConversation:
+        return DECODER.decode(raw)
+
+    def adopt(self, value: dict[str, Any]) -> RawConversation:
+        return adopt(value, RawConversation)
+
+    def arrange(self, items: Iterator[Item], tally: Tally) -> Iterator[Item]:
+        del tally
+        return items
+
+    def read(self, record: RawConversation, size: int, at: int, tally: Tally) -> Iterator[Item]:
+        mapping = record.mapping
+        if mapping is None:
+            yield Quarantined(
+                "no mapping: a conversation without its messages",
+                at,
+                clean_id(record.id) if record.id else None,
+            )
+            return
+        path, guessed = current_path(mapping, None, _time)
+        # The export never names the leaf; where all lies on one path there was no choice.
+        tally.guessed_paths += guessed and len(path) < sum(map(bool, mapping.values()))
+        dialogue = Dialogue(tally)
+        for key in path:
+            node = mapping[key]
+            if node is not None and node.message is not None:
+                _say(dialogue, node.message, key, tally)
+        title, changed = clean(record.title or "")
+        tally.cleaned += changed
+        yield Conversation(
+            clean_id(record.id)
+            if record.id
+            else derived_id("deepseek", record.inserted_at, path[:2] or record.title),
+            title,
+            moment(record.inserted_at),
+            moment(record.updated_at),
+            dialogue.messages,
+            json_bytes=size,
+        )
+
+
+def _say(dialogue: Dialogue, message: RawMessage, key: str, tally: Tally) -> None:
+    """Add what the person asked and what was answered; thinking and searching is neither."""
+    said: dict[Role, list[str]] = {"user": [], "assistant": []}
+    for fragment in message.fragments or ():
+        if fragment is None:
+            continue
+        kind = (fragment.type or "none").upper()
+        tally.saw(kind)
+        role = _SPEAKERS.get(kind)
+        if role is not None and fragment.content:
+            said[role].append(fragment.content)
+    at = moment(message.inserted_at)
+    for role, texts in said.items():
+        dialogue.add(key, f"{key}-{role}", role, "\n".join(texts), at)
+
+
+def _time(node: Node) -> float | None:
+    return moment(node.message.inserted_at) if node.message is not None else None
