@@ -313,7 +313,7 @@ async def test_nobody_sees_anothers_facts_whatever_the_cursor(bench: Bench) -> N
 
 @pytest.mark.parametrize(
     "cursor",
-    ["x", "!!!", "AAAA", "\0", "é", "bm90IGEgZGF0ZXxub3QgYW4gaWQ=", "fHw=", "MjAyMC0wMS0wMXx4",
+    ["x", "!!!", "AAAA", "\0", "é", "bm90IGEgZGF0ZXxub3QgYW4gaWQ=", "fHw=", "MjAyMC0wMS0wMXx4"],
 )  # fmt: skip
 async def test_a_cursor_that_no_page_gave_out_is_refused(bench: Bench, cursor: str) -> None:
     with pytest.raises(reads.BadCursor):
