@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 import msgspec
 
+from soulprint_pipeline.exports.chatgpt_dialogue import text_of, visible_messages
 from soulprint_pipeline.exports.chatgpt_shape import (
     DECODER,
     Content,
@@ -21,18 +21,16 @@ from soulprint_pipeline.exports.clean import clean
 from soulprint_pipeline.exports.conversation import (
     Conversation,
     Item,
-    Message,
     PersonalSource,
     Quarantined,
-    Role,
     SourceKind,
 )
 from soulprint_pipeline.exports.format import Landmarks, Tally
+from soulprint_pipeline.exports.moments import moment
+from soulprint_pipeline.exports.naming import clean_id, derived_id
 from soulprint_pipeline.exports.paths import current_path
 
-_DIALOGUE = frozenset({"text", "multimodal_text"})
-_LATEST = 253_402_300_800.0  # the year 10000, where Postgres and datetime end
-_LONGEST_ID = 200
+_CONTEXTS = frozenset({"user_editable_context", "model_editable_context"})
 _FENCED = re.compile(r"```(.*)```", re.DOTALL)
 
 
@@ -73,18 +71,18 @@ class ChatGPT:
             yield Quarantined(
                 "no mapping: a folder or project entry, or a conversation without its messages",
                 at,
-                _clean_id(name) if name else None,
+                clean_id(name) if name else None,
             )
             return
         path, guessed = current_path(mapping, record.current_node, _time_of_node)
-        name = _clean_id(name) if name else _derived_id(record, path)
+        name = clean_id(name) if name else derived_id(record.create_time, path[:2] or record.title)
         if record.is_do_not_remember:
             # Its title is a summary of it, so that is not kept either.
             yield Conversation(
                 name,
                 "",
-                _moment(record.create_time),
-                _moment(record.update_time),
+                moment(record.create_time),
+                moment(record.update_time),
                 (),
                 skipped="do_not_remember",
                 json_bytes=size,
@@ -97,73 +95,12 @@ class ChatGPT:
         yield Conversation(
             name,
             title,
-            _moment(record.create_time),
-            _moment(record.update_time),
-            _messages(mapping, path, tally),
+            moment(record.create_time),
+            moment(record.update_time),
+            visible_messages(mapping, path, tally),
             persona=_is_persona(record),
             json_bytes=size,
         )
-
-
-def _messages(
-    mapping: Mapping[str, Node | None], path: list[str], tally: Tally
-) -> tuple[Message, ...]:
-    """Return the visible messages. The one loop that counts for speed, hence few calls in it."""
-    messages: list[Message] = []
-    seen: set[str] = set()
-    for key in path:
-        node = mapping[key]
-        if node is None or (message := node.message) is None:
-            continue
-        content = message.content
-        if content is None or (kind := content.content_type) is None:
-            continue
-        tally.saw(kind)
-        if kind not in _DIALOGUE or (role := _visible_role(message)) is None:
-            continue
-        text = _text_of(content)
-        if not text.isascii() or "\x00" in text:
-            text, changed = clean(text)
-            tally.cleaned += changed
-        if not text or text.isspace():
-            continue
-        name = message.id or key
-        if name in seen or len(name) > _LONGEST_ID or not name.isprintable():
-            name = _other_id(name, key, seen)
-        seen.add(name)
-        messages.append(Message(name, role, text, _moment(message.create_time)))
-    return tuple(messages)
-
-
-def _visible_role(message: RawMessage) -> Role | None:
-    """Return the role of a message that may be shown, None for one that is hidden."""
-    recipient, author, metadata = message.recipient, message.author, message.metadata
-    if author is None or (recipient is not None and recipient != "all"):
-        return None
-    if metadata is not None and metadata.is_visually_hidden_from_conversation:
-        return None
-    if author.role == "user":
-        return "user"
-    return "assistant" if author.role == "assistant" else None
-
-
-def _other_id(name: str, key: str, seen: set[str]) -> str:
-    """Return an id for a message whose own is taken or cannot be stored."""
-    for candidate in (_clean_id(name), _clean_id(key)):
-        if candidate not in seen:
-            return candidate
-    return _clean_id(f"{key}+{len(seen)}")
-
-
-def _text_of(content: Content) -> str:
-    """Return the string parts and the texts of object parts, joined by newlines."""
-    parts = content.parts
-    if not parts:
-        return ""
-    if len(parts) == 1 and type(parts[0]) is str:
-        return parts[0]
-    texts = (part if isinstance(part, str) else part.text for part in parts if part is not None)
-    return "\n".join(text for text in texts if text is not None)
 
 
 def _sources(
@@ -171,9 +108,15 @@ def _sources(
 ) -> Iterator[PersonalSource]:
     """Find what was written outside the dialogue, on any branch: an edit does not unsay it."""
     for key, node in mapping.items():
-        if node is None or (message := node.message) is None or message.content is None:
+        if (
+            node is None
+            or (message := node.message) is None
+            or (content := message.content) is None
+        ):
             continue
-        kind, text = _source(message, message.content)
+        if content.content_type not in _CONTEXTS and message.recipient != "bio":
+            continue
+        kind, text = _source(message, content)
         if kind is None:
             continue
         text, changed = clean(text)
@@ -183,13 +126,13 @@ def _sources(
         tally.cleaned += changed
         # Context is put at the start of a conversation without a time of its own.
         at = message.create_time if message.create_time is not None else record.create_time
-        yield PersonalSource(kind, text, _moment(at), name, _clean_id(message.id or key))
+        yield PersonalSource(kind, text, moment(at), name, clean_id(message.id or key))
 
 
 def _source(message: RawMessage, content: Content) -> tuple[SourceKind | None, str]:
     if message.recipient == "bio":
         if message.author is not None and message.author.role == "assistant":
-            return "saved_memory", _text_of(content) or _raw_text(content.text)
+            return "saved_memory", text_of(content) or _raw_text(content.text)
         return None, ""
     if content.content_type == "user_editable_context":
         return "custom_instructions", _custom_instructions(message, content)
@@ -235,24 +178,3 @@ def _is_persona(record: RawConversation) -> bool:
 
 def _time_of_node(node: Node) -> float | None:
     return node.message.create_time if node.message is not None else None
-
-
-def _moment(at: float | None) -> float | None:
-    if at is None:
-        return None
-    if at > 1e11:  # milliseconds: as seconds it would be the year 5138
-        at /= 1000
-    return at if 0 <= at < _LATEST else None
-
-
-def _clean_id(name: str) -> str:
-    """Return an id that can be stored: printable, at most `_LONGEST_ID` characters."""
-    if len(name) <= _LONGEST_ID and name.isprintable():
-        return name
-    return "id-" + hashlib.blake2b(name.encode(errors="replace"), digest_size=16).hexdigest()
-
-
-def _derived_id(record: RawConversation, path: list[str]) -> str:
-    """Return an id for a conversation without one, the same in the next export."""
-    seed = msgspec.json.encode((record.create_time, path[:2] or record.title))
-    return "unnamed-" + hashlib.blake2b(seed, digest_size=16).hexdigest()

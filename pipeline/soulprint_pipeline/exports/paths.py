@@ -21,15 +21,14 @@ def path_to(nodes: Mapping[str, N | None], leaf: str) -> list[str]:
     Ends at a parent that does not exist, and at one that was already passed (a cycle).
     """
     path: list[str] = []
-    seen: set[str] = set()
     at: str | None = leaf
-    while at is not None and at not in seen:
-        node = nodes.get(at)
-        if node is None:
+    for _ in nodes:  # each of them once; where that does not end the path, it is a cycle
+        if at is None or (node := nodes.get(at)) is None:
             break
-        seen.add(at)
         path.append(at)
         at = node.parent
+    else:
+        path = list(dict.fromkeys(path))
     path.reverse()
     return path
 
