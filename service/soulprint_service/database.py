@@ -96,6 +96,7 @@ class Database:
             try:
                 self._pool = await self._try()
             except (
+                DatabaseAway,
                 OSError,
                 asyncpg.PostgresError,
                 asyncpg.InterfaceError,
