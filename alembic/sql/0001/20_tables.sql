@@ -113,6 +113,7 @@ CREATE TABLE soulprint.chunks (
     content          text NOT NULL,
     PRIMARY KEY (conversation_key, number)
 );
+CREATE INDEX chunks_by_user ON soulprint.chunks (user_id);
 
 -- Custom instructions and saved memories: the person's own words outside the dialogue. `number` is
 -- the place in the export; another file at the same path, read by a later try, has its own places.
