@@ -11,6 +11,7 @@ import msgspec
 from soulprint_pipeline.exports.chatgpt_dialogue import text_of, visible_messages
 from soulprint_pipeline.exports.chatgpt_shape import (
     DECODER,
+    DECODER_OF_ALL,
     Content,
     Node,
     RawConversation,
@@ -57,6 +58,9 @@ class ChatGPT:
     def decode(self, raw: memoryview | bytes) -> RawConversation:
         return DECODER.decode(raw)
 
+    def decode_all(self, raw: bytes) -> list[RawConversation]:
+        return DECODER_OF_ALL.decode(raw)
+
     def adopt(self, value: dict[str, Any]) -> RawConversation:
         return adopt(value)
 
@@ -64,7 +68,7 @@ class ChatGPT:
         del tally
         return items
 
-    def read(self, record: RawConversation, size: int, at: int, tally: Tally) -> Iterator[Item]:
+    def read(self, record: RawConversation, at: int | None, tally: Tally) -> Iterator[Item]:
         mapping = record.mapping
         name = record.conversation_id or record.id
         if mapping is None:
@@ -85,7 +89,6 @@ class ChatGPT:
                 moment(record.update_time),
                 (),
                 skipped="do_not_remember",
-                json_bytes=size,
             )
             return
         tally.guessed_paths += guessed
@@ -99,7 +102,6 @@ class ChatGPT:
             moment(record.update_time),
             visible_messages(mapping, path, tally),
             persona=_is_persona(record),
-            json_bytes=size,
         )
 
 

@@ -11,12 +11,19 @@ from soulprint_pipeline.exports.clean import clean
 from soulprint_pipeline.exports.conversation import Conversation, Item, Quarantined, Role
 from soulprint_pipeline.exports.dialogue import Dialogue
 from soulprint_pipeline.exports.format import Landmarks, Tally
-from soulprint_pipeline.exports.grok_shape import DECODER, Head, RawConversation, Response
+from soulprint_pipeline.exports.grok_shape import (
+    DECODER,
+    DECODER_OF_ALL,
+    Head,
+    RawConversation,
+    Response,
+)
 from soulprint_pipeline.exports.moments import moment
 from soulprint_pipeline.exports.naming import clean_id, derived_id
 from soulprint_pipeline.exports.threads import Link, thread
 
 _CARD = re.compile(r"<(?P<name>(?:grok|xai):[a-z_]{1,40})\b[^<>]{0,2000}+>")
+_MOST_NAMES = 8  # a handful exist; each that is never closed costs a search to the end
 _STRAY = re.compile(r"</(?:grok|xai):[a-z_]{1,40}>|</?xaiArtifact\b[^<>]{0,2000}+>")
 
 
@@ -35,6 +42,9 @@ class Grok:
     def decode(self, raw: memoryview | bytes) -> RawConversation:
         return DECODER.decode(raw)
 
+    def decode_all(self, raw: bytes) -> list[RawConversation]:
+        return DECODER_OF_ALL.decode(raw)
+
     def adopt(self, value: dict[str, Any]) -> RawConversation:
         return adopt(value, RawConversation)
 
@@ -42,7 +52,7 @@ class Grok:
         del tally
         return items
 
-    def read(self, record: RawConversation, size: int, at: int, tally: Tally) -> Iterator[Item]:
+    def read(self, record: RawConversation, at: int | None, tally: Tally) -> Iterator[Item]:
         head = record.conversation or Head()
         if record.responses is None:
             yield Quarantined(
@@ -67,7 +77,6 @@ class Grok:
             moment(head.create_time),
             moment(head.modify_time),
             dialogue.messages,
-            json_bytes=size,
         )
 
 
@@ -109,13 +118,13 @@ def without_cards(text: str) -> tuple[str, int]:
         return text, 0
     kept: list[str] = []
     at = changed = 0
-    open_ended: set[str] = set()  # so that a closing tag that is not there is sought once
+    open_ended: set[str] = set()  # closing tags that are not there, each sought once
     while card := _CARD.search(text, at):
         kept.append(text[at : card.start()])
         changed += 1
         at = card.end()
         close = f"</{card['name']}>"
-        if close in open_ended or card[0].endswith("/>"):
+        if close in open_ended or len(open_ended) >= _MOST_NAMES or card[0].endswith("/>"):
             continue
         end = text.find(close, at)
         if end < 0:

@@ -13,24 +13,14 @@ _TAG = re.compile(
 )
 # The parser reads the inside of these as raw text up to their end, wherever that may be.
 _RAW = frozenset(
-    {
-        "iframe",
-        "noembed",
-        "noframes",
-        "noscript",
-        "plaintext",
-        "script",
-        "style",
-        "textarea",
-        "title",
-        "xmp",
-    }
+    {"iframe", "noembed", "noframes", "noscript", "plaintext", "script", "style", "textarea"}
+    | {"title", "xmp"}
 )
 _UNSEEN = "raw"
-_APART = frozenset(
-    ["p", "h1", "h2", "h3", "h4", "h5", "h6", "pre", "table", "blockquote", "ul", "ol", "hr"]
-)
-_LINES = frozenset({"br", "div", "tr", "li"})
+_APART = frozenset({"p", "h1", "h2", "h3", "h4", "h5", "h6", "pre", "table", "blockquote", "hr"})
+_LISTS = frozenset({"ul", "ol"})
+_LINES = frozenset({"div", "tr", "li"})
+_ITEM = "- "
 _BLANKS = re.compile(r"[ \t\r\n\f]+")
 _GAPS = re.compile(r" *\n *")
 _MANY = re.compile(r"\n{3,}")
@@ -74,6 +64,7 @@ class _Reader(HTMLParser):
         self._parts: list[str] = []
         self._unseen = 0
         self._verbatim = 0
+        self._lists = 0
 
     @property
     def text(self) -> str:
@@ -85,12 +76,13 @@ class _Reader(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         del attrs
         self._break(tag)
+        self._lists += tag in _LISTS
         if tag == _UNSEEN:
             self._unseen += 1
         elif tag == "pre":
             self._verbatim += 1
         elif tag == "li":
-            self._parts.append("- ")
+            self._parts.append(_ITEM)
         elif tag in {"td", "th"} and self._parts and not self._parts[-1].endswith("\n"):
             self._parts.append(" | ")
 
@@ -99,6 +91,8 @@ class _Reader(HTMLParser):
             self._unseen = max(self._unseen - 1, 0)
         elif tag == "pre":
             self._verbatim = max(self._verbatim - 1, 0)
+        elif tag in _LISTS:
+            self._lists = max(self._lists - 1, 0)
         if tag != "br":
             self._break(tag)
 
@@ -111,7 +105,10 @@ class _Reader(HTMLParser):
             self._parts.append(_BLANKS.sub(" ", data.replace("\ufdd0", "")))
 
     def _break(self, tag: str) -> None:
-        if tag in _APART:
-            self._parts.append("\n\n")
-        elif tag in _LINES:
+        last = self._parts[-1] if self._parts else "\n"
+        if last == _ITEM and tag != "br":
+            return  # a paragraph within an item begins behind its dash
+        if tag in _APART or (tag in _LISTS and not self._lists):
+            self._parts.append("\n" if self._lists else "\n\n")
+        elif tag == "br" or (tag in _LINES | _LISTS and not last.endswith("\n")):
             self._parts.append("\n")
