@@ -6,6 +6,7 @@ loop with few calls in it, and whatever hardly ever happens looked for once a co
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 from soulprint_pipeline.exports.chatgpt_shape import Content, Node
@@ -17,6 +18,7 @@ from soulprint_pipeline.exports.naming import LONGEST_ID, other_id
 
 _DIALOGUE = frozenset({"text", "multimodal_text"})
 _ROLES: dict[str | None, Role] = {"user": "user", "assistant": "assistant"}
+_PLAIN = re.compile("[!-~]*")
 _PLAIN_SECONDS = 1e11  # from there on a time is in other units, see `moment`
 
 
@@ -82,12 +84,12 @@ def text_of(content: Content) -> str:
 
 
 def _can_be_stored(messages: list[Message]) -> bool:
-    """Say whether all ids are different, short and printable."""
+    """Say whether all ids are plain, short and different; False too for some that are odd."""
     names = [message.id for message in messages]
     return (
         len(set(names)) == len(names)
-        and "".join(names).isprintable()
         and max(map(len, names), default=0) <= LONGEST_ID
+        and _PLAIN.fullmatch("".join(names)) is not None
     )
 
 

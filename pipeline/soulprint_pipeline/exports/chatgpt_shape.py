@@ -83,6 +83,7 @@ class RawConversation(msgspec.Struct, gc=False):
 
 
 DECODER = msgspec.json.Decoder(RawConversation)
+DECODER_OF_ALL = msgspec.json.Decoder(list[RawConversation])
 
 
 def adopt(value: dict[str, Any]) -> RawConversation:

@@ -11,7 +11,12 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from soulprint_pipeline.exports.adopting import adopt
-from soulprint_pipeline.exports.claude_shape import DECODER, RawConversation, RawMessage
+from soulprint_pipeline.exports.claude_shape import (
+    DECODER,
+    DECODER_OF_ALL,
+    RawConversation,
+    RawMessage,
+)
 from soulprint_pipeline.exports.clean import clean
 from soulprint_pipeline.exports.conversation import Conversation, Item, Quarantined, Role
 from soulprint_pipeline.exports.dialogue import Dialogue
@@ -40,6 +45,9 @@ class Claude:
     def decode(self, raw: memoryview | bytes) -> RawConversation:
         return DECODER.decode(raw)
 
+    def decode_all(self, raw: bytes) -> list[RawConversation]:
+        return DECODER_OF_ALL.decode(raw)
+
     def adopt(self, value: dict[str, Any]) -> RawConversation:
         return adopt(value, RawConversation)
 
@@ -47,7 +55,7 @@ class Claude:
         del tally
         return items
 
-    def read(self, record: RawConversation, size: int, at: int, tally: Tally) -> Iterator[Item]:
+    def read(self, record: RawConversation, at: int | None, tally: Tally) -> Iterator[Item]:
         listed = record.chat_messages
         if listed is None:
             yield Quarantined(
@@ -73,7 +81,6 @@ class Claude:
             moment(record.created_at),
             moment(record.updated_at),
             dialogue.messages,
-            json_bytes=size,
         )
 
 

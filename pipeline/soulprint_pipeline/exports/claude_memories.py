@@ -42,6 +42,7 @@ class RawMemories(msgspec.Struct, gc=False):
 
 
 _DECODER = msgspec.json.Decoder(RawMemories)
+_DECODER_OF_ALL = msgspec.json.Decoder(list[RawMemories])
 
 
 class ClaudeMemories:
@@ -61,6 +62,9 @@ class ClaudeMemories:
     def decode(self, raw: memoryview | bytes) -> RawMemories:
         return _DECODER.decode(raw)
 
+    def decode_all(self, raw: bytes) -> list[RawMemories]:
+        return _DECODER_OF_ALL.decode(raw)
+
     def adopt(self, value: dict[str, Any]) -> RawMemories:
         return adopt(value, RawMemories)
 
@@ -68,8 +72,8 @@ class ClaudeMemories:
         del tally
         return items
 
-    def read(self, record: RawMemories, size: int, at: int, tally: Tally) -> Iterator[Item]:
-        del size, at
+    def read(self, record: RawMemories, at: int | None, tally: Tally) -> Iterator[Item]:
+        del at
         text, changed = clean("\n\n".join(_parts(record)))
         if not text.strip():
             return

@@ -42,3 +42,4 @@ class RawConversation(msgspec.Struct, gc=False):
 
 
 DECODER = msgspec.json.Decoder(RawConversation)
+DECODER_OF_ALL = msgspec.json.Decoder(list[RawConversation])

@@ -36,7 +36,6 @@ class Conversation(msgspec.Struct, frozen=True):
         created_at: Unix seconds, or None.
         persona: the assistant played a custom GPT; its manner is not the person's preference.
         skipped: why it must not be read further ("do_not_remember"), with `messages` empty.
-        json_bytes: size of its JSON in the export.
     """
 
     id: str
@@ -46,7 +45,6 @@ class Conversation(msgspec.Struct, frozen=True):
     messages: tuple[Message, ...]
     persona: bool = False
     skipped: str | None = None
-    json_bytes: int = 0
 
     @property
     def content_hash(self) -> bytes:

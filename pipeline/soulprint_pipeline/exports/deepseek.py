@@ -9,7 +9,13 @@ from typing import Any
 from soulprint_pipeline.exports.adopting import adopt
 from soulprint_pipeline.exports.clean import clean
 from soulprint_pipeline.exports.conversation import Conversation, Item, Quarantined, Role
-from soulprint_pipeline.exports.deepseek_shape import DECODER, Node, RawConversation, RawMessage
+from soulprint_pipeline.exports.deepseek_shape import (
+    DECODER,
+    DECODER_OF_ALL,
+    Node,
+    RawConversation,
+    RawMessage,
+)
 from soulprint_pipeline.exports.dialogue import Dialogue
 from soulprint_pipeline.exports.format import Landmarks, Tally
 from soulprint_pipeline.exports.moments import moment
@@ -47,6 +53,9 @@ class DeepSeek:
     def decode(self, raw: memoryview | bytes) -> RawConversation:
         return DECODER.decode(raw)
 
+    def decode_all(self, raw: bytes) -> list[RawConversation]:
+        return DECODER_OF_ALL.decode(raw)
+
     def adopt(self, value: dict[str, Any]) -> RawConversation:
         return adopt(value, RawConversation)
 
@@ -54,7 +63,7 @@ class DeepSeek:
         del tally
         return items
 
-    def read(self, record: RawConversation, size: int, at: int, tally: Tally) -> Iterator[Item]:
+    def read(self, record: RawConversation, at: int | None, tally: Tally) -> Iterator[Item]:
         mapping = record.mapping
         if mapping is None:
             yield Quarantined(
@@ -81,7 +90,6 @@ class DeepSeek:
             moment(record.inserted_at),
             moment(record.updated_at),
             dialogue.messages,
-            json_bytes=size,
         )
 
 

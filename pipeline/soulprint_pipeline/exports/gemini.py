@@ -11,7 +11,7 @@ from soulprint_pipeline.exports.clean import clean
 from soulprint_pipeline.exports.conversation import Item
 from soulprint_pipeline.exports.format import Landmarks, Tally
 from soulprint_pipeline.exports.gemini_sessions import in_sessions
-from soulprint_pipeline.exports.gemini_shape import DECODER, Exchange, RawActivity
+from soulprint_pipeline.exports.gemini_shape import DECODER, DECODER_OF_ALL, Exchange, RawActivity
 from soulprint_pipeline.exports.html_text import text_of
 from soulprint_pipeline.exports.moments import moment
 from soulprint_pipeline.exports.naming import clean_id, derived_id
@@ -51,13 +51,16 @@ class Gemini:
     def decode(self, raw: memoryview | bytes) -> RawActivity:
         return DECODER.decode(raw)
 
+    def decode_all(self, raw: bytes) -> list[RawActivity]:
+        return DECODER_OF_ALL.decode(raw)
+
     def adopt(self, value: dict[str, Any]) -> RawActivity:
         return adopt(value, RawActivity)
 
     def arrange(self, items: Iterator[Item], tally: Tally) -> Iterator[Item]:
         return in_sessions(items, tally)
 
-    def read(self, record: RawActivity, size: int, at: int, tally: Tally) -> Iterator[Item]:
+    def read(self, record: RawActivity, at: int | None, tally: Tally) -> Iterator[Item]:
         del at
         if not _is_gemini(record):
             tally.saw("other product")
@@ -77,7 +80,6 @@ class Gemini:
             created_at=when,
             updated_at=when,
             messages=(),
-            json_bytes=size,
             asked=title[verb.end() :].strip() if verb is not None else title,
             plain=verb is not None,
             answered="\n\n".join(answers),

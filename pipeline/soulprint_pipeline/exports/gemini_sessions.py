@@ -78,7 +78,6 @@ def _conversation(session: list[Exchange], tally: Tally) -> Conversation:
         min(times, default=None),
         max(times, default=None),
         dialogue.messages,
-        json_bytes=sum(item.json_bytes for item in said),
     )
 
 

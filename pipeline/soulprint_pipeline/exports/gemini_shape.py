@@ -38,3 +38,4 @@ class Exchange(Conversation, frozen=True, kw_only=True):
 
 
 DECODER = msgspec.json.Decoder(RawActivity)
+DECODER_OF_ALL = msgspec.json.Decoder(list[RawActivity])

@@ -9,6 +9,7 @@ from soulprint_pipeline.exports.format import Landmarks
 _SCALAR = rb'(?:"(?:[^"\\]|\\.){0,4000}+"|[-+.\w]++)'
 _PAIR = re.compile(rb'\s*+"([^"\\]{1,64})"\s*+:\s*+(?:' + _SCALAR + rb"\s*+(,)?)?", re.DOTALL)
 _BLANKS = b" \t\r\n"
+_COMMA = ord(",")
 
 
 class Openings:
@@ -37,6 +38,16 @@ class Openings:
                 continue
             return (before if behind == b"," else start), start
         return None
+
+    def at(self, data: bytes, at: int) -> bytes | None:
+        """Return the first bytes of the record at `at`, up to the colon behind its first key."""
+        match = self._any.match(data, at)
+        return match[0] if match is not None else None
+
+    def record_behind_comma(self, data: bytes, start: int) -> int | None:
+        """Return where the comma is behind which a record seems to begin at `start`, if one is."""
+        before = _before(data, start)
+        return before if data[before] == _COMMA and self._is_record(data, start) else None
 
     def _is_record(self, data: bytes, start: int) -> bool:
         marks = self._landmarks

@@ -12,6 +12,7 @@ from soulprint_pipeline.exports.conversation import Item, Quarantined
 from soulprint_pipeline.exports.format import Format, Tally
 from soulprint_pipeline.exports.landmarks import Openings
 from soulprint_pipeline.exports.repair import repair
+from soulprint_pipeline.exports.stretches import Stretch, Stretches
 from soulprint_pipeline.exports.values import Cut, Malformed, skip_blank, value_end
 from soulprint_pipeline.exports.window import MAX_RECORD, Window
 
@@ -29,9 +30,9 @@ NOT_AN_OBJECT = "an entry that is no conversation: null, a number, a text or a l
 class Records:
     """The records from `at` on, `at` lying just behind the array's opening bracket.
 
-    The decoder's scanner says where a record ends, which costs a third of decoding it. What it
-    does not read is repaired up to where the next record seems to begin, and what cannot be
-    repaired is quarantined.
+    As many as lie whole in the window are decoded in one go. Of any other the decoder's scanner
+    says where it ends, which costs half of decoding it. What it does not read is repaired up to
+    where the next record seems to begin, and what cannot be repaired is quarantined.
 
     Attributes:
         closed: the end of the array was seen, hence nothing was cut off.
@@ -44,6 +45,7 @@ class Records:
         self._format = kind
         self._tally = tally
         self._openings = Openings(kind.landmarks)
+        self._stretches = Stretches(self._openings, kind)
         self.closed = False
         self.incomplete = False
 
@@ -53,7 +55,8 @@ class Records:
             self._at = skip_blank(window.data, self._at)
             head = window.data[self._at : self._at + 1]
             if head == b"{":
-                yield from self._record()
+                stretch = self._stretches.next(window, self._at)
+                yield from self._record() if stretch is None else self._several(stretch)
             elif head == b",":
                 self._at += 1
             elif head == b"]":
@@ -70,6 +73,17 @@ class Records:
     def _more(self) -> None:
         self._window.slide(self._at)
         self._at = 0
+
+    def _several(self, stretch: Stretch) -> Generator[Item, None, None]:
+        """Read the records of a stretch that begins at `_at`."""
+        self._at = stretch.end
+        while (record := stretch.next()) is not None:
+            for item in self._format.read(record, None, self._tally):
+                if isinstance(item, Quarantined) and item.position is None:
+                    position = self._window.base + stretch.position()
+                    yield msgspec.structs.replace(item, position=position)
+                else:
+                    yield item
 
     def _behind_the_end(self) -> Generator[Item, None, None]:
         """Look behind the closing bracket: after damage there may be records all the same."""
@@ -120,7 +134,7 @@ class Records:
         if record is None:
             yield Quarantined(DAMAGED, position)
             return
-        yield from self._format.read(record, end - at, position, self._tally)
+        yield from self._format.read(record, position, self._tally)
 
     def _repaired(self, raw: bytes) -> Any | None:  # noqa: ANN401 - each format has its own
         """Decode with all lenience what makes up exactly one record, None if it is broken."""
@@ -159,8 +173,7 @@ class Records:
             record = self._repaired(data[at : following[0]])
             if record is not None:
                 self._at = following[1]
-                size = following[0] - at
-                yield from self._format.read(record, size, position, self._tally)
+                yield from self._format.read(record, position, self._tally)
                 return
             further = self._openings.next_record(data, following[1] + 1)
             if further is None or further[0] - at > MAX_RECORD:
@@ -195,7 +208,7 @@ class Records:
             yield Quarantined(DAMAGED, position)
             return
         self._tally.cleaned += changed
-        yield from self._format.read(record, end, position, self._tally)
+        yield from self._format.read(record, position, self._tally)
 
     def _skip(self) -> bool:
         """Go on to the next place where a record seems to begin; False at the end."""
