@@ -22,6 +22,8 @@ from soulprint_queue.errors import (
 from soulprint_queue.step import Opening
 from tests.queue.bench import ACTIVE, Bench, path_of
 
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
 USER = UUID("00000000-0000-4000-8000-00000000abcd")
 OTHER = UUID("11111111-0000-4000-8000-00000000abcd")
 
@@ -553,3 +555,26 @@ async def test_every_refusal_is_told_apart_by_its_sqlstate(bench: Bench) -> None
 async def test_an_unknown_step_cannot_be_enqueued(bench: Bench) -> None:
     with pytest.raises(asyncpg.InvalidParameterValueError, match="no step named dance"):
         await bench.pool.execute("SELECT soulprint.enqueue_job('dance', $1)", USER)
+
+
+async def test_the_doors_take_their_arguments_by_the_names_that_are_documented(
+    pool: Pool,
+) -> None:
+    user = uuid4()
+    made = await pool.fetchrow(
+        "SELECT * FROM soulprint.enqueue_import(user_id => $1, storage_path => $2, file_type => 'zip')",
+        user,
+        f"imports/{user}/export.zip",
+    )
+    assert made is not None
+    row = await pool.fetchrow("SELECT user_id, storage_path, file_type FROM soulprint.imports")
+    assert row is not None
+    assert tuple(row) == (user, f"imports/{user}/export.zip", "zip")
+    assert await pool.fetchval("SELECT soulprint.cancel_import(user_id => $1)", user) == made[0]
+    for door in ("enqueue_full_pass", "retry_full_pass", "erase_user"):
+        statement = f"SELECT soulprint.{door}(user_id => $1)"  # noqa: S608  # a name of ours
+        if door == "retry_full_pass":
+            with pytest.raises(asyncpg.PostgresError, match="has not failed"):
+                await pool.fetchval(statement, user)
+        else:
+            assert await pool.fetchval(statement, user)

@@ -35,18 +35,19 @@ BEGIN
 END $$;
 
 CREATE FUNCTION soulprint.enqueue_import(
-    p_user_id uuid, p_storage_path text, p_file_type text DEFAULT NULL,
+    user_id uuid, storage_path text, file_type text DEFAULT NULL,
     claimed_conversations integer DEFAULT NULL, claimed_messages integer DEFAULT NULL, trace_context jsonb DEFAULT NULL
 ) RETURNS TABLE (import_id uuid, job_id bigint)
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+#variable_conflict use_column
 DECLARE
     old soulprint.imports;
     made uuid := soulprint.uuidv7();
 BEGIN
-    PERFORM soulprint.check_storage_path(p_user_id, p_storage_path);
-    PERFORM soulprint.lock_user(p_user_id);
+    PERFORM soulprint.check_storage_path(enqueue_import.user_id, enqueue_import.storage_path);
+    PERFORM soulprint.lock_user(enqueue_import.user_id);
     SELECT * INTO old FROM soulprint.imports i
-    WHERE i.user_id = p_user_id AND i.superseded_by IS NULL FOR NO KEY UPDATE;
+    WHERE i.user_id = enqueue_import.user_id AND i.superseded_by IS NULL FOR NO KEY UPDATE;
     IF FOUND THEN
         IF old.state NOT IN ('complete', 'failed', 'cancelled') AND NOT soulprint.is_stalled(old) THEN
             RAISE EXCEPTION 'an import of this user is active' USING ERRCODE = 'SP409', DETAIL = old.import_id::text,
@@ -61,7 +62,7 @@ BEGIN
     END IF;
     INSERT INTO soulprint.imports (import_id, user_id, storage_path, file_type, claimed_conversations,
                                    claimed_messages, trace_context)
-    VALUES (made, p_user_id, p_storage_path, p_file_type, enqueue_import.claimed_conversations,
+    VALUES (made, enqueue_import.user_id, enqueue_import.storage_path, enqueue_import.file_type, enqueue_import.claimed_conversations,
             enqueue_import.claimed_messages, enqueue_import.trace_context);
     import_id := made;
     job_id := soulprint.enqueue_job('import', made, NULL, '{}', '0', enqueue_import.trace_context);
@@ -104,15 +105,16 @@ BEGIN
     RETURN made;
 END $$;
 
-CREATE FUNCTION soulprint.retry_full_pass(p_user_id uuid) RETURNS TABLE (import_id uuid, job_id bigint)
+CREATE FUNCTION soulprint.retry_full_pass(user_id uuid) RETURNS TABLE (import_id uuid, job_id bigint)
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+#variable_conflict use_column
 DECLARE
     i soulprint.imports;
     stored public.user_profiles;
 BEGIN
-    PERFORM soulprint.lock_user(p_user_id);
-    SELECT * INTO i FROM soulprint.imports x WHERE x.user_id = p_user_id AND x.superseded_by IS NULL FOR NO KEY UPDATE;
-    SELECT * INTO stored FROM public.user_profiles u WHERE u.user_id = p_user_id;
+    PERFORM soulprint.lock_user(retry_full_pass.user_id);
+    SELECT * INTO i FROM soulprint.imports x WHERE x.user_id = retry_full_pass.user_id AND x.superseded_by IS NULL FOR NO KEY UPDATE;
+    SELECT * INTO stored FROM public.user_profiles u WHERE u.user_id = retry_full_pass.user_id;
     IF i.import_id IS NULL THEN
         IF stored.user_id IS NULL THEN
             RAISE EXCEPTION 'this user is unknown' USING ERRCODE = 'SP404', HINT = 'Import an export first.';
@@ -126,7 +128,7 @@ BEGIN
     END IF;
     IF i.import_id IS NULL OR soulprint.is_abandoned(stored.import_status, i) THEN
         RETURN QUERY SELECT * FROM soulprint.enqueue_import(
-            p_user_id, coalesce(stored.storage_path, i.storage_path), stored.file_type);
+            retry_full_pass.user_id, coalesce(stored.storage_path, i.storage_path), stored.file_type);
         RETURN;
     END IF;
     IF NOT (i.state = 'failed' OR (i.state = 'cancelled' AND i.quick_ready_at IS NOT NULL) OR soulprint.is_stalled(i)) THEN
@@ -139,31 +141,32 @@ BEGIN
 END $$;
 
 -- The full pass over what is stored. Another path than the stored one is imported first.
-CREATE FUNCTION soulprint.enqueue_full_pass(p_user_id uuid, p_storage_path text DEFAULT NULL)
+CREATE FUNCTION soulprint.enqueue_full_pass(user_id uuid, storage_path text DEFAULT NULL)
 RETURNS TABLE (import_id uuid, job_id bigint)
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+#variable_conflict use_column
 DECLARE
     i soulprint.imports;
     stored public.user_profiles;
 BEGIN
-    IF p_storage_path IS NOT NULL THEN
-        PERFORM soulprint.check_storage_path(p_user_id, p_storage_path);
+    IF enqueue_full_pass.storage_path IS NOT NULL THEN
+        PERFORM soulprint.check_storage_path(enqueue_full_pass.user_id, enqueue_full_pass.storage_path);
     END IF;
-    PERFORM soulprint.lock_user(p_user_id);
-    SELECT * INTO i FROM soulprint.imports x WHERE x.user_id = p_user_id AND x.superseded_by IS NULL FOR NO KEY UPDATE;
+    PERFORM soulprint.lock_user(enqueue_full_pass.user_id);
+    SELECT * INTO i FROM soulprint.imports x WHERE x.user_id = enqueue_full_pass.user_id AND x.superseded_by IS NULL FOR NO KEY UPDATE;
     IF FOUND AND i.state NOT IN ('complete', 'failed', 'cancelled') AND NOT soulprint.is_stalled(i) THEN
         RAISE EXCEPTION 'an import of this user is active' USING ERRCODE = 'SP409', DETAIL = i.import_id::text,
             HINT = 'Wait for it to end, or cancel it first.';
     END IF;
-    SELECT * INTO stored FROM public.user_profiles u WHERE u.user_id = p_user_id;
+    SELECT * INTO stored FROM public.user_profiles u WHERE u.user_id = enqueue_full_pass.user_id;
     stored.storage_path := coalesce(i.storage_path, stored.storage_path);
-    IF i.import_id IS NULL OR i.quick_ready_at IS NULL OR p_storage_path <> i.storage_path THEN
-        IF coalesce(p_storage_path, stored.storage_path) IS NULL THEN
+    IF i.import_id IS NULL OR i.quick_ready_at IS NULL OR enqueue_full_pass.storage_path <> i.storage_path THEN
+        IF coalesce(enqueue_full_pass.storage_path, stored.storage_path) IS NULL THEN
             RAISE EXCEPTION 'nothing is stored for this user' USING ERRCODE = 'SP404',
                 HINT = 'Send storage_path, or import an export first.';
         END IF;
         RETURN QUERY SELECT * FROM soulprint.enqueue_import(
-            p_user_id, coalesce(p_storage_path, stored.storage_path), coalesce(i.file_type, stored.file_type));
+            enqueue_full_pass.user_id, coalesce(enqueue_full_pass.storage_path, stored.storage_path), coalesce(i.file_type, stored.file_type));
         RETURN;
     END IF;
     IF i.state = 'complete' THEN
@@ -176,13 +179,14 @@ BEGIN
 END $$;
 
 -- After its commit no step of the import changes anything, and no further model call starts.
-CREATE FUNCTION soulprint.cancel_import(p_user_id uuid) RETURNS uuid
+CREATE FUNCTION soulprint.cancel_import(user_id uuid) RETURNS uuid
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+#variable_conflict use_column
 DECLARE
     i soulprint.imports;
 BEGIN
-    PERFORM soulprint.lock_user(p_user_id);
-    SELECT * INTO i FROM soulprint.imports x WHERE x.user_id = p_user_id AND x.superseded_by IS NULL FOR NO KEY UPDATE;
+    PERFORM soulprint.lock_user(cancel_import.user_id);
+    SELECT * INTO i FROM soulprint.imports x WHERE x.user_id = cancel_import.user_id AND x.superseded_by IS NULL FOR NO KEY UPDATE;
     IF NOT FOUND OR i.state IN ('complete', 'cancelled') THEN
         RETURN NULL;
     END IF;
@@ -194,8 +198,9 @@ END $$;
 
 -- Everything of ours about a person, in one transaction, with a receipt. The app's own row
 -- stays, with our columns reset; the stored files follow by a job.
-CREATE FUNCTION soulprint.erase_user(p_user_id uuid) RETURNS jsonb
+CREATE FUNCTION soulprint.erase_user(user_id uuid) RETURNS jsonb
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+#variable_conflict use_column
 DECLARE
     i record;
     counted jsonb := '{}';
@@ -204,31 +209,31 @@ DECLARE
     doomed text;
     receipt soulprint.erasures;
 BEGIN
-    PERFORM soulprint.lock_user(p_user_id);
+    PERFORM soulprint.lock_user(erase_user.user_id);
     n := 0;
-    FOR i IN SELECT import_id FROM soulprint.imports WHERE user_id = p_user_id ORDER BY import_id FOR UPDATE LOOP
+    FOR i IN SELECT import_id FROM soulprint.imports WHERE user_id = erase_user.user_id ORDER BY import_id FOR UPDATE LOOP
         -- Before its job, as the errand that tells of it does.
         PERFORM 1 FROM soulprint.notifications x WHERE x.import_id = i.import_id ORDER BY x.occasion FOR UPDATE;
         n := n + soulprint.drop_jobs(i.import_id, false, with_notifications => true);
     END LOOP;
     counted := counted || jsonb_build_object('jobs', n);
     SELECT array_agg(DISTINCT path) INTO paths FROM (
-        SELECT storage_path AS path FROM soulprint.imports WHERE user_id = p_user_id
+        SELECT storage_path AS path FROM soulprint.imports WHERE user_id = erase_user.user_id
         UNION SELECT u.storage_path FROM public.user_profiles u
-              WHERE u.user_id = p_user_id AND split_part(u.storage_path, '/', 2) = p_user_id::text) s
+              WHERE u.user_id = erase_user.user_id AND split_part(u.storage_path, '/', 2) = erase_user.user_id::text) s
     WHERE path IS NOT NULL;
     -- Tables that only an import leads to are counted before the cascade takes them.
     FOREACH doomed IN ARRAY ARRAY['steps', 'import_conversations', 'sources', 'quarantine', 'windows', 'notifications'] LOOP
         EXECUTE format('SELECT count(*) FROM soulprint.%I WHERE import_id IN
-                        (SELECT import_id FROM soulprint.imports WHERE user_id = $1)', doomed) INTO n USING p_user_id;
+                        (SELECT import_id FROM soulprint.imports WHERE user_id = $1)', doomed) INTO n USING erase_user.user_id;
         counted := counted || jsonb_build_object(doomed, n);
     END LOOP;
-    SELECT count(*) INTO n FROM soulprint.extractions x JOIN soulprint.conversations c USING (conversation_key) WHERE c.user_id = p_user_id;
+    SELECT count(*) INTO n FROM soulprint.extractions x JOIN soulprint.conversations c USING (conversation_key) WHERE c.user_id = erase_user.user_id;
     counted := counted || jsonb_build_object('extractions', n);
-    SELECT count(*) INTO n FROM soulprint.fact_sources s JOIN soulprint.facts f USING (fact_id) WHERE f.user_id = p_user_id;
+    SELECT count(*) INTO n FROM soulprint.fact_sources s JOIN soulprint.facts f USING (fact_id) WHERE f.user_id = erase_user.user_id;
     counted := counted || jsonb_build_object('fact_sources', n);
     FOREACH doomed IN ARRAY ARRAY['evidence', 'facts', 'mentions', 'chunks', 'calls', 'events', 'profiles', 'conversations', 'imports'] LOOP
-        EXECUTE format('DELETE FROM soulprint.%I WHERE user_id = $1', doomed) USING p_user_id;
+        EXECUTE format('DELETE FROM soulprint.%I WHERE user_id = $1', doomed) USING erase_user.user_id;
         GET DIAGNOSTICS n = ROW_COUNT;
         counted := counted || jsonb_build_object(doomed, n);
     END LOOP;
@@ -239,17 +244,17 @@ BEGIN
         full_pass_status = 'pending', full_pass_started_at = NULL, full_pass_completed_at = NULL, full_pass_error = NULL,
         full_pass_attempts = 0, full_pass_next_retry_at = NULL, total_conversations = NULL, total_messages = NULL,
         updated_at = soulprint.now()
-    WHERE user_id = p_user_id;
+    WHERE user_id = erase_user.user_id;
     GET DIAGNOSTICS n = ROW_COUNT;
     counted := counted || jsonb_build_object('user_profiles', n);
     INSERT INTO soulprint.erasures (user_id, rows_erased, pending_paths)
-    VALUES (p_user_id, counted, coalesce(paths, '{}')) RETURNING * INTO receipt;
+    VALUES (erase_user.user_id, counted, coalesce(paths, '{}')) RETURNING * INTO receipt;
     IF cardinality(receipt.pending_paths) > 0 THEN
         PERFORM soulprint.enqueue_job('erase_files', receipt.erasure_id);
     ELSE
         UPDATE soulprint.erasures SET files_erased_at = soulprint.now() WHERE erasure_id = receipt.erasure_id;
     END IF;
-    RETURN jsonb_build_object('erasure_id', receipt.erasure_id, 'user_id', p_user_id, 'erased_at', receipt.erased_at,
+    RETURN jsonb_build_object('erasure_id', receipt.erasure_id, 'user_id', erase_user.user_id, 'erased_at', receipt.erased_at,
                               'rows', counted, 'files_pending', cardinality(receipt.pending_paths));
 END $$;
 
