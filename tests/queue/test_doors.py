@@ -558,9 +558,9 @@ async def test_an_unknown_step_cannot_be_enqueued(bench: Bench) -> None:
 
 
 async def test_the_doors_take_their_arguments_by_the_names_that_are_documented(
-    pool: Pool,
+    bench: Bench,
 ) -> None:
-    user = uuid4()
+    pool, user = bench.pool, uuid4()
     made = await pool.fetchrow(
         "SELECT * FROM soulprint.enqueue_import(user_id => $1, storage_path => $2, file_type => 'zip')",
         user,
@@ -572,7 +572,7 @@ async def test_the_doors_take_their_arguments_by_the_names_that_are_documented(
     assert tuple(row) == (user, f"imports/{user}/export.zip", "zip")
     assert await pool.fetchval("SELECT soulprint.cancel_import(user_id => $1)", user) == made[0]
     for door in ("enqueue_full_pass", "retry_full_pass", "erase_user"):
-        statement = f"SELECT soulprint.{door}(user_id => $1)"  # noqa: S608  # a name of ours
+        statement = f"SELECT soulprint.{door}(user_id => $1)"  # a name of ours
         if door == "retry_full_pass":
             with pytest.raises(asyncpg.PostgresError, match="has not failed"):
                 await pool.fetchval(statement, user)
