@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import AsyncIterator, Iterator
 
-import asyncpg
 import pytest
 import pytest_asyncio
 
+from soulprint_queue.connections import Connection
 from tests.database import Server
 from tests.queue.bench import Bench, make_bench
 
@@ -27,26 +28,33 @@ def shared_dsn(server: Server) -> Iterator[str]:
         yield address
 
 
-@pytest_asyncio.fixture
-async def bench(shared_dsn: str) -> AsyncIterator[Bench]:
-    """An empty database, and the means to drive the relay in it by hand."""
-    connection = await asyncpg.connect(shared_dsn)
-    try:
-        await empty(connection)
-    finally:
-        await connection.close()
-    async with make_bench(shared_dsn) as made:
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def shared_bench(shared_dsn: str) -> AsyncIterator[Bench]:
+    """Connections that stay warm: a new one compiles every function anew."""
+    async with make_bench(shared_dsn, size=12) as made:
         yield made
 
 
-@pytest_asyncio.fixture
+@pytest_asyncio.fixture(loop_scope="session")
+async def bench(shared_bench: Bench) -> Bench:
+    """An empty database, and the means to drive the relay in it by hand.
+
+    Its connections live in the session's event loop, and so must its tests:
+    `pytestmark = pytest.mark.asyncio(loop_scope="session")`.
+    """
+    async with shared_bench.pool.acquire() as connection:
+        await empty(connection)
+    return dataclasses.replace(shared_bench)
+
+
+@pytest_asyncio.fixture(loop_scope="session")
 async def own_bench(dsn: str) -> AsyncIterator[Bench]:
     """The same in a database of its own, for tests that change its settings or its schema."""
     async with make_bench(dsn) as made:
         yield made
 
 
-async def empty(connection: asyncpg.Connection[asyncpg.Record]) -> None:
+async def empty(connection: Connection) -> None:
     """Delete every row of ours, in tables that a test knows of and in those it does not."""
     tables = await connection.fetch(
         "SELECT format('%I.%I', schemaname, tablename) AS name FROM pg_tables "

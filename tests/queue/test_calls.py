@@ -20,6 +20,8 @@ from soulprint_queue.claim import Claim
 from soulprint_queue.errors import BudgetReached, LeaseLost, NoLongerWanted
 from tests.queue.bench import Bench, Person
 
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
 MODEL = "claude-haiku-5-5"
 CALL = ModelCall(
     task="extract", prompt_version="3", model=MODEL, input=b'{"window": 1}', max_output_tokens=1000

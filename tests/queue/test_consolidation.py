@@ -13,6 +13,8 @@ from soulprint_queue.statements import sql
 from tests.queue.bench import Bench, Person
 from tests.queue.told import Told, key_of, store, tell, write_facts
 
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
 
 async def facts(bench: Bench, person: Person) -> dict[str, dict[str, Any]]:
     """The user's facts by statement, each with its number of sources and what superseded it."""

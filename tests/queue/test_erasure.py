@@ -15,6 +15,8 @@ from soulprint_queue.statements import sql
 from tests.queue.bench import Bench, Person, path_of
 from tests.queue.seeds import BY_THE_RELAY, NOT_A_PERSONS, SECRET, SEEDS, rows_of, seed_person
 
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
 
 async def tables_of_ours(bench: Bench) -> list[str]:
     rows = await bench.pool.fetch(

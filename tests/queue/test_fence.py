@@ -20,6 +20,8 @@ from soulprint_queue.statements import sql
 from soulprint_queue.step import Opened, Opening, give_back, postpone_step
 from tests.queue.bench import Bench, Person
 
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
 
 async def write_batch(bench: Bench, claim: Claim) -> None:
     async with fenced(bench.pool, claim) as (connection, _):

@@ -16,6 +16,8 @@ from soulprint_queue.errors import LeaseLost, StillActive
 from soulprint_queue.step import Opened, postpone_step
 from tests.queue.bench import OVERLOADED, REFUSED, Bench, Person, plan_windows
 
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
 
 async def make_last_two(bench: Bench, imports: int) -> list[tuple[Claim, Claim]]:
     """Imports whose last two windows are in the hands of two open lanes."""

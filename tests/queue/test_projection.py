@@ -13,6 +13,8 @@ from soulprint_queue.reads import read_status
 from soulprint_queue.step import Failure
 from tests.queue.bench import OVERLOADED, REFUSED, STATES, Bench, path_of
 
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
 COLUMNS = (
     "import_status",
     "full_pass_status",

@@ -16,6 +16,8 @@ from tests.queue.bench import Bench, Person, path_of
 from tests.queue.seeds import seed_person
 from tests.queue.told import Told, store, tell, write_facts
 
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
 # DESIGN, "Shapes": fields may be added, never renamed.
 STATUS = {
     "user_id", "import_id", "import_status", "import_stage", "progress_percent", "import_error", "full_pass_status",

@@ -17,6 +17,8 @@ from soulprint_queue.statements import sql
 from soulprint_queue.step import Opening, close_step, postpone_step
 from tests.queue.bench import OVERLOADED, REFUSED, Bench, Person
 
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
 RELAY = ("import", "quick_pass", "extract", "memory", "sections")
 
 

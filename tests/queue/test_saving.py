@@ -32,10 +32,12 @@ from tests.pipeline.exports.building import message as raw_message
 from tests.queue.bench import Bench
 from tests.queue.workbench import Workbench, make_workbench
 
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
 TABLES = ("conversations", "chunks", "import_conversations", "sources", "quarantine")
 
 
-@pytest_asyncio.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def bench_of_work(bench: Bench, tmp_path: Path) -> AsyncIterator[Workbench]:
     async with make_workbench(bench, tmp_path) as made:
         yield made

@@ -93,6 +93,7 @@ def test_a_statement_is_one_statement(name: str) -> None:
     assert ";" not in outside.rstrip().rstrip(";")
 
 
+@pytest.mark.asyncio(loop_scope="session")
 async def test_every_statement_prepares_against_the_migrated_schema(bench: Bench) -> None:
     async with bench.pool.acquire() as connection:
         for name in NAMES:
@@ -120,6 +121,7 @@ def test_every_statement_is_used_and_every_used_one_exists() -> None:
     assert called <= set(NAMES)
 
 
+@pytest.mark.asyncio(loop_scope="session")
 async def test_every_index_that_a_header_names_exists(bench: Bench) -> None:
     rows = await bench.pool.fetch(
         "SELECT indexname FROM pg_indexes WHERE schemaname = 'soulprint' OR tablename = 'user_profiles'"

@@ -9,6 +9,8 @@ import pytest
 
 from tests.queue.bench import ACTIVE, STATES, Bench, plan_windows
 
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
 # The diagram of docs and DESIGN: from each state, where it may go.
 DIAGRAM = {
     "queued": {"importing", "failed", "cancelled"},

@@ -13,6 +13,8 @@ import pytest
 from soulprint_queue import doors
 from tests.queue.bench import Bench, Person
 
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
 COLUMNS = {
     "import_overview": ["import_id", "user_id", "state", "step", "percent", "done", "total", "eta_seconds", "attempts",
                         "next_retry_at", "error_class", "analyst", "spent_usd", "total_conversations", "total_messages",
