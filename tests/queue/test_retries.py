@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
 import asyncpg
 import pytest
 
+from soulprint_pipeline.analysts.base import ModelAnswer, ModelCall
 from soulprint_queue import doors
 from soulprint_queue.connections import Connection
 from soulprint_queue.errors import LeaseLost
 from soulprint_queue.rows import ImportRow
+from soulprint_queue.runner import Runner
 from soulprint_queue.statements import sql
-from soulprint_queue.step import Opening, close_step, postpone_step
+from soulprint_queue.step import Commit, Opening, close_step, postpone_step
+from soulprint_queue.workshop import Run
 from tests.queue.bench import OVERLOADED, REFUSED, Bench, Person
+from tests.queue.workbench import make_workbench
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -465,3 +470,32 @@ async def test_a_commit_that_raises_leaves_the_job_and_everything_else_as_it_was
     with pytest.raises(RuntimeError):
         await close_step(bench.pool, claim, broken)
     assert await bench.snapshot() == before
+
+
+@pytest.mark.xfail(
+    strict=True, reason="the runner leaves the job to its lease, which counts as a crash"
+)
+async def test_a_lane_that_stops_beside_a_failed_one_ends_its_job_at_once(
+    bench: Bench, tmp_path: Path
+) -> None:
+    await bench.bring_to("extracting")
+    sibling = await bench.open_next("extract")
+    job = await bench.claim_job("extract")
+    assert job is not None
+
+    async def work(run: Run) -> Commit:
+        await bench.fail(sibling)
+        call = ModelCall("extract", "1", "claude-haiku-5-5", b"{}", 10)
+        await run.calls.ask(call, never_sent)
+        raise AssertionError("no call starts beside a failed lane")
+
+    async def never_sent() -> ModelAnswer:
+        raise AssertionError("no call starts beside a failed lane")
+
+    async with make_workbench(bench, tmp_path) as workbench:
+        await Runner(workbench.workshop, {"extract": work})(job)
+    # Left to its lease, it would come back as a suspect that ran alone in its worker.
+    assert int(job.id) not in {each["id"] for each in await bench.jobs()}
+    assert (
+        await bench.pool.fetchval("SELECT count(*) FROM soulprint.steps WHERE outcome IS NULL") == 0
+    )
