@@ -6,7 +6,7 @@ import asyncio
 import itertools
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
@@ -81,7 +81,6 @@ class Bench:
     owner: UUID
     lanes: int = 3
     windows: int = 5
-    claimed: list[Claim] = field(default_factory=list)
 
     # Claims.
 
