@@ -16,8 +16,6 @@ from soulprint_pipeline.exports.format import Tally
 from soulprint_pipeline.exports.moments import moment
 from soulprint_pipeline.exports.naming import LONGEST_ID, other_id
 
-_DIALOGUE = frozenset({"text", "multimodal_text"})
-_ROLES: dict[str | None, Role] = {"user": "user", "assistant": "assistant"}
 _PLAIN = re.compile("[!-~]*")
 _PLAIN_SECONDS = 1e11  # from there on a time is in other units, see `moment`
 
@@ -34,22 +32,25 @@ def visible_messages(  # noqa: C901, PLR0912 - a call for each part of it costs 
     """
     messages: list[Message] = []
     keys: list[str] = []
-    kinds = tally.content_types
-    for key in path:
-        node = mapping[key]
+    plain = 0
+    for key, node in zip(path, map(mapping.__getitem__, path), strict=True):
         if node is None or (message := node.message) is None:
             continue
         content = message.content
         if content is None or (kind := content.content_type) is None:
             continue
-        if kind in kinds:
-            kinds[kind] += 1
+        # Compared, not looked up: a lookup would hash each of these strings anew.
+        if kind == "text":
+            plain += 1
         else:
             tally.saw(kind)
-        if kind not in _DIALOGUE or (author := message.author) is None:
+            if kind != "multimodal_text":
+                continue
+        author, to = message.author, message.recipient
+        if author is None or (to is not None and to != "all"):
             continue
-        role = _ROLES.get(author.role)
-        if role is None or ((to := message.recipient) is not None and to != "all"):
+        role: Role = "assistant" if author.role == "assistant" else "user"
+        if author.role != role:
             continue
         metadata = message.metadata
         if metadata is not None and metadata.is_visually_hidden_from_conversation:
@@ -70,6 +71,8 @@ def visible_messages(  # noqa: C901, PLR0912 - a call for each part of it costs 
             at = moment(at)
         messages.append(Message(message.id or key, role, text, at))
         keys.append(key)
+    if plain:
+        tally.saw("text", plain)
     return tuple(messages if _can_be_stored(messages) else _renamed(messages, keys))
 
 

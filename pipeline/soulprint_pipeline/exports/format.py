@@ -23,13 +23,13 @@ class Tally(msgspec.Struct):
     guessed_paths: int = 0
     content_types: dict[str, int] = {}
 
-    def saw(self, content_type: str) -> None:
-        """Count one message of `content_type`."""
+    def saw(self, content_type: str, number: int = 1) -> None:
+        """Count messages of `content_type`."""
         known = self.content_types
         if content_type in known:
-            known[content_type] += 1
+            known[content_type] += number
         elif len(known) < 64:
-            known[content_type] = 1
+            known[content_type] = number
 
 
 class Landmarks(msgspec.Struct, frozen=True):

@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from math import inf, isfinite
 from pathlib import Path
 
 import msgspec
@@ -71,17 +72,18 @@ def inspect(paths: Sequence[Path]) -> Inspection:
     sources: Counter[str] = Counter()
     skipped: Counter[str] = Counter()
     reasons: Counter[str] = Counter()
-    first = last = None
+    first, last = inf, -inf
     with _reading(paths) as (export, items):
         for item in items:
             if isinstance(item, Conversation):
                 if item.skipped:
                     skipped[item.skipped] += 1
-                for message in item.messages:
-                    messages[message.role] += 1
-                    if message.at is not None:
-                        first = message.at if first is None else min(first, message.at)
-                        last = message.at if last is None else max(last, message.at)
+                user = [message.role for message in item.messages].count("user")
+                messages["user"] += user
+                messages["assistant"] += len(item.messages) - user
+                times = [message.at for message in item.messages if message.at is not None]
+                first = min(first, min(times, default=inf))
+                last = max(last, max(times, default=-inf))
             elif isinstance(item, PersonalSource):
                 sources[item.kind] += 1
             elif len(reasons) < REASONS_SHOWN or item.reason in reasons:
@@ -94,8 +96,8 @@ def inspect(paths: Sequence[Path]) -> Inspection:
         truncated=export.truncated,
         bytes=export.bytes_total,
         seconds=round(time.monotonic() - began, 3),
-        first_at=moment(first),
-        last_at=moment(last),
+        first_at=moment(first if isfinite(first) else None),
+        last_at=moment(last if isfinite(last) else None),
         sources=dict(sources),
         skipped=dict(skipped),
         cleaned=export.cleaned,

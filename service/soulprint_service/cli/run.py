@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import sys
 from types import FrameType
@@ -13,17 +14,31 @@ from soulprint_service.cli.output import say
 def run(arguments: list[str]) -> int:
     """Run the command that `arguments` name and return its exit code."""
     _prepare()
-    from soulprint_service.cli.app import app
-
     try:
-        app(arguments, prog_name="soulprint")
+        _call(arguments)
     except SystemExit as ended:
         return ended.code if isinstance(ended.code, int) else ExitCode.FAILED
+    except BrokenPipeError:
+        # Whoever read the output has enough. What is still buffered must not fail once more.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return ExitCode.FAILED
     except KeyboardInterrupt:
         return ExitCode.INTERRUPTED
     except Exception as error:  # noqa: BLE001 - the end of the process: everything is answered
         return _failed(error)
     return ExitCode.DONE
+
+
+def _call(arguments: list[str]) -> None:
+    if arguments[:1] == ["inspect"]:
+        from soulprint_service.cli.inspecting import shortcut
+
+        if (inspect := shortcut(arguments)) is not None:
+            inspect()
+            return
+    from soulprint_service.cli.app import app
+
+    app(arguments, prog_name="soulprint")
 
 
 def _failed(error: Exception) -> int:
