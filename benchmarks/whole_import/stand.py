@@ -69,6 +69,11 @@ class Stand:
     ) -> None:
         self._end()
 
+    @property
+    def dsn(self) -> str:
+        """The address of the stand's database."""
+        return self._postgres.dsn
+
     def pid(self, role: str) -> int:
         """Return the process id of "service" or "worker"."""
         return self._processes[role].pid

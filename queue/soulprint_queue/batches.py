@@ -40,22 +40,51 @@ MARK_COLUMNS = (
 )  # fmt: skip
 
 
-class StoredConversation(msgspec.Struct, frozen=True):
-    """The rows of one conversation.
+class EncodedConversation(msgspec.Struct, frozen=True):
+    """The rows of one conversation's content.
+
+    Attributes:
+        row: for `soulprint.conversations`, in the order of `CONVERSATION_COLUMNS`.
+        chunks: for `soulprint.chunks`, in the order of `CHUNK_COLUMNS`.
+    """
+
+    row: Row
+    chunks: list[Row]
+
+
+class FoundConversation(msgspec.Struct, frozen=True):
+    """A conversation of the export, ready to be marked, and to be encoded where it is new.
 
     Attributes:
         key: derived from user, conversation and content.
-        row: for `soulprint.conversations`, in the order of `CONVERSATION_COLUMNS`.
-        chunks: for `soulprint.chunks`, in the order of `CHUNK_COLUMNS`.
         mark: for `soulprint.import_conversations`, in the order of `MARK_COLUMNS`.
     """
 
     key: UUID
+    user_id: UUID
     conversation_id: str
     updated_at: float
-    row: Row
-    chunks: list[Row]
+    content_hash: bytes
     mark: Row
+    conversation: Conversation
+
+    def encode(self) -> EncodedConversation:
+        """Make its rows, chunks among them. CPU work: call it through a thread."""
+        conversation = self.conversation
+        key, user_id, identity = self.key, self.user_id, self.conversation_id
+        _, _, _, updated, richness, tokens, count, _ = self.mark
+        chunks = [
+            (key, part.index, user_id, identity, conversation.title, moment(part.at),
+             list(part.message_ids), part.tokens, part.text)
+            for part in chunk(conversation)
+        ]  # fmt: skip
+        row = (
+            key, user_id, identity, self.content_hash, conversation.title,
+            moment(conversation.created_at), updated, conversation.persona, count,
+            user_messages(conversation), tokens, richness,
+            encode_messages(conversation.messages) if count else None,
+        )  # fmt: skip
+        return EncodedConversation(row, chunks)
 
 
 class Batch(msgspec.Struct):
@@ -68,7 +97,7 @@ class Batch(msgspec.Struct):
         share: how much of the export's bytes is read, 0 to 1.
     """
 
-    conversations: dict[str, StoredConversation]
+    conversations: dict[str, FoundConversation]
     sources: list[tuple[int, UUID, PersonalSource]]
     quarantined: list[tuple[int, Quarantined]]
     share: float = 0.0
@@ -117,45 +146,44 @@ class Batches:
 
     def _add(self, batch: Batch, conversation: Conversation) -> int:
         self.conversations += 1
-        stored = self._rows(conversation)
-        known = batch.conversations.get(stored.conversation_id)
-        if known is None or stored.updated_at >= known.updated_at:
-            batch.conversations[stored.conversation_id] = stored
+        found = self._found(conversation)
+        known = batch.conversations.get(found.conversation_id)
+        if known is None or found.updated_at >= known.updated_at:
+            batch.conversations[found.conversation_id] = found
         return sum(len(message.text) for message in conversation.messages)
 
-    def _rows(self, conversation: Conversation) -> StoredConversation:
+    def _found(self, conversation: Conversation) -> FoundConversation:
         content_hash = conversation.content_hash
         identity = short_id(conversation.id)
         key = derived_key(self._user_id, identity, content_hash)
-        user_messages = sum(message.role == "user" for message in conversation.messages)
-        tokens = sum(estimate_tokens(message.text) for message in conversation.messages)
-        richness = score(conversation)
-        created, updated = moment(conversation.created_at), moment(conversation.updated_at)
-        count = len(conversation.messages)
-        chunks = [
-            (key, part.index, self._user_id, identity, conversation.title, moment(part.at),
-             list(part.message_ids), part.tokens, part.text)
-            for part in chunk(conversation)
-        ]  # fmt: skip
-        row = (
-            key, self._user_id, identity, content_hash, conversation.title, created, updated,
-            conversation.persona, count, user_messages, tokens, richness,
-            encode_messages(conversation.messages) if count else None,
-        )  # fmt: skip
         mark = (
-            self._import_id, key, identity, updated, richness, tokens, count,
-            _set_aside(conversation, user_messages),
+            self._import_id, key, identity, moment(conversation.updated_at), score(conversation),
+            sum(estimate_tokens(message.text) for message in conversation.messages),
+            len(conversation.messages), _set_aside(conversation),
         )  # fmt: skip
-        return StoredConversation(key, identity, conversation.updated_at or 0.0, row, chunks, mark)
+        return FoundConversation(
+            key,
+            self._user_id,
+            identity,
+            conversation.updated_at or 0.0,
+            content_hash,
+            mark,
+            conversation,
+        )
 
 
-def _set_aside(conversation: Conversation, user_messages: int) -> str | None:
+def user_messages(conversation: Conversation) -> int:
+    """Count the person's own messages."""
+    return sum(message.role == "user" for message in conversation.messages)
+
+
+def _set_aside(conversation: Conversation) -> str | None:
     """Why a conversation is stored but never sent to an analyst; None where it is."""
     if conversation.skipped is not None:
         return conversation.skipped
     if not conversation.messages:
         return "empty"
-    if user_messages == 0:
+    if user_messages(conversation) == 0:
         return "nothing_said_by_the_person"
     return None
 

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Sequence
+from uuid import UUID
+
+import msgspec
+
 from soulprint_queue.batches import (
     CHUNK_COLUMNS,
     CONVERSATION_COLUMNS,
     MARK_COLUMNS,
     Batch,
-    StoredConversation,
+    EncodedConversation,
+    FoundConversation,
 )
 from soulprint_queue.connections import Connection
 from soulprint_queue.fence import retry_races
@@ -16,16 +23,50 @@ from soulprint_queue.statements import sql
 from soulprint_queue.workshop import Run
 
 
+class EncodedBatch(msgspec.Struct, frozen=True):
+    """A batch with the rows of what the database does not hold yet, by conversation key."""
+
+    batch: Batch
+    new: dict[UUID, EncodedConversation]
+
+
 async def save_batch(run: Run, batch: Batch) -> None:
     """Store a batch and the progress that it means (20 to 50 percent).
 
     Raises:
         LeaseLost, NoLongerWanted: nothing was stored.
     """
+    await store_encoded(run, await encode_new(run, batch))
+
+
+async def encode_new(run: Run, batch: Batch) -> EncodedBatch:
+    """Make the rows of those conversations that are not stored yet, in a thread.
+
+    What is unchanged since an earlier import is neither cut into chunks nor sent.
+    """
+    found = batch.conversations.values()
+    async with run.reading() as connection:
+        rows = await connection.fetch(sql("find_stored"), [each.key for each in found])
+    stored = {row["conversation_key"] for row in rows}
+    new = [each for each in found if each.key not in stored]
+    return EncodedBatch(batch, await asyncio.to_thread(_encode, new) if new else {})
+
+
+def _encode(found: Sequence[FoundConversation]) -> dict[UUID, EncodedConversation]:
+    return {each.key: each.encode() for each in found}
+
+
+async def store_encoded(run: Run, encoded: EncodedBatch) -> None:
+    """Store a batch whose rows are made, and the progress that it means (20 to 50 percent).
+
+    Raises:
+        LeaseLost, NoLongerWanted: nothing was stored.
+    """
+    batch = encoded.batch
 
     async def transaction() -> None:
         async with run.fenced() as (connection, _):
-            await _save_conversations(run, connection, batch)
+            await _save_conversations(run, connection, encoded)
             for number, key, source in batch.sources:
                 await connection.execute(
                     sql("insert_source"),
@@ -58,14 +99,35 @@ async def save_batch(run: Run, batch: Batch) -> None:
     await retry_races(transaction)
 
 
-async def _save_conversations(run: Run, connection: Connection, batch: Batch) -> None:
+async def _save_conversations(run: Run, connection: Connection, encoded: EncodedBatch) -> None:
     """Write what is new: contents that nobody stored, and marks that the import has not."""
-    wanted = await _unmarked(run, connection, batch)
+    wanted = await _unmarked(run, connection, encoded.batch)
     if not wanted:
         return
-    rows = await connection.fetch(sql("find_stored"), [each.key for each in wanted])
+    new = await _still_new(connection, encoded, wanted)
+    if new:
+        await _copy_contents(connection, new)
+    await connection.copy_records_to_table(
+        "import_conversations",
+        schema_name="soulprint",
+        columns=MARK_COLUMNS,
+        records=[each.mark for each in wanted],
+    )
+
+
+async def _still_new(
+    connection: Connection, encoded: EncodedBatch, wanted: Sequence[FoundConversation]
+) -> list[EncodedConversation]:
+    """Leave out what was stored since the rows were made: by the batch before, for instance."""
+    keys = [each.key for each in wanted if each.key in encoded.new]
+    if not keys:
+        return []
+    rows = await connection.fetch(sql("find_stored"), keys)
     stored = {row["conversation_key"] for row in rows}
-    new = [each for each in wanted if each.key not in stored]
+    return [encoded.new[key] for key in keys if key not in stored]
+
+
+async def _copy_contents(connection: Connection, new: Sequence[EncodedConversation]) -> None:
     await connection.copy_records_to_table(
         "conversations",
         schema_name="soulprint",
@@ -78,15 +140,9 @@ async def _save_conversations(run: Run, connection: Connection, batch: Batch) ->
         columns=CHUNK_COLUMNS,
         records=[row for each in new for row in each.chunks],
     )
-    await connection.copy_records_to_table(
-        "import_conversations",
-        schema_name="soulprint",
-        columns=MARK_COLUMNS,
-        records=[each.mark for each in wanted],
-    )
 
 
-async def _unmarked(run: Run, connection: Connection, batch: Batch) -> list[StoredConversation]:
+async def _unmarked(run: Run, connection: Connection, batch: Batch) -> list[FoundConversation]:
     """Leave out what the import holds already; of two versions the newer wins."""
     ids = list(batch.conversations)
     marks = await connection.fetch(sql("find_marks"), run.claim.subject, ids)

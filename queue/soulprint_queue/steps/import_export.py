@@ -14,7 +14,7 @@ from soulprint_queue.batches import Batches
 from soulprint_queue.connections import Connection
 from soulprint_queue.planning import plan_import
 from soulprint_queue.rows import ImportRow
-from soulprint_queue.saving import save_batch
+from soulprint_queue.saving import encode_new, store_encoded
 from soulprint_queue.statements import sql
 from soulprint_queue.step import Commit
 from soulprint_queue.workshop import Run
@@ -87,14 +87,25 @@ async def _download(run: Run, open_file: Callable[[], BinaryIO]) -> list[BinaryI
 
 
 async def _save_all(run: Run, batches: Batches) -> None:
-    """Store batch after batch; the next one is read in a thread while one is being stored."""
+    """Store batch after batch; meanwhile the next is encoded, and the one after it read."""
     reading = asyncio.create_task(asyncio.to_thread(batches.next))
+    storing: asyncio.Task[None] | None = None
     try:
         while (batch := await reading) is not None:
             reading = asyncio.create_task(asyncio.to_thread(batches.next))
-            await save_batch(run, batch)
+            encoded = await encode_new(run, batch)
+            if storing is not None:
+                await storing
+                storing = None
             run.check_stop()
+            storing = asyncio.create_task(store_encoded(run, encoded))
+        if storing is not None:
+            await storing
+            storing = None
     finally:
+        if storing is not None:
+            storing.cancel()
+            await asyncio.gather(storing, return_exceptions=True)
         # The thread reads the file until its batch is full: the file must outlive it.
         await asyncio.gather(reading, return_exceptions=True)
 
