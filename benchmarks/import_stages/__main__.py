@@ -115,7 +115,7 @@ def _promises(found: list[Measured]) -> list[tuple[bool, str]]:
     checks = [
         (
             one.ratio <= _RATIO,
-            f"{one.megabytes:,.0f} MB: together {one.ratio:.2f} times the slowest, at most {_RATIO}",
+            f"{one.megabytes:,.0f} MB: {one.ratio:.2f} times the slowest stage, at most {_RATIO}",
         )
         for one in found
     ]
