@@ -72,9 +72,10 @@ class DeepSeek:
                 clean_id(record.id) if record.id else None,
             )
             return
-        path, guessed = current_path(mapping, None, _time)
+        spoken = {key for key, node in mapping.items() if node is not None and node.message}
+        path, _ = current_path(mapping, _newest_leaf(mapping, spoken), _time)
         # The export never names the leaf; where all lies on one path there was no choice.
-        tally.guessed_paths += guessed and len(path) < sum(map(bool, mapping.values()))
+        tally.guessed_paths += not spoken.issubset(path)
         dialogue = Dialogue(tally)
         for key in path:
             node = mapping[key]
@@ -107,6 +108,24 @@ def _say(dialogue: Dialogue, message: RawMessage, key: str, tally: Tally) -> Non
     at = moment(message.inserted_at)
     for role, texts in said.items():
         dialogue.add(key, f"{key}-{role}", role, "\n".join(texts), at)
+
+
+def _newest_leaf(mapping: Mapping[str, Node | None], spoken: set[str]) -> str | None:
+    """Return the newest message that none follows, None where nothing is linked.
+
+    Places without a message (the root, an answer that never came) end no path.
+    """
+    nodes = {key: node for key, node in mapping.items() if node is not None and key in spoken}
+    parents = {node.parent for node in nodes.values()}
+    if not any(mapping.get(parent) is not None for parent in parents if parent is not None):
+        return None
+    newest, newest_at = None, float("-inf")
+    for key in [key for key in nodes if key not in parents] or list(nodes):
+        at = _time(nodes[key])
+        at = float("-inf") if at is None else at
+        if at >= newest_at:
+            newest, newest_at = key, at
+    return newest
 
 
 def _time(node: Node) -> float | None:

@@ -114,7 +114,7 @@ def without_cards(text: str) -> tuple[str, int]:
     Returns:
         What a reader sees, and the number of places changed.
     """
-    if "<grok:" not in text and "<xai" not in text:
+    if "grok:" not in text and "xai" not in text:
         return text, 0
     kept: list[str] = []
     at = changed = 0

@@ -391,7 +391,7 @@ def test_damage_costs_one_conversation(old: bytes, new: bytes) -> None:
 
 def test_the_peak_does_not_grow_with_the_export() -> None:
     record = json.dumps(chat("c", *(turn(f"m{n}", "human", "words " * 50) for n in range(100))))
-    few, many = (f"[{','.join([record] * n)}]".encode() for n in (40, 240))
+    few, many = (f"[{','.join([record] * n)}]".encode() for n in (100, 400))
     assert peak(many) <= peak(few) * 1.1
 
 
