@@ -103,7 +103,7 @@ def _section(text: str | None) -> object:
         decoded: object = msgspec.json.decode(text)
     except msgspec.DecodeError:
         return {"text": text}
-    return decoded
+    return decoded if isinstance(decoded, dict) else {"text": text}
 
 
 def _fact(row: asyncpg.Record) -> dict[str, Any]:

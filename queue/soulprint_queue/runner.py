@@ -26,6 +26,7 @@ from soulprint_queue.step import (
     Commit,
     Failure,
     Opened,
+    abandon_step,
     close_step,
     fail_step,
     give_back,
@@ -79,8 +80,6 @@ class Runner:
                 log.info(
                     "lease_lost", job_id=claim.job_id, import_id=str(claim.subject), step=claim.step
                 )
-            except NoLongerWanted:
-                log.info("no_longer_wanted", import_id=str(claim.subject), step=claim.step)
             except Exception as error:
                 if not is_outage(error) or self._workshop.stop.is_set():
                     raise
@@ -121,7 +120,6 @@ class Runner:
         )
         line.info("step_opened", status="running", delivery=deliveries, attempts=run.row.attempts)
         started = time.monotonic()
-        outcome: Failure
         try:
             async with asyncio.timeout(DEADLINES[claim.step]):
                 commit = await self._steps[claim.step](run)
@@ -129,46 +127,58 @@ class Runner:
         except StopRequested:
             await postpone_step(pool, claim, timedelta(0), "stopped")
             line.info("step_closed", status="handed_back", **_seconds(started))
-            return
-        except ModelUnavailable as error:
-            if (error.retry_after or 0) > LONG_WAIT_SECONDS:
-                await postpone_step(pool, claim, timedelta(seconds=error.retry_after or 0))
-                line.info("step_closed", status="waiting", retry_after=error.retry_after)
-                return
-            outcome = Failure(error.error_class, str(error), error.retryable)
-        except (PipelineError, BudgetReached) as error:
-            outcome = Failure(error.error_class, str(error), error.retryable)
-        except (LeaseLost, NoLongerWanted):
+        except NoLongerWanted:
+            await abandon_step(pool, claim)
+            line.info("no_longer_wanted", **_seconds(started))
+        except LeaseLost:
             raise
-        except TimeoutError:
-            outcome = Failure(
+        except Exception as error:
+            if is_outage(error):
+                raise
+            await self._fail(claim, error, line.bind(**_seconds(started)))
+        else:
+            line.info("step_closed", status="done", **run.figures, **_seconds(started))
+
+    async def _fail(
+        self, claim: Claim, error: Exception, line: structlog.typing.FilteringBoundLogger
+    ) -> None:
+        """Close a step that raised: it waits, or it failed."""
+        pause = error.retry_after or 0 if isinstance(error, ModelUnavailable) else 0
+        if pause > LONG_WAIT_SECONDS:
+            await postpone_step(self._workshop.pool, claim, timedelta(seconds=pause))
+            line.info("step_closed", status="waiting", retry_after=pause)
+            return
+        failure = _failure_of(error, claim)
+        if failure.error_class == "internal":
+            # The message may hold people's words: the log gets the class and the place alone.
+            line.error("step_crashed", error=type(error).__name__, at=_place(error))
+        await fail_step(self._workshop.pool, claim, failure)
+        line.warning(
+            "step_closed",
+            status="failed",
+            error_class=failure.error_class,
+            retryable=failure.retryable,
+        )
+
+
+def _failure_of(error: Exception, claim: Claim) -> Failure:
+    """Say what an error of a step's work means to the import."""
+    match error:
+        case PipelineError() | BudgetReached():
+            return Failure(error.error_class, str(error), error.retryable)
+        case TimeoutError():
+            return Failure(
                 "deadline",
                 f"The step took longer than {DEADLINES[claim.step]:.0f} s and was ended. It is "
                 "tried again by itself; if that goes on, the machine, the storage or the model is "
                 "too slow.",
                 retryable=True,
             )
-        except Exception as error:
-            if is_outage(error):
-                raise
-            # The message may hold people's words: the log gets the class and the place alone.
-            line.error("step_crashed", error=type(error).__name__, at=_place(error))
-            outcome = Failure(
-                "internal",
-                f"An unexpected error ({type(error).__name__}); the worker's log says where.",
-                retryable=True,
-            )
-        else:
-            line.info("step_closed", status="done", **run.figures, **_seconds(started))
-            return
-        await fail_step(pool, claim, outcome)
-        line.warning(
-            "step_closed",
-            status="failed",
-            error_class=outcome.error_class,
-            retryable=outcome.retryable,
-            **_seconds(started),
-        )
+    return Failure(
+        "internal",
+        f"An unexpected error ({type(error).__name__}); the worker's log says where.",
+        retryable=True,
+    )
 
 
 def _seconds(started: float) -> dict[str, float]:

@@ -173,6 +173,25 @@ async def postpone_step(
     await retry_races(transaction)
 
 
+async def abandon_step(pool: Pool, claim: Claim) -> None:
+    """Finish the job of a step that nobody wants any more: no result, no change of state.
+
+    Raises:
+        LeaseLost: the job is not ours any more, which is the usual case: who cancels an import
+            takes its jobs out of the queue.
+    """
+
+    async def transaction() -> None:
+        async with pool.acquire() as connection, connection.transaction():
+            await lock_import(connection, claim)
+            await finish_job(connection, claim, "canceled")
+            await connection.execute(
+                sql("settle_delivery"), claim.subject, claim.step, claim.lane, "stopped"
+            )
+
+    await retry_races(transaction)
+
+
 async def give_back(pool: Pool, fence: tuple[int, object, int]) -> None:
     """Give a job back that this release does not understand."""
     await pool.execute(sql("give_back_job"), *fence)

@@ -472,9 +472,6 @@ async def test_a_commit_that_raises_leaves_the_job_and_everything_else_as_it_was
     assert await bench.snapshot() == before
 
 
-@pytest.mark.xfail(
-    strict=True, reason="the runner leaves the job to its lease, which counts as a crash"
-)
 async def test_a_lane_that_stops_beside_a_failed_one_ends_its_job_at_once(
     bench: Bench, tmp_path: Path
 ) -> None:
