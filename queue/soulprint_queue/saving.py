@@ -84,7 +84,7 @@ async def store_encoded(run: Run, encoded: EncodedBatch) -> None:
                     sql("insert_quarantined"),
                     run.claim.subject,
                     number,
-                    part.reason,
+                    part.full_reason,
                     part.position,
                     part.conversation_id and short_id(part.conversation_id),
                 )

@@ -76,11 +76,18 @@ class Quarantined(msgspec.Struct, frozen=True):
         reason: for people, without their words ("no mapping: a folder or project entry").
         position: byte offset in the (inflated) JSON, or None where it is not known.
         conversation_id: where the export still says it.
+        place: which of several files the position is in ("file 3 of conversations"), else "".
     """
 
     reason: str
     position: int | None = None
     conversation_id: str | None = None
+    place: str = ""
+
+    @property
+    def full_reason(self) -> str:
+        """The reason with the place."""
+        return f"{self.reason} ({self.place})" if self.place else self.reason
 
 
 Item: TypeAlias = Conversation | PersonalSource | Quarantined

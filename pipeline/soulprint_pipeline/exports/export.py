@@ -87,6 +87,8 @@ class Export:
                     self.conversations += 1
                 elif isinstance(item, Quarantined):
                     self.quarantined += 1
+                    yield self._placed(item, member)
+                    continue
                 elif not self._is_news(item):
                     continue
                 yield item
@@ -95,6 +97,12 @@ class Export:
             self._finished += member.size
         if not self.conversations:
             raise _empty(cut=self.truncated, quarantined=self.quarantined)
+
+    def _placed(self, part: Quarantined, member: Member) -> Quarantined:
+        """Say which file a position is in, where there are several."""
+        if part.position is None or len(self._members) == 1:
+            return part
+        return msgspec.structs.replace(part, place=member.label)
 
     def _read(self, member: Member) -> Iterator[Item]:
         source = self._source = member.open()
@@ -172,13 +180,20 @@ def open_export(files: Sequence[BinaryIO]) -> Export:
                 error.args = (f"File {number} of {len(files)}: {error}"[:500],)
             raise
         name = name or kind
-        members += found
+        members += _labelled(found, number) if len(files) > 1 else found
         cut = cut or ends_early
     if not name:
         if beside:
             raise beside[0]
         raise _empty(cut=cut, quarantined=0)
     return Export(name, members, cut=cut)
+
+
+def _labelled(members: Sequence[Member], part: int) -> list[Member]:
+    """Say of each member in which part of the export it lies."""
+    return [
+        msgspec.structs.replace(member, label=f"{member.label}, part {part}") for member in members
+    ]
 
 
 def _open_one(file: BinaryIO) -> tuple[str, Sequence[Member], bool]:

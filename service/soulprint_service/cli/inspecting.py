@@ -11,7 +11,11 @@ from pathlib import Path
 
 from soulprint_service.cli import output
 from soulprint_service.cli.exits import CommandFailed, ExitCode
-from soulprint_service.cli.inspection import inspect, print_messages
+from soulprint_service.cli.inspection import Inspection, inspect, print_messages
+from soulprint_service.cli.months import chart
+
+UNREADABLE_SHOWN = 10
+"""Quarantined parts that a person is shown one by one."""
 
 _FLAGS = {"--json": "as_json", "--messages": "messages"}
 
@@ -67,10 +71,34 @@ def show_inspection(files: Sequence[Path], *, as_json: bool, messages: bool) -> 
             ("Read in", f"{found.seconds:.1f} s"),
         ]
     )
-    for reason, number in found.reasons.items():
-        output.say(f"unreadable: {output.clean(reason)} ({number:,})")
+    _show_months(found)
+    _show_quarantine(found)
     if found.truncated:
         output.say("The file ends before its end. Everything before the cut was read.")
+
+
+def _show_months(found: Inspection) -> None:
+    lines = chart(found.months)
+    if not lines:
+        return
+    undated = f" ({found.undated:,} without a date)" if found.undated else ""
+    output.result(f"\nConversations begun{undated}")
+    for line in lines:
+        output.result(f"  {line}")
+
+
+def _show_quarantine(found: Inspection) -> None:
+    """List what could not be read, or, of much, the first few and the reasons of all."""
+    for each in found.quarantine[:UNREADABLE_SHOWN]:
+        at = f" at byte {each.position:,}" if each.position is not None else ""
+        place = f" of {each.place}" if each.place else ""
+        output.say(f"unreadable{at}{place}: {output.clean(each.reason)}")
+    if found.quarantined > UNREADABLE_SHOWN:
+        output.say(
+            f"and {found.quarantined - UNREADABLE_SHOWN:,} more (--json lists them). In all:"
+        )
+        for reason, number in found.reasons.items():
+            output.say(f"  {number:,} times: {output.clean(reason)}")
 
 
 def _messages(counts: dict[str, int]) -> str:

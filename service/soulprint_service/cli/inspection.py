@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 import time
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from math import inf, isfinite
@@ -25,6 +25,25 @@ from soulprint_service.cli.exports import opened
 REASONS_SHOWN = 20
 """Different reasons that are kept: a damaged file may have one for each of its records."""
 
+QUARANTINE_SHOWN = 1_000
+"""Quarantined parts that are listed one by one; all are counted."""
+
+_DAY = 86_400
+
+
+class Unreadable(msgspec.Struct, frozen=True):
+    """One part of an export that could not be read.
+
+    Attributes:
+        position: byte offset in the inflated JSON; of which of several files, says `place`.
+        conversation: its id, where the export still says it.
+    """
+
+    reason: str
+    position: int | None
+    place: str
+    conversation: str | None
+
 
 class Inspection(msgspec.Struct):
     """What an export holds.
@@ -32,7 +51,8 @@ class Inspection(msgspec.Struct):
     Attributes:
         conversations: those that can be read, and those set aside by `skipped`.
         messages: visible ones, by role.
-        quarantined: parts that could not be read; `reasons` says why, the most frequent first.
+        quarantined: parts that could not be read; `reasons` says why, the most frequent first, and
+            `quarantine` lists the first 1,000 of them in the file's order.
         truncated: the file ends before its end.
         bytes: what was read, compressed where it is; `seconds`: how long it took.
         first_at: of the earliest and (`last_at`) latest message, ISO 8601 in UTC.
@@ -41,6 +61,7 @@ class Inspection(msgspec.Struct):
         cleaned: places where text was repaired.
         guessed_paths: conversations whose current path the export does not name.
         content_types: messages by the format's own type, visible or not.
+        months: conversations begun in each ("2024-03", UTC), in order; `undated`: the others.
     """
 
     format: str
@@ -58,6 +79,9 @@ class Inspection(msgspec.Struct):
     guessed_paths: int
     content_types: dict[str, int]
     reasons: dict[str, int]
+    quarantine: list[Unreadable]
+    months: dict[str, int]
+    undated: int
 
 
 def inspect(paths: Sequence[Path]) -> Inspection:
@@ -72,6 +96,9 @@ def inspect(paths: Sequence[Path]) -> Inspection:
     sources: Counter[str] = Counter()
     skipped: Counter[str] = Counter()
     reasons: Counter[str] = Counter()
+    days: Counter[int] = Counter()
+    undated = 0
+    quarantine: list[Unreadable] = []
     first, last = inf, -inf
     with _reading(paths) as (export, items):
         for item in items:
@@ -84,10 +111,20 @@ def inspect(paths: Sequence[Path]) -> Inspection:
                 times = [message.at for message in item.messages if message.at is not None]
                 first = min(first, min(times, default=inf))
                 last = max(last, max(times, default=-inf))
+                begun = item.created_at if item.created_at is not None else min(times, default=None)
+                if begun is None:
+                    undated += 1
+                else:
+                    days[int(begun // _DAY)] += 1
             elif isinstance(item, PersonalSource):
                 sources[item.kind] += 1
-            elif len(reasons) < REASONS_SHOWN or item.reason in reasons:
-                reasons[item.reason] += 1
+            else:
+                if len(reasons) < REASONS_SHOWN or item.reason in reasons:
+                    reasons[item.reason] += 1
+                if len(quarantine) < QUARANTINE_SHOWN:
+                    quarantine.append(
+                        Unreadable(item.reason, item.position, item.place, item.conversation_id)
+                    )
     return Inspection(
         format=export.format,
         conversations=export.conversations,
@@ -104,7 +141,18 @@ def inspect(paths: Sequence[Path]) -> Inspection:
         guessed_paths=export.guessed_paths,
         content_types=export.content_types,
         reasons=dict(reasons.most_common()),
+        quarantine=quarantine,
+        months=_months(days),
+        undated=undated,
     )
+
+
+def _months(days: Mapping[int, int]) -> dict[str, int]:
+    """Add up days (since 1970) by month, in order."""
+    months: Counter[str] = Counter()
+    for day, count in sorted(days.items()):
+        months[f"{datetime.fromtimestamp(day * _DAY, UTC):%Y-%m}"] += count
+    return dict(months)
 
 
 def print_messages(paths: Sequence[Path]) -> None:

@@ -64,7 +64,7 @@ def test_inspecting_the_parts_counts_the_whole(
 ) -> None:
     whole = program.run("inspect", sample, "--json").json
     parts = program.run("inspect", *halves, "--json").json
-    for name in ("conversations", "messages", "quarantined", "sources", "skipped"):
+    for name in ("conversations", "messages", "quarantined", "sources", "skipped", "months"):
         assert parts[name] == whole[name], name
     assert parts["bytes"] > 0
 
