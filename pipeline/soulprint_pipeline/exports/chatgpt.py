@@ -110,13 +110,14 @@ def _sources(
 ) -> Iterator[PersonalSource]:
     """Find what was written outside the dialogue, on any branch: an edit does not unsay it."""
     for key, node in mapping.items():
-        if (
-            node is None
-            or (message := node.message) is None
-            or (content := message.content) is None
-        ):
+        if node is None or (message := node.message) is None:
             continue
-        if content.content_type not in _CONTEXTS and message.recipient != "bio":
+        if (content := message.content) is None:
+            continue
+        # Most messages are text to all; a lookup of each kind would hash them all.
+        if message.recipient != "bio" and (
+            content.content_type == "text" or content.content_type not in _CONTEXTS
+        ):
             continue
         kind, text = _source(message, content)
         if kind is None:

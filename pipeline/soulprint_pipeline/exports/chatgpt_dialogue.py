@@ -73,7 +73,7 @@ def visible_messages(  # noqa: C901, PLR0912 - a call for each part of it costs 
         keys.append(key)
     if plain:
         tally.saw("text", plain)
-    return tuple(messages if _can_be_stored(messages) else _renamed(messages, keys))
+    return tuple(messages if _can_be_stored(messages, keys) else _renamed(messages, keys))
 
 
 def text_of(content: Content) -> str:
@@ -86,11 +86,12 @@ def text_of(content: Content) -> str:
     return "\n".join(text for text in texts if text is not None)
 
 
-def _can_be_stored(messages: list[Message]) -> bool:
+def _can_be_stored(messages: list[Message], keys: list[str]) -> bool:
     """Say whether all ids are plain, short and different; False too for some that are odd."""
     names = [message.id for message in messages]
     return (
-        len(set(names)) == len(names)
+        # Nodes are called as their messages, as a rule, and are different by themselves.
+        (names == keys or len(set(names)) == len(names))
         and max(map(len, names), default=0) <= LONGEST_ID
         and _PLAIN.fullmatch("".join(names)) is not None
     )

@@ -22,13 +22,16 @@ def path_to(nodes: Mapping[str, N | None], leaf: str) -> list[str]:
     """
     path: list[str] = []
     at: str | None = leaf
-    for _ in nodes:  # each of them once; where that does not end the path, it is a cycle
-        if at is None or (node := nodes.get(at)) is None:
-            break
-        path.append(at)
-        at = node.parent
-    else:
-        path = list(dict.fromkeys(path))
+    try:
+        for _ in nodes:  # each of them once; where that does not end the path, it is a cycle
+            if at is None or (node := nodes[at]) is None:
+                break
+            path.append(at)
+            at = node.parent
+        else:
+            path = list(dict.fromkeys(path))
+    except KeyError:
+        pass  # the parent is not there, so this is the first
     path.reverse()
     return path
 
