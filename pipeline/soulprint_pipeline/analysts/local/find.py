@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cache
 
 import msgspec
 
 from soulprint_pipeline import markdown
 from soulprint_pipeline.analysts.local import captures
-from soulprint_pipeline.analysts.local.guards import all_starts, clause_starts, readable
+from soulprint_pipeline.analysts.local.clauses import Reading, readings
+from soulprint_pipeline.analysts.local.guards import believed_until, readable
 from soulprint_pipeline.analysts.local.own_words import BLANK, blank_others
-from soulprint_pipeline.analysts.local.patterns import Ready, by_cue, cues
+from soulprint_pipeline.analysts.local.patterns import Pattern, Ready, by_cue, cues
 from soulprint_pipeline.analysts.local.sentences import MAX_SENTENCE, spans
+from soulprint_pipeline.analysts.local.spelling import plain
 from soulprint_pipeline.analysts.local.tokens import flat, tokens
 from soulprint_pipeline.analysts.local.wording import Wording
 from soulprint_pipeline.quotes import shorten
@@ -20,52 +23,27 @@ from soulprint_pipeline.quotes import shorten
 QUOTE_LIMIT = 200
 """Characters of a quote."""
 
-_APOSTROPHES = str.maketrans("\u2018\u2019\u02bc\u00b4`", "'''''")
 _BULLETS = "-*+>\u2022\u2013 0123456789.)"
-# Without one of these a sentence says nothing about its speaker.
+# Without one of these a sentence says nothing about its speaker …
 _SPEAKERS = frozenset(
-    [
-        "i",
-        "i'm",
-        "im",
-        "i've",
-        "ive",
-        "i'd",
-        "i'll",
-        "my",
-        "we",
-        "we're",
-        "we've",
-        "our",
-        "me",
-        "you",
-        "from",
-        "please",
-        "stop",
-        "avoid",
-        "don't",
-        "no",
-        "always",
-        "keep",
-        "use",
-        "make",
-        "skip",
-        "drop",
-        "decided",
-        "decision",
-        "here",
-        "call",
-        "birthday",
-        "wedding",
-        "graduation",
-        "anniversary",
-        "funeral",
-        "imo",
-        "imho",
-        "today's",
-        "it's",
-    ]
+    "i i'm im i've ive i'd i'll my we we're weve we've our me mine us myself imo imho".split()
 )
+# … unless it begins with one of these: its subject may have been left out.
+_LEFT_OUT = frozenset(
+    "living working based born moved grew love hate prefer allergic married been studying learning "
+    "building writing teaching adopted bought joined quit started switched chose settled signed "
+    "retired went fan gave finished freelancing running making planning renovating restoring "
+    "developing speak can't cant work live enjoy adore someone decided decision birthday wedding "
+    "graduation anniversary funeral today's it's here from name name's deadline never always "
+    "please stop avoid don't dont no keep use make skip drop call cut leave reply answer respond "
+    "stick divorced "
+    "single engaged fluent bilingual turned got became founded launched training designing "
+    "organising organizing recording composing researching preparing raising expecting using".split()
+)
+_BEGINNING = 5
+"""Words in which a sentence without "I" says what it is about."""
+
+
 _COURTESY = re.compile(
     r"[\s,.!?]*(?:(?:please|thanks|thank you|from now on|in (?:the )?future|going forward|"
     r"anymore|any more|"
@@ -80,6 +58,14 @@ _UNDONE = re.compile(
     r"story|dream|"
     r"simulation|book|character|script|movie|play|scenario|example)|according to|just kidding|"
     r"jk\b|not\b))",
+    re.IGNORECASE,
+)
+
+
+_CLAUSE_END = re.compile(
+    r"\s*(?:[,.;:!?()\u2013\u2014-]|$|(?:and|but|so|because|since|though|although|while|by|who|now|"
+    r"too|these|at|right|as|here|already|btw|with|which|if|for|lol|haha|again|myself|in|on|yet|"
+    r"from|when|until|before|after|then|or)\b)",
     re.IGNORECASE,
 )
 
@@ -111,8 +97,13 @@ def find(text: str) -> Iterator[Found]:
         yield from _in_sentence(own[start:end], text[start:end])
 
 
-def _quiet(words: set[str]) -> bool:
-    return words.isdisjoint(_SPEAKERS) or words.isdisjoint(cues())
+def _quiet(sentence: str, words: set[str]) -> bool:
+    """Say whether a sentence states nothing about its speaker, by its words alone."""
+    if words.isdisjoint(_all_cues()):
+        return True
+    return words.isdisjoint(_SPEAKERS) and _LEFT_OUT.isdisjoint(
+        flat(sentence[:60]).lower().split()[:_BEGINNING]
+    )
 
 
 def _promising(text: str) -> bool:
@@ -122,16 +113,20 @@ def _promising(text: str) -> bool:
         end = start + len(part)
         if 3 < len(part) <= 2 * MAX_SENTENCE:
             words = set(part.lower().split())
-            if not _quiet(words) and (candidates := _candidates(words)):
-                sentence = " ".join(text[start:end].translate(_APOSTROPHES).split()).lstrip(
-                    _BULLETS
-                )
-                starts = all_starts(sentence)
-                for _, _, wording in candidates:
-                    if any(wording.regex.match(sentence, place) for place in starts):
+            if not _quiet(part, words):
+                sentence = plain(text[start:end].lstrip(_BULLETS), words)
+                read = readings(sentence, len(sentence))
+                for _, ready, wording in _candidates(_words(sentence, read)):
+                    tried = _tried(ready.pattern, sentence, len(sentence), read)
+                    if any(wording.regex.match(reading.text) for reading in tried):
                         return True
         start = end + 1
     return False
+
+
+@cache
+def _all_cues() -> frozenset[str]:
+    return cues()
 
 
 def _candidates(words: set[str]) -> list[tuple[int, Ready, Wording]]:
@@ -146,41 +141,55 @@ def _candidates(words: set[str]) -> list[tuple[int, Ready, Wording]]:
 
 def _in_sentence(own: str, raw: str) -> Iterator[Found]:
     words = tokens(own)
-    if _quiet(words):
+    if _quiet(own, words):
         return
-    sentence = " ".join(own.translate(_APOSTROPHES).split())
+    sentence = plain(own, words)
     raw = " ".join(raw.split())
     end, asked = readable(sentence)
-    starts = clause_starts(sentence, end)
+    read = readings(sentence, end)
     done: set[str] = set()
-    for _, ready, wording in _candidates(words):
+    for _, ready, wording in _candidates(_words(sentence, read)):
         pattern = ready.pattern
         if pattern.id in done:
             continue
-        stop = len(sentence) if asked and pattern.asked else end
-        places = [0] if asked and pattern.asked else starts[:1] if pattern.start else starts
-        for start in places:
-            match = wording.regex.match(sentence, start, stop)
-            if match and (found := _found(ready, wording, match, _Sentence(sentence, stop, raw))):
+        for reading in _tried(pattern, sentence, len(sentence) if asked else end, read):
+            match = wording.regex.match(reading.text)
+            if match and (found := _found(ready, wording, match, reading, raw)):
                 done.update((pattern.id, *pattern.beats))
                 yield found
                 break
 
 
-class _Sentence(msgspec.Struct, frozen=True):
-    """A sentence with single blanks: as it may be believed, how far, and as it was written."""
+def _tried(pattern: Pattern, sentence: str, stop: int, read: list[Reading]) -> list[Reading]:
+    """Return where a pattern may begin."""
+    if pattern.anywhere:
+        return list(_mentions(sentence, stop))
+    if pattern.asked and sentence.endswith("?"):
+        return [Reading(sentence, 0, True)]
+    return [each for each in read if each.head] if pattern.start else read
 
-    own: str
-    stop: int
-    raw: str
+
+def _words(sentence: str, read: list[Reading]) -> set[str]:
+    """Return the words of a sentence and those that its readings put in front."""
+    return tokens(sentence).union(*(tokens(each.text[:12]) for each in read))
+
+
+_MENTION = re.compile(r"\b(?:my|our|here|the|as)(?= )", re.IGNORECASE)
+
+
+def _mentions(sentence: str, stop: int) -> Iterator[Reading]:
+    """Yield where somebody or something of the speaker's may be mentioned, also in a question."""
+    limit = believed_until(sentence, stop)
+    for place in _MENTION.finditer(sentence, 0, limit):
+        yield Reading(sentence[place.start() : stop], place.start(), False)
 
 
 def _found(
-    ready: Ready, wording: Wording, match: re.Match[str], sentence: _Sentence
+    ready: Ready, wording: Wording, match: re.Match[str], reading: Reading, raw: str
 ) -> Found | None:
     pattern = ready.pattern
     values = _values(pattern.forms, wording, match)
-    if values is None or not _holds(ready, values, match, sentence):
+    if values is None or not _holds(ready, values, match, reading.text):
         return None
     for name in pattern.lower:
         values[name] = values[name][:1].lower() + values[name][1:]
@@ -193,26 +202,32 @@ def _found(
     clean = BLANK not in statement and markdown.line(statement) == statement
     if not clean or markdown.gives_orders(statement):
         return None
-    return Found(ready, statement, _quote(sentence.raw, match.start()), values)
+    return Found(ready, statement, _quote(raw, reading.at), values)
 
 
-def _holds(ready: Ready, values: dict[str, str], match: re.Match[str], sentence: _Sentence) -> bool:
+def _holds(ready: Ready, values: dict[str, str], match: re.Match[str], text: str) -> bool:
     """Say whether what was captured, and what follows it, is what the pattern asks for."""
     said = " ".join(values.values()).lower()
     if any(word in said for word in ready.pattern.deny):
         return False
     if ready.require and not any(ready.require.search(value) for value in values.values()):
         return False
-    rest = sentence.own[match.end() : sentence.stop]
-    if ready.pattern.whole and _COURTESY.sub("", rest, count=1):
+    if ready.pattern.whole and _COURTESY.sub("", text[match.end() :], count=1):
         return False
-    return _UNDONE.match(_rest(match, values, sentence.stop, sentence.own)) is None
+    rest = _rest(match, values, text)
+    if ready.pattern.ends and rest and not _CLAUSE_END.match(rest):
+        return False
+    return _UNDONE.match(rest) is None
 
 
-def _rest(match: re.Match[str], values: dict[str, str], stop: int, sentence: str) -> str:
-    """What follows the last capture's trimmed value in the sentence."""
-    if not match.lastgroup or match.lastgroup not in values:
-        return sentence[match.end() : stop]
+def _rest(match: re.Match[str], values: dict[str, str], text: str) -> str:
+    """What follows the last capture's trimmed value in the clause."""
+    if (
+        not match.lastgroup
+        or match.lastgroup not in values
+        or match.end(match.lastgroup) < match.end()
+    ):
+        return text[match.end() :]
     raw = match.group(match.lastgroup)
     kept = values[match.lastgroup]
     at = raw.lower().find(kept.lower())

@@ -4,7 +4,8 @@
 
 `(a|b)` is a choice, `[a ]` may be missing, `~` stands for up to two adverbs ("really",
 "currently"), `<kind>` or `<name:kind>` captures (see `captures.py`), and `<name=a|b>` captures
-one of the words given. Contractions stand for all their spellings ("I'm" also matches "I am"
+one of the words given. `*` is any one plain word, and `@nouns` stands for the list of that name
+in `words.toml`. Contractions stand for all their spellings ("I'm" also matches "I am"
 and "im"). There is no repetition in it, so no pattern can be slower than linear.
 """
 
@@ -13,6 +14,8 @@ from __future__ import annotations
 import re
 
 import msgspec
+
+from soulprint_pipeline.analysts.local.words import NOUNS
 
 ADVERBS = (
     "really|truly|actually|currently|still|now|also|just|always|usually|generally|mostly|"
@@ -36,9 +39,15 @@ SPELLINGS = {
 # Capitals of the Latin, Greek and Cyrillic scripts; Latin Extended-A mixes its cases.
 _CAPITAL = "A-Z\u00c0-\u00d6\u00d8-\u00de\u0100-\u017f\u0391-\u03a9\u0400-\u042f"
 _PROPER = f"(?-i:[{_CAPITAL}][\\w'.&+-]{{0,30}})"
+_TITLE = "(?:(?:Dr|Prof|Mr|Mrs|Ms|Professor|Doctor)\\.? )?"
+_WORD_OF_ANY = "(?-i:[a-z0-9][a-z0-9-]{0,20})"
 SHAPES = {
-    "name": f"{_PROPER}(?: {_PROPER}){{0,2}}",
+    "name": f"{_TITLE}{_PROPER}(?: {_PROPER}){{0,2}}",
     "first": _PROPER,
+    "given": _PROPER,
+    "based": _PROPER,
+    "number": r"\d{1,3}|[a-z]+(?:[- ](?:one|two|three|four|five|six|seven|eight|nine))?",
+    "digits": r"\d{1,3}",
 }
 """Kinds whose extent a regex can tell; all others take what follows and are trimmed."""
 
@@ -126,6 +135,7 @@ def compile_wording(text: str) -> Wording:
     Raises:
         ValueError: a bracket without its partner, or no cue to find the wording by.
     """
+    text = expand(text)
     parser = _Parser(text)
     whole = parser.choice("")
     if parser.at != len(text):
@@ -134,6 +144,21 @@ def compile_wording(text: str) -> Wording:
         raise ValueError(f"Every match of {text!r} needs a word to be found by.")
     regex = re.compile(whole.regex + r"(?!\w)", re.IGNORECASE)
     return Wording(regex, whole.cues, whole.firsts or frozenset(), parser.kinds)
+
+
+def expand(text: str) -> str:
+    """Put the lists of words in for their names.
+
+    Raises:
+        ValueError: there is no list of that name.
+    """
+
+    def words(found: re.Match[str]) -> str:
+        if found.group(1) not in NOUNS:
+            raise ValueError(f"Expected one of {sorted(NOUNS)} in {text!r}.")
+        return NOUNS[found.group(1)]
+
+    return re.sub(r"@(\w+)", words, text)
 
 
 class _Parser:
@@ -190,6 +215,9 @@ class _Parser:
         if mark == "~":
             self.at += 1
             return _Part(f"(?:(?:{ADVERBS}) ){{0,2}}")
+        if mark == "*":
+            self.at += 1
+            return _Part(_WORD_OF_ANY)
         if capture := _CAPTURE.match(self.text, self.at):
             self.at = capture.end()
             return self.capture(*capture.groups())

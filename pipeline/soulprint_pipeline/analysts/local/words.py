@@ -26,6 +26,14 @@ FREQUENT = _set("frequent")
 KEEP_CAPITAL = _set("keep_capital")
 LOWERED = _set("lowered")
 EDITORS: dict[str, str] = _LISTS["editors"]
+_AMBIGUOUS = {"polish", "lao", "dari", "malay", "maori"}
+GIVEN = _set("given")
+NATIONS = _set("nations")
+NOUNS: dict[str, str] = {
+    name: "|".join(shlex.split(said)) for name, said in _LISTS["nouns"].items()
+}
+"""Lists that wordings name with "@", as alternatives."""
+LANGUAGE = re.compile(rf"\b(?:{'|'.join(sorted(LANGUAGES - _AMBIGUOUS))})\b", re.IGNORECASE)
 PLACES: dict[str, str] = {name.lower(): name for name in shlex.split(_LISTS["places"]["known"])}
 """Lower-case name to the spelling with capitals."""
 

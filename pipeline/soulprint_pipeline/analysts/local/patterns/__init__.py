@@ -33,6 +33,9 @@ class Pattern(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
         deny: words that no capture may contain.
         start: only at the beginning of a sentence.
         whole: nothing but courtesy may follow.
+        ends: the clause ends after the last capture.
+        anywhere: also in the middle of a clause or a question: what "my sister Mia" says is
+            taken for granted there, too.
         asked: may be said as a question ("could you skip the tables?").
         beats: patterns that are not tried where this one was found.
         field: the field of a section that it fills ("user.location"), with `entry`.
@@ -51,6 +54,8 @@ class Pattern(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     deny: list[str] = []
     start: bool = False
     whole: bool = False
+    ends: bool = False
+    anywhere: bool = False
     asked: bool = False
     beats: list[str] = []
     field: str = ""

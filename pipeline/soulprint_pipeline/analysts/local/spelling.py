@@ -1,0 +1,134 @@
+"""One spelling for what people write quickly: apostrophes, abbreviations, capitals left out."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from soulprint_pipeline.analysts.local import words
+
+_APOSTROPHES = str.maketrans("\u2018\u2019\u02bc\u00b4`", "'''''")
+
+_WRITTEN = {
+    "im": "I'm",
+    "ive": "I've",
+    "dont": "don't",
+    "doesnt": "doesn't",
+    "didnt": "didn't",
+    "cant": "can't",
+    "cannot": "can't",
+    "wont": "won't",
+    "isnt": "isn't",
+    "arent": "aren't",
+    "wasnt": "wasn't",
+    "havent": "haven't",
+    "hasnt": "hasn't",
+    "weve": "we've",
+    "thats": "that's",
+    "theres": "there's",
+    "gonna": "going to",
+    "wanna": "want to",
+    "gotta": "have to",
+    "kinda": "kind of",
+    "bday": "birthday",
+    "b-day": "birthday",
+    "hubby": "husband",
+    "fave": "favourite",
+    "fav": "favourite",
+    "favorite": "favourite",
+    "favorites": "favourites",
+    "yrs": "years",
+    "rn": "right now",
+    "tho": "though",
+    "bc": "because",
+    "cuz": "because",
+    "w/": "with",
+    "&": "and",
+}
+# A word of these may be another one elsewhere: only its neighbours tell.
+_NEAR = (
+    (re.compile(r"\bmy gf\b", re.IGNORECASE), "my girlfriend"),
+    (re.compile(r"\bmy bf\b", re.IGNORECASE), "my boyfriend"),
+    (re.compile(r"\bmy bff\b", re.IGNORECASE), "my best friend"),
+    (re.compile(r"\bmy sis\b", re.IGNORECASE), "my sister"),
+    (re.compile(r"\b(I|we)(?: have|'ve) got (?=an?\b|my\b|one\b|two\b|three\b)", re.IGNORECASE),
+     r"\1 have "),
+    (re.compile(r"\b(my|our) (\w{2,15}[^\Ws])s (name|names|birthday|wedding|anniversary)\b",
+                re.IGNORECASE), r"\1 \2's \3"),
+    (re.compile(r"\b(my|the) names (?=[A-Z])", re.IGNORECASE), r"\1 name's "),
+    (re.compile(r"\b(I) do (?:really |absolutely )?(?=(?:love|like|enjoy|prefer|hate|live|work)\b)",
+                re.IGNORECASE), r"\1 "),
+    (re.compile(r" \(([A-Z\u00c0-\u00de][\w'-]{1,20})\)"), r", \1,"),
+)  # fmt: skip
+_NEAR_WORDS = frozenset("gf bf bff sis got name names birthday wedding anniversary do".split())
+_QUICK = re.compile(
+    r"(?<![\w'])(?:" + "|".join(map(re.escape, _WRITTEN)) + r")(?![\w'/])", re.IGNORECASE
+)
+_NAMED = re.compile(
+    r"\b((?:name is|name's|called|named|call me|calls me|i'm|this is|here is|wife|husband|partner|"
+    r"girlfriend|boyfriend|fiancée?|fiancee?|son|daughter|brother|sister|mum|mom|dad|friend|cousin|"
+    r"nephew|niece|uncle|aunt|hi|hey|hello),? )([a-z][a-z'-]+)\b"
+)
+_PAIR = re.compile(r"(?<=[A-Z])([\w'-]*)( and |, )([a-z][a-z'-]+)\b")
+_WHERE = re.compile(r"\b((?:in|to|from|near|outside|around|of|at|for) )([a-z][a-z' -]{2,40})")
+
+
+def plain(sentence: str, words_in: set[str]) -> str:
+    """Return `sentence` with single blanks, straight apostrophes and whole words.
+
+    Where it has no capitals at all, known names, places and languages are given theirs.
+
+    Args:
+        sentence: as it was written.
+        words_in: its words, see `tokens`.
+    """
+    sentence = " ".join(sentence.translate(_APOSTROPHES).split())
+    if not words_in.isdisjoint(_WRITTEN) or "&" in sentence or "w/" in sentence:
+        sentence = _QUICK.sub(lambda word: _WRITTEN[word.group().lower()], sentence)
+    if not words_in.isdisjoint(_known()) and _lower(sentence):
+        sentence = _with_capitals(sentence)
+    if not words_in.isdisjoint(_NEAR_WORDS) or " (" in sentence:
+        for shape, written in _NEAR:
+            sentence = shape.sub(written, sentence)
+    return sentence
+
+
+@cache
+def _known() -> frozenset[str]:
+    return words.LANGUAGES | words.GIVEN | {name.split(" ")[0] for name in words.PLACES}
+
+
+def _lower(sentence: str) -> bool:
+    """Say whether nothing but a first letter and "I" is a capital."""
+    return all(
+        word == word.lower() or word == "I" or word.startswith("I'")
+        for word in sentence.split(" ")[1:]
+    )
+
+
+def _with_capitals(sentence: str) -> str:
+    sentence = _NAMED.sub(_name, sentence)
+    sentence = _PAIR.sub(_second, sentence)
+    sentence = _WHERE.sub(_place, sentence)
+    return words.LANGUAGE.sub(lambda word: word.group().capitalize(), sentence)
+
+
+def _name(found: re.Match[str]) -> str:
+    lead, name = found.groups()
+    known = name.removesuffix("'s") in words.GIVEN
+    return lead + (name[:1].upper() + name[1:] if known else name)
+
+
+def _second(found: re.Match[str]) -> str:
+    first, joint, name = found.groups()
+    return first + joint + (name.capitalize() if name in words.GIVEN else name)
+
+
+def _place(found: re.Match[str]) -> str:
+    lead, rest = found.groups()
+    parts = rest.split(" ")
+    for count in (3, 2, 1):
+        name = " ".join(parts[:count])
+        if name in words.PLACES:
+            return " ".join([lead + words.PLACES[name], *parts[count:]])
+    return lead + rest
