@@ -35,22 +35,23 @@ _LONGEST_VERB = 5  # words
 def in_sessions(items: Iterator[Item], tally: Tally) -> Iterator[Item]:
     """Turn exchanges, newest first, into conversations; everything else passes as it is."""
     session: list[Exchange] = []
+    characters = 0
     for item in _understood(items, tally):
         if not isinstance(item, Exchange):
             yield item
             continue
-        if session and not _belongs(item, session):
+        full = len(session) >= MOST or characters > MOST_CHARACTERS
+        if session and (full or not _follows(item, session[-1])):
             yield _conversation(session, tally)
-            session = []
+            session, characters = [], 0
         session.append(item)
+        characters += _length(item)
     if session:
         yield _conversation(session, tally)
 
 
-def _belongs(item: Exchange, session: list[Exchange]) -> bool:
-    if len(session) >= MOST or sum(map(_length, session)) > MOST_CHARACTERS:
-        return False
-    at, last = item.created_at, session[-1].created_at
+def _follows(item: Exchange, neighbour: Exchange) -> bool:
+    at, last = item.created_at, neighbour.created_at
     # One without a time stays with the one beside it.
     return at is None or last is None or abs(last - at) <= GAP
 
