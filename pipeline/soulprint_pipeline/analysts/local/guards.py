@@ -94,6 +94,12 @@ def readable(sentence: str) -> tuple[int, bool]:
     return 0, True
 
 
+def believed_until(sentence: str, end: int) -> int:
+    """Return where somebody else, a wish or a supposition begins to speak; else `end`."""
+    doubt = _DOUBT.search(sentence, 0, end)
+    return doubt.start() if doubt else end
+
+
 def clause_starts(sentence: str, end: int) -> list[int]:
     """Return where a clause of the speaker's own begins, the earliest first.
 
@@ -102,8 +108,7 @@ def clause_starts(sentence: str, end: int) -> list[int]:
     """
     if end <= 0:
         return []
-    doubt = _DOUBT.search(sentence, 0, end)
-    limit = doubt.start() if doubt else end
+    limit = believed_until(sentence, end)
     starts = [0] if limit > 0 else []
     if lead := _LEAD.match(sentence, 0, end):
         starts = [lead.end(), *starts] if lead.end() <= limit else starts
