@@ -13,7 +13,7 @@ from soulprint_pipeline.errors import EmptyExport, HostileExport
 from soulprint_pipeline.exports import zip_directory
 from soulprint_pipeline.exports.census import Census
 from soulprint_pipeline.exports.kinds import WHERE, not_an_export
-from soulprint_pipeline.exports.sources import Inflated, Plain
+from soulprint_pipeline.exports.sources import Inflated, Plain, expect
 from soulprint_pipeline.exports.window import Source
 from soulprint_pipeline.exports.zip_directory import DEFLATED, STORED, Entry
 
@@ -174,6 +174,7 @@ def _member(file: BinaryIO, length: int, entry: Entry, number: int, named: bool)
             missing = Plain(file, length, 0)
             missing.fault = "the archive's directory points to where it is not"
             return missing
+        expect(file, start, entry.packed)
         if entry.method == STORED:
             return Plain(file, start, entry.packed, checksum=entry.checksum)
         return Inflated(

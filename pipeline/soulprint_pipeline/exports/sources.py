@@ -19,6 +19,19 @@ _MAX_RATIO = 250
 _RATIO_FREE = 64 * 1024 * 1024
 
 
+def expect(file: BinaryIO, start: int, size: int) -> None:
+    """Tell a file that is fetched as it is read how far it will be; others have no ear for it.
+
+    Args:
+        file: one with a method `expect`, as `RangeReader` has, or any other.
+        start: from where on.
+        size: how many bytes at most.
+    """
+    announce = getattr(file, "expect", None)
+    if announce is not None:
+        announce(start, size)
+
+
 class Plain:
     """A stretch of a file as it is; see `soulprint_pipeline.exports.window.Source`."""
 

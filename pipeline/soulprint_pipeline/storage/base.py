@@ -31,6 +31,20 @@ class Storage(Protocol):
         """
         ...
 
+    async def open_in_place(self, path: str) -> BinaryIO | None:
+        """Open an object where it lies, to read a part of it without fetching all.
+
+        Returns:
+            A file to be read (and sought in) by a thread, never by the event loop, while that
+            loop runs; the caller closes it. What it reads is one version of the object: where
+            another is put in its place meanwhile, it goes on with the old one or raises
+            `StorageUnavailable`. None where the object can only be fetched, or is better.
+
+        Raises:
+            ObjectMissing: there is none.
+        """
+        ...
+
     async def put(self, path: str, chunks: AsyncIterator[bytes]) -> int:
         """Store an object, replacing one at the same path only when all of it is there.
 

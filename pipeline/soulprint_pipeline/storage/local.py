@@ -53,6 +53,10 @@ class LocalStorage:
         progress(done, done)
         return done
 
+    async def open_in_place(self, path: str) -> BinaryIO:
+        # What is put at the same path later is another file; this one stays until it is closed.
+        return os.fdopen(await asyncio.to_thread(self._open, path), "rb")
+
     async def put(self, path: str, chunks: AsyncIterator[bytes]) -> int:
         with await asyncio.to_thread(self._folder, path, make=True) as folder:
             name = path.rpartition("/")[2]

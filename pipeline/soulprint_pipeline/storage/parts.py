@@ -10,6 +10,7 @@ Its path is the import's storage path. `bytes` (of all parts together) is for pe
 from __future__ import annotations
 
 import io
+import os
 from collections.abc import Callable
 from typing import BinaryIO
 
@@ -94,7 +95,11 @@ def read_manifest(data: bytes) -> Manifest | None:
 
 
 async def fetch_parts(
-    storage: Storage, path: str, open_file: Callable[[], BinaryIO], progress: Progress
+    storage: Storage,
+    path: str,
+    open_file: Callable[[], BinaryIO],
+    progress: Progress,
+    hold: Callable[[BinaryIO], object] | None = None,
 ) -> list[BinaryIO]:
     """Fetch an export: one object, or, where that is a manifest, the parts which it names.
 
@@ -103,17 +108,18 @@ async def fetch_parts(
         path: checked before by `parse_storage_path`.
         open_file: makes a file to fetch into, and sees to it that it is closed at last.
         progress: told of all parts together.
+        hold: sees to it that a file is closed at last that is read where it lies, see
+            `Storage.open_in_place`; without, everything is fetched.
 
     Returns:
-        The files that hold the export.
+        The files that hold the export, to be read by a thread.
 
     Raises:
         BadManifest: a manifest that cannot be followed.
         ObjectMissing: nothing at `path`, or one of the parts is missing (it says which).
         StorageError, DiskFull: as the storage raises them.
     """
-    first = open_file()
-    size = await storage.fetch(path, first, progress)
+    first, size = await _obtain(storage, path, open_file, progress, hold)
     first.seek(0)
     manifest = read_manifest(first.read(LARGEST_MANIFEST + 1)) if size <= LARGEST_MANIFEST else None
     if manifest is None:
@@ -127,17 +133,35 @@ async def fetch_parts(
     total, before = sum(sizes), 0
     files: list[BinaryIO] = []
     for number, part in enumerate(paths, start=1):
-        file = open_file()
 
         def report(done: int, _: int | None, before: int = before) -> None:
             progress(before + done, total)
 
         try:
-            before += await storage.fetch(part, file, report)
+            file, size = await _obtain(storage, part, open_file, report, hold)
         except ObjectMissing as error:
             raise _missing(number, len(paths)) from error
+        before += size
         files.append(file)
     return files
+
+
+async def _obtain(
+    storage: Storage,
+    path: str,
+    open_file: Callable[[], BinaryIO],
+    progress: Progress,
+    hold: Callable[[BinaryIO], object] | None,
+) -> tuple[BinaryIO, int]:
+    """Return an object as a file, and its size in bytes."""
+    file = await storage.open_in_place(path) if hold is not None else None
+    if file is not None and hold is not None:
+        hold(file)
+        size = file.seek(0, os.SEEK_END)
+        progress(size, size)
+        return file, size
+    file = open_file()
+    return file, await storage.fetch(path, file, progress)
 
 
 async def objects_of(storage: Storage, path: str) -> list[str]:

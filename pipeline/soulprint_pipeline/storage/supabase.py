@@ -10,18 +10,15 @@ from __future__ import annotations
 
 import asyncio
 import random
-import re
 from collections.abc import AsyncIterator, Awaitable, Callable
-from typing import TYPE_CHECKING, BinaryIO, TypeVar
+from typing import TYPE_CHECKING, BinaryIO, TypeVar, cast
 from urllib.parse import quote
 
-from soulprint_pipeline.errors import (
-    ObjectMissing,
-    StorageError,
-    StorageRefused,
-    StorageUnavailable,
-)
+from soulprint_pipeline.errors import ObjectMissing, StorageUnavailable
+from soulprint_pipeline.storage.answers import body_of, check
 from soulprint_pipeline.storage.base import Progress
+from soulprint_pipeline.storage.ranges import RangeReader
+from soulprint_pipeline.storage.versions import Version
 
 if TYPE_CHECKING:
     import httpx2
@@ -29,8 +26,6 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 _RETRIES = 3
-_REFUSED = re.compile(rb'"statuscode"\s*:\s*"?40[13]\b')
-_LONGEST_ERROR_BODY = 64 * 1024
 
 
 class SupabaseStorage:
@@ -68,6 +63,23 @@ class SupabaseStorage:
         download = _Download(self._client, self._address(path), into, progress)
         return await self._retried(download.go_on)
 
+    async def open_in_place(self, path: str) -> BinaryIO | None:
+        address = self._address(path)
+        version = await self._retried(lambda: self._version(address))
+        if version is None:
+            return None
+
+        async def fetch(start: int, end: int) -> bytes:
+            piece = await self._retried(lambda: version.piece(self._client, start, end))
+            if piece is None:
+                raise StorageUnavailable(
+                    "The stored file was replaced while it was read. The import starts again by "
+                    "itself."
+                )
+            return piece
+
+        return cast("BinaryIO", RangeReader(version.size, fetch))
+
     async def put(self, path: str, chunks: AsyncIterator[bytes]) -> int:
         # Not tried again: what the caller streamed is gone.
         size = 0
@@ -84,7 +96,7 @@ class SupabaseStorage:
             response = await self._client.post(
                 self._address(path), content=counted(), headers=headers
             )
-            _check(response.status_code, response.content)
+            check(response.status_code, response.content)
             return size
 
         return await _translated(send)
@@ -95,7 +107,7 @@ class SupabaseStorage:
             # An answer to HEAD has no body to tell one 400 from another.
             if response.status_code in {400, 404}:
                 return None
-            _check(response.status_code, b"")
+            check(response.status_code, b"")
             return int(response.headers.get("Content-Length", 0))
 
         return await self._retried(ask)
@@ -107,7 +119,7 @@ class SupabaseStorage:
         async def ask() -> bool:
             response = await self._client.delete(self._address(path))
             try:
-                _check(response.status_code, response.content)
+                check(response.status_code, response.content)
             except ObjectMissing:
                 return False
             return True
@@ -116,6 +128,15 @@ class SupabaseStorage:
 
     async def aclose(self) -> None:
         await self._client.aclose()
+
+    async def _version(self, address: str) -> Version | None:
+        """Look whether an object is an archive and can be read in pieces."""
+        async with self._client.stream("GET", address, headers={"Range": "bytes=0-3"}) as response:
+            if response.status_code not in {200, 206, 416}:
+                check(response.status_code, await body_of(response))
+            if response.status_code != 206:
+                return None
+            return Version.of(address, response.headers, await body_of(response))
 
     def _address(self, path: str) -> str:
         return self._base + quote(path, safe="/")
@@ -154,7 +175,7 @@ class _Download:
             headers = {"Range": f"bytes={self._done}-", "If-Range": self._tag}
         async with self._client.stream("GET", self._address, headers=headers) as response:
             if response.status_code not in {200, 206}:
-                _check(response.status_code, await _body(response))
+                check(response.status_code, await body_of(response))
                 raise StorageUnavailable(
                     f"The storage answered {response.status_code}, expected 200."
                 )
@@ -191,16 +212,6 @@ class _Download:
         return self._done + int(length) if length is not None and length.isdigit() else None
 
 
-async def _body(response: httpx2.Response) -> bytes:
-    """Read an answer that is no object: a short one, whatever its length says."""
-    body = b""
-    async for chunk in response.aiter_raw():
-        body += chunk
-        if len(body) > _LONGEST_ERROR_BODY:
-            break
-    return body
-
-
 async def _translated(attempt: Callable[[], Awaitable[T]]) -> T:
     """Raise our errors for what the HTTP client says."""
     import httpx2
@@ -216,25 +227,3 @@ async def _translated(attempt: Callable[[], Awaitable[T]]) -> T:
             f"The connection to the storage failed ({type(error).__name__}). It is tried again by "
             "itself; check SUPABASE_URL if this stays."
         ) from error
-
-
-def _check(status: int, body: bytes) -> None:
-    """Raise the error that an answer means, nothing for 2xx."""
-    if 200 <= status < 300:
-        return
-    lower = body[:_LONGEST_ERROR_BODY].lower()
-    if status == 404 or (status == 400 and (b"not found" in lower or b"not_found" in lower)):
-        raise ObjectMissing(
-            "There is no stored file at this path. Upload the export, then start the import again."
-        )
-    if status in {401, 403} or (status == 400 and _REFUSED.search(lower)):
-        raise StorageRefused(
-            f"The storage refused our key ({status}). Check SUPABASE_SERVICE_KEY and that the "
-            "bucket belongs to this project."
-        )
-    if status == 429 or status >= 500:
-        raise StorageUnavailable(f"The storage answered {status}. It is tried again by itself.")
-    raise StorageError(
-        f"The storage answered {status} to a request that it should know. Check SUPABASE_URL and "
-        "SOULPRINT_BUCKETS."
-    )

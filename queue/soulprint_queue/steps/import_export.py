@@ -1,4 +1,4 @@
-"""`import`: storage → temporary file → conversations and chunks, stored while the file is read."""
+"""`import`: storage → conversations and chunks, stored while the export is read."""
 
 from __future__ import annotations
 
@@ -32,7 +32,9 @@ async def import_export(run: Run) -> Commit:
     """
     with ExitStack() as held:
         files = await _download(
-            run, lambda: held.enter_context(open_temporary(run.workshop.scratch))
+            run,
+            lambda: held.enter_context(open_temporary(run.workshop.scratch)),
+            held.enter_context,
         )
         export = await asyncio.to_thread(open_export, files)
         batches = Batches(export, import_id=run.claim.subject, user_id=run.row.user_id)
@@ -46,8 +48,10 @@ async def import_export(run: Run) -> Commit:
         return _close(run, export)
 
 
-async def _download(run: Run, open_file: Callable[[], BinaryIO]) -> list[BinaryIO]:
-    """Fetch the export, and say how far it is (0 to 20 percent) once a second."""
+async def _download(
+    run: Run, open_file: Callable[[], BinaryIO], hold: Callable[[BinaryIO], BinaryIO]
+) -> list[BinaryIO]:
+    """Fetch the export, or open it where it lies, and say how far it is (0 to 20 percent)."""
     # Also here: a path that came through psql or an older app met no door that knows the buckets.
     path = str(
         parse_storage_path(
@@ -73,7 +77,9 @@ async def _download(run: Run, open_file: Callable[[], BinaryIO]) -> list[BinaryI
                     False,
                 )
 
-    fetching = asyncio.create_task(fetch_parts(run.workshop.storage, path, open_file, progress))
+    fetching = asyncio.create_task(
+        fetch_parts(run.workshop.storage, path, open_file, progress, hold)
+    )
     reporting = asyncio.create_task(report())
     try:
         await asyncio.wait({fetching, reporting}, return_when=asyncio.FIRST_COMPLETED)

@@ -194,3 +194,19 @@ async def test_the_parts_belong_to_the_manifest_and_come_before_it(storage: Loca
 def test_more_parts_than_are_read_are_not_written_either() -> None:
     with pytest.raises(BadManifest, match="201 parts"):
         write_manifest(tuple(f"{number}.zip" for number in range(201)), 0)
+
+
+async def test_parts_are_opened_where_they_lie_if_somebody_closes_them(
+    storage: LocalStorage,
+) -> None:
+    scratch = Scratch()
+    await put(storage, AT, write_manifest(("a.json", "b.json"), 12))
+    await put(storage, f"{FOLDER}/a.json", b"first")
+    await put(storage, f"{FOLDER}/b.json", b"second!")
+    held: list[BinaryIO] = []
+    files = await fetch_parts(storage, AT, scratch.open, scratch.progress, held.append)
+    assert [file.read() for file in files] == [b"first", b"second!"]
+    assert len(held) == 3
+    assert scratch.files == []
+    for file in held:
+        file.close()
