@@ -158,6 +158,7 @@ async def _obtain(
     if file is not None and hold is not None:
         hold(file)
         size = file.seek(0, os.SEEK_END)
+        file.seek(0)
         progress(size, size)
         return file, size
     file = open_file()
