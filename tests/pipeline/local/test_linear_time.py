@@ -28,17 +28,17 @@ BOMBS = [
 ]  # fmt: skip
 
 
-def _of(text: str, size: int) -> Conversation:
+def _of(text: str) -> Conversation:
     """Return messages just below the length at which a text counts as pasted, and one beyond."""
     short = [text[at : at + 5_900] for at in range(0, len(text) // 4, 5_900)]
     cut = [*short, text]
     messages = tuple(Message(str(n), "user", each, float(n)) for n, each in enumerate(cut))
-    return Conversation("c", "", 0.0, 0.0, messages, json_bytes=size)
+    return Conversation("c", "", 0.0, 0.0, messages)
 
 
 @pytest.mark.parametrize("bomb", BOMBS, ids=repr)
 def test_a_megabyte_of_anything_takes_seconds_at_most(bomb: str) -> None:
-    conversation = _of(bomb * (MEGABYTE // len(bomb)), MEGABYTE)
+    conversation = _of(bomb * (MEGABYTE // len(bomb)))
     start = time.process_time()
     conversation_facts(conversation)
     measure([conversation])

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from soulprint_pipeline.analysts.local import frames
 from soulprint_pipeline.analysts.local.find import Found, find
-from soulprint_pipeline.analysts.local.requests import begins_role_play
 from soulprint_pipeline.analysts.local.saved import saved_facts
 from soulprint_pipeline.exports.conversation import Conversation, Message, PersonalSource
 from soulprint_pipeline.facts import Fact
@@ -13,20 +13,24 @@ from soulprint_pipeline.memory import fingerprint
 
 
 def own_messages(conversation: Conversation) -> Iterator[Message]:
-    """Yield the person's messages up to where they begin to speak in a role."""
-    for message in conversation.messages:
-        if message.role != "user":
-            continue
-        yield message
-        if begins_role_play(message.text):
-            return
+    """Yield the messages in which the person speaks for themself, not in a role."""
+    for message, outside in frames.own(conversation.messages):
+        if outside:
+            yield message
 
 
 def found_in(conversation: Conversation) -> Iterator[tuple[Message, Found]]:
     """Yield what the person states about themself, in the order in which it was said."""
-    for message in own_messages(conversation):
+    outside: set[int] | None = None
+    for message in conversation.messages:
+        if message.role != "user":
+            continue
         for found in find(message.text):
-            yield message, found
+            # Most conversations state nothing: what was agreed in them need not be known.
+            if outside is None:
+                outside = {id(each) for each in own_messages(conversation)}
+            if id(message) in outside:
+                yield message, found
 
 
 def conversation_facts(conversation: Conversation) -> list[Fact]:

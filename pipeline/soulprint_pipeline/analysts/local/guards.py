@@ -16,7 +16,8 @@ _DOUBT = re.compile(
     r"lyrics?|character|protagonist|narrator|novel says|example|e\.g|for instance|sentence|phrase|"
     r"translate|rewrite|proofread|caption|used to|when i was|back when|as a (?:kid|child|"
     r"teenager|teen|boy|girl)|"
-    r"dream(?:t|ed)?|according to|title|titled|headline|slogan|motto:|test data|placeholder|"
+    r"dream(?:t|ed)?|according to|puts? it|in the words of|"
+    r"title|titled|headline|slogan|motto:|test data|placeholder|"
     r"fake|fictional|"
     r"were i|had i|lie that|lied|joke|sarcasm|sarcastic|explain why|tell (?:him|her|them|my|"
     r"the|everyone))\b",
@@ -54,6 +55,9 @@ _BELIEVED_COLON = re.compile(
     r"preference|preferences|question|situation|thing)\s?$",
     re.IGNORECASE,
 )
+_TO_KEEP = re.compile(
+    r"\b(?:remember|know|note|keep in mind|about me|context|consider|aware)\b", re.IGNORECASE
+)
 _ASKS = re.compile(
     r"(?:what|which|who|whom|whose|where|when|why|how|is|are|am|was|were|do|does|did|can|could|"
     r"will|would|"
@@ -69,7 +73,12 @@ _QUESTION_JOINT = re.compile(
     re.IGNORECASE,
 )
 _KIDDING = re.compile(
-    r"\b(?:just kidding|jk|not really|/s|hypothetical|in this scenario)\b", re.IGNORECASE
+    r"\b(?:just kidding|jk|not really|hypothetical|in this scenario|said no one(?: ever)?|as if!|"
+    r"yeah,? right|sarcasm|obviously not|ha,? as if)\b|(?<!\w)/s(?:arc(?:asm)?)?(?!\w)|\U0001f644"
+    r"|^(?:oh|ah|yeah|well),? (?:sure|great|joy|brilliant|wonderful|lovely|fantastic|right|how nice"
+    r"|fine|perfect|of course)\b|^(?:sure|right|great),? (?:because|cause|'cause|like|as if)\b"
+    r"|, (?:not!?|not at all|yeah,? right|sure)[.!]?$|\bbecause (?:clearly|obviously)\b",
+    re.IGNORECASE,
 )
 
 
@@ -133,5 +142,7 @@ def _believed(sentence: str, colon: int) -> bool:
     """Say whether what follows a colon is the speaker's own word, not a labelled text."""
     if _BELIEVED_COLON.search(sentence, 0, colon):
         return True
+    if _ASKS.match(sentence) and not _TO_KEEP.search(sentence, 0, colon):
+        return False
     before = sentence[:colon].lower().replace("'", " ").split()
     return len(before) >= 5 and not {"i", "my", "me", "you", "we"}.isdisjoint(before)

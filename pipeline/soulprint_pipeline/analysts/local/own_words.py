@@ -25,11 +25,18 @@ HEAD = 1_200
 _FENCE = re.compile(r"```|~~~")
 _INLINE_CODE = re.compile(r"`[^`\n]{1,200}`")
 _QUOTED = re.compile(
-    r'"[^"\n]{1,400}"'
+    r'(?<!\w)"(?=\S)[^"]{1,1500}"'
     "|\u201c[^\u201c\u201d\n]{1,400}\u201d"
     "|\u201e[^\u201e\u201c\u201d\n]{1,400}[\u201c\u201d]"
     "|\u00ab[^\u00ab\u00bb\n]{1,400}\u00bb"
-    r"|(?<!\w)'[^'\n]{1,200}'(?!\w)"
+    r"|(?<!\w)'(?:[^'\n]|(?<=\w)'(?=\w)){1,300}'(?!\w)"
+    "|\u2018(?:[^\u2018\u2019\n]|(?<=\\w)\u2019(?=\\w)){1,300}\u2019(?!\\w)"
+    "|\u2039[^\u2039\u203a\n]{1,400}\u203a"
+    "|\u300c[^\u300c\u300d\n]{1,400}\u300d"
+    # A quotation that a newline or the end cuts off, and what stands between asterisks.
+    '|(?:(?<=^)|(?<=\n))["\u201c\u201e][^"\u201c\u201d\n]{1,600}(?=\n|$)'
+    r"|(?<![\w*])\*(?:i|ich) [^*\n]{1,200}\*(?![\w*])",
+    re.IGNORECASE,
 )
 _MAIL_HEADER = re.compile(
     r"^(?:from|to|cc|subject|sent|date|von|an|betreff)[ \t]?:[ \t]?\S", re.IGNORECASE | re.MULTILINE
@@ -48,6 +55,54 @@ _FORWARDED = re.compile(
 _MARKUP = re.compile(
     r"^[ \t]*(?:>|\||<[a-zA-Z/!]|//|#include|import |from \w+ import |def |class )", re.MULTILINE
 )
+# Who speaks, before what they say: "Anna: ...", "[10:32] Tom K.: ...", "Q: ...".
+_LABEL = re.compile(
+    r"^[ \t*_]{0,4}(?:\[?\d[\d/.:, ]{2,20}(?:[ap]m)?\]?[ \t]?(?:- )?)?"
+    r"(?:[A-Z\u00c0-\u024f][\w.'\u2019-]{0,20}"
+    r"(?: [A-Z\u00c0-\u024f(][\w.'\u2019)-]{0,20}){0,2}(?: \d{1,2})?)"
+    r"[*_]{0,2}[ \t]?:[*_]{0,2}[ \t]\S",
+    re.MULTILINE,
+)
+_INLINE_LABEL = re.compile(
+    r"(?:^|[.!?] )(?:interviewer|interviewee|candidate|host|guest|speaker(?: \w)?|q|a|caller|agent|"
+    r"customer|doctor|patient|teacher|student|therapist|client|reporter|narrator|moderator|"
+    r"[A-Z][a-z]{1,14}): (?=\S)"
+)
+_OWN_LABEL = re.compile(
+    r"[ \t*_-]{0,4}(?:context|background|note|update|question|goal|fact|me|about me|info|situation|"
+    r"problem|answer|edit|ps|fyi|btw|tl;?dr|hint|reminder|news|task|request|details?|preferences?|"
+    r"name|age|location|job|occupation|work|hobbies|home|family|pets?|likes|dislikes|today|"
+    r"yesterday|budget|diet|allerg\w+|plan|idea|thought|important|extra|also|hintergrund|kontext|"
+    r"frage|info|hinweis|\u00fcber mich|ziel|beruf|wohnort|alter|familie|allerdings)[*_ \t]{0,3}:",
+    re.IGNORECASE,
+)
+_GREETS_SOMEBODY = re.compile(
+    r"^(?:hi|hello|hey|hallo|liebe[rs]?|moin|sehr geehrte[rs]?|guten (?:tag|morgen|abend)|good "
+    r"(?:morning|afternoon|evening))"
+    r"(?! (?:there|all|everyone|chat|chatgpt|gpt|claude|gemini|ai|bot|assistant|again|guys|folks|"
+    r"friend|buddy|team|copilot|zusammen|ihr|nochmal|mal|liebes|du)\b)"
+    r" (?:(?:mr|mrs|ms|dr|prof|frau|herr)\.? )?(?-i:[A-Z\u00c0-\u024f])[\w'-]{1,20}"
+    r"(?: (?-i:[A-Z\u00c0-\u024f])[\w'-]{1,20})?[ \t]?[,!]?[ \t]?\n",
+    re.IGNORECASE | re.MULTILINE,
+)
+# Marked afterwards as meant the other way round, up to where its line begins.
+_TAKEN_BACK = re.compile(
+    r"(?:^|(?<=\n))[^\n]{0,600}?(?:(?<!\w)/s(?:arc(?:asm)?)?(?!\w)"
+    r"|(?<=[.!\u2026] )(?:not|nicht|just kidding|jk|kidding|psych|yeah,? right|as if|sike|"
+    r"said no one ever|sarcasm|spa\u00df|scherz|quatsch|nur spa\u00df)(?:[.!\u2026]|(?=\s*$|\n)))",
+    re.IGNORECASE,
+)
+_SARCASTIC_LINE = re.compile(
+    r"(?:^|(?<=\n)|(?<=[.!?] ))(?:oh|ah|yeah|ja|na),? (?:sure|great|joy|brilliant|wonderful|right|"
+    r"klar|toll|super)\b[.,!\u2026][^\n]{0,600}",
+    re.IGNORECASE,
+)
+_ATTRIBUTED = re.compile(
+    r"^[^\n]{1,400}[ \t](?:-{1,2}|\u2014|\u2013|~)[ \t]?(?-i:[A-Z\u00c0-\u024f])[\w.'-]{1,20}"
+    r"(?: (?-i:[A-Z\u00c0-\u024f])[\w.'-]{0,20}){0,3}[ \t]*$",
+    re.MULTILINE,
+)
+_SLASHED = re.compile(r"[^\n/]{3,80} / [^\n/]{3,80} / [^\n]{3,300}")
 _VERSE_LINE = 64
 _VERSE_LINES = 4
 
@@ -72,6 +127,7 @@ def blank_others(text: str) -> str:
         return _blanked(kept, 0, len(kept))
     if (start := others_from(kept)) < len(kept):
         kept = _blanked(kept, start, len(kept))
+    kept = _without_speakers(_without_marked(kept))
     if "\n" in kept:
         kept = _without_mail(kept)
         kept = _without_lines(kept)
@@ -102,6 +158,32 @@ def _without_fences(text: str) -> str:
     return "".join(parts) + text[at:]
 
 
+def _without_marked(text: str) -> str:
+    """Blank what was not meant, what somebody else signed, and verse on one line."""
+    text = _TAKEN_BACK.sub(_blank_match, text)
+    text = _SARCASTIC_LINE.sub(_blank_match, text)
+    if " / " in text:
+        text = _SLASHED.sub(_blank_match, text)
+    return _ATTRIBUTED.sub(_blank_match, text)
+
+
+def _without_speakers(text: str) -> str:
+    """Blank a transcript: two or more labels of speakers, from the first on."""
+    if ": " not in text and ":\t" not in text:
+        return text
+    for shape in (_LABEL, _INLINE_LABEL):
+        labels = [
+            found.start()
+            for found in shape.finditer(text)
+            if not _OWN_LABEL.match(
+                text, found.start() + len(found.group()) - len(found.group().lstrip(".!? "))
+            )
+        ]
+        if len(labels) >= 2:
+            text = _blanked(text, labels[0], len(text))
+    return text
+
+
 def _without_mail(text: str) -> str:
     headers = [match.start() for match in _MAIL_HEADER.finditer(text)]
     start = len(text)
@@ -110,6 +192,8 @@ def _without_mail(text: str) -> str:
     if forwarded := _FORWARDED.search(text):
         start = min(start, forwarded.start())
     if greeting := _MAIL_GREETING.search(text):
+        start = min(start, greeting.start())
+    if greeting := _GREETS_SOMEBODY.search(text):
         start = min(start, greeting.start())
     if start == len(text) and _MAIL_END.search(text):
         start = 0

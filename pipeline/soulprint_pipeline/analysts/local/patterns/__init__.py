@@ -13,7 +13,7 @@ import msgspec
 from soulprint_pipeline.analysts.local.wording import Wording, compile_wording
 from soulprint_pipeline.facts import Category
 
-LANGUAGES = ("en",)
+LANGUAGES = ("en", "de")
 """Folders beside this file. Another language is another folder, and nothing else."""
 
 
@@ -80,7 +80,9 @@ def load(language: str = "en") -> tuple[Ready, ...]:
     for file in sorted(folder.iterdir(), key=lambda each: each.name):
         if not file.name.endswith(".toml"):
             continue
-        tables: list[dict[str, Any]] = tomllib.loads(file.read_text(encoding="utf-8"))["pattern"]
+        read = tomllib.loads(file.read_text(encoding="utf-8"))
+        # Files without patterns hold the shapes of requests and agreements, and the grammar.
+        tables: list[dict[str, Any]] = read.get("pattern", [])
         for pattern in msgspec.convert(tables, list[Pattern]):
             wordings = tuple(compile_wording(text) for text in pattern.match)
             require = re.compile(pattern.require, re.IGNORECASE) if pattern.require else None

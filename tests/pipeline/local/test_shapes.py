@@ -1,0 +1,38 @@
+"""Shapes of requests and agreements carry their examples; here they are held to them."""
+
+from __future__ import annotations
+
+import pytest
+
+from soulprint_pipeline.analysts.local import frames
+from soulprint_pipeline.analysts.local.requests import others_from
+from soulprint_pipeline.analysts.local.shapes import Form, Shape, forms
+from soulprint_pipeline.analysts.local.tokens import tokens
+
+FRAMES = [pair for kind in ("begins", "leaves", "announces") for pair in forms(kind)]
+REQUESTS = list(forms("request"))
+
+
+def _has(shape: Shape, text: str) -> bool:
+    return shape.fits(tokens(text)) and shape.regex.search(text) is not None
+
+
+@pytest.mark.parametrize(("form", "shape"), [*FRAMES, *REQUESTS])
+def test_a_shape_is_found_in_its_examples(form: Form, shape: Shape) -> None:
+    for text in form.yes:
+        assert _has(shape, text), text
+
+
+@pytest.mark.parametrize(("form", "shape"), FRAMES)
+def test_no_frame_begins_in_a_counter_example(form: Form, shape: Shape) -> None:
+    assert form.yes, form.shape
+    for text in form.no:
+        assert not frames.begins(text), text
+        assert not _has(shape, text) or shape in [each for _, each in forms("begins")]
+
+
+@pytest.mark.parametrize(("form", "shape"), REQUESTS)
+def test_a_counter_example_is_believed_to_its_end(form: Form, shape: Shape) -> None:
+    for text in form.no:
+        assert not _has(shape, text), text
+        assert others_from(text) == len(text), text
