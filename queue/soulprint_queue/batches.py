@@ -52,27 +52,33 @@ class EncodedConversation(msgspec.Struct, frozen=True):
     chunks: list[Row]
 
 
-class FoundConversation(msgspec.Struct, frozen=True):
-    """A conversation of the export, ready to be marked, and to be encoded where it is new.
+class Mark(msgspec.Struct, frozen=True):
+    """What an import notes of each of its conversations, new or not.
 
     Attributes:
         key: derived from user, conversation and content.
-        mark: for `soulprint.import_conversations`, in the order of `MARK_COLUMNS`.
+        row: for `soulprint.import_conversations`, in the order of `MARK_COLUMNS`.
     """
 
     key: UUID
-    user_id: UUID
     conversation_id: str
     updated_at: float
+    row: Row
+
+
+class FoundConversation(msgspec.Struct, frozen=True):
+    """A conversation of the export, ready to be encoded where it is new."""
+
+    mark: Mark
+    user_id: UUID
     content_hash: bytes
-    mark: Row
     conversation: Conversation
 
     def encode(self) -> EncodedConversation:
         """Make its rows, chunks among them. CPU work: call it through a thread."""
         conversation = self.conversation
-        key, user_id, identity = self.key, self.user_id, self.conversation_id
-        _, _, _, updated, richness, tokens, count, _ = self.mark
+        key, user_id, identity = self.mark.key, self.user_id, self.mark.conversation_id
+        _, _, _, updated, richness, tokens, count, _ = self.mark.row
         chunks = [
             (key, part.index, user_id, identity, conversation.title, moment(part.at),
              list(part.message_ids), part.tokens, part.text)
@@ -147,29 +153,22 @@ class Batches:
     def _add(self, batch: Batch, conversation: Conversation) -> int:
         self.conversations += 1
         found = self._found(conversation)
-        known = batch.conversations.get(found.conversation_id)
-        if known is None or found.updated_at >= known.updated_at:
-            batch.conversations[found.conversation_id] = found
+        known = batch.conversations.get(found.mark.conversation_id)
+        if known is None or found.mark.updated_at >= known.mark.updated_at:
+            batch.conversations[found.mark.conversation_id] = found
         return sum(len(message.text) for message in conversation.messages)
 
     def _found(self, conversation: Conversation) -> FoundConversation:
         content_hash = conversation.content_hash
         identity = short_id(conversation.id)
         key = derived_key(self._user_id, identity, content_hash)
-        mark = (
+        row = (
             self._import_id, key, identity, moment(conversation.updated_at), score(conversation),
             sum(estimate_tokens(message.text) for message in conversation.messages),
             len(conversation.messages), _set_aside(conversation),
         )  # fmt: skip
-        return FoundConversation(
-            key,
-            self._user_id,
-            identity,
-            conversation.updated_at or 0.0,
-            content_hash,
-            mark,
-            conversation,
-        )
+        mark = Mark(key, identity, conversation.updated_at or 0.0, row)
+        return FoundConversation(mark, self._user_id, content_hash, conversation)
 
 
 def user_messages(conversation: Conversation) -> int:

@@ -8,6 +8,7 @@ from uuid import UUID
 
 import msgspec
 
+from soulprint_pipeline.exports.conversation import PersonalSource, Quarantined
 from soulprint_queue.batches import (
     CHUNK_COLUMNS,
     CONVERSATION_COLUMNS,
@@ -15,6 +16,7 @@ from soulprint_queue.batches import (
     Batch,
     EncodedConversation,
     FoundConversation,
+    Mark,
 )
 from soulprint_queue.connections import Connection
 from soulprint_queue.fence import retry_races
@@ -24,10 +26,19 @@ from soulprint_queue.workshop import Run
 
 
 class EncodedBatch(msgspec.Struct, frozen=True):
-    """A batch with the rows of what the database does not hold yet, by conversation key."""
+    """A batch as rows alone: the conversations themselves are not kept while it is stored.
 
-    batch: Batch
+    Attributes:
+        marks: by conversation id.
+        new: what the database does not hold yet, by conversation key.
+        sources, quarantined, share: as in `Batch`.
+    """
+
+    marks: dict[str, Mark]
     new: dict[UUID, EncodedConversation]
+    sources: list[tuple[int, UUID, PersonalSource]]
+    quarantined: list[tuple[int, Quarantined]]
+    share: float
 
 
 async def save_batch(run: Run, batch: Batch) -> None:
@@ -46,14 +57,20 @@ async def encode_new(run: Run, batch: Batch) -> EncodedBatch:
     """
     found = batch.conversations.values()
     async with run.reading() as connection:
-        rows = await connection.fetch(sql("find_stored"), [each.key for each in found])
+        rows = await connection.fetch(sql("find_stored"), [each.mark.key for each in found])
     stored = {row["conversation_key"] for row in rows}
-    new = [each for each in found if each.key not in stored]
-    return EncodedBatch(batch, await asyncio.to_thread(_encode, new) if new else {})
+    new = [each for each in found if each.mark.key not in stored]
+    return EncodedBatch(
+        {name: each.mark for name, each in batch.conversations.items()},
+        await asyncio.to_thread(_encode, new) if new else {},
+        batch.sources,
+        batch.quarantined,
+        batch.share,
+    )
 
 
 def _encode(found: Sequence[FoundConversation]) -> dict[UUID, EncodedConversation]:
-    return {each.key: each.encode() for each in found}
+    return {each.mark.key: each.encode() for each in found}
 
 
 async def store_encoded(run: Run, encoded: EncodedBatch) -> None:
@@ -62,12 +79,11 @@ async def store_encoded(run: Run, encoded: EncodedBatch) -> None:
     Raises:
         LeaseLost, NoLongerWanted: nothing was stored.
     """
-    batch = encoded.batch
 
     async def transaction() -> None:
         async with run.fenced() as (connection, _):
             await _save_conversations(run, connection, encoded)
-            for number, key, source in batch.sources:
+            for number, key, source in encoded.sources:
                 await connection.execute(
                     sql("insert_source"),
                     run.claim.subject,
@@ -79,7 +95,7 @@ async def store_encoded(run: Run, encoded: EncodedBatch) -> None:
                     short_id(source.conversation_id),
                     source.message_id,
                 )
-            for number, part in batch.quarantined:
+            for number, part in encoded.quarantined:
                 await connection.execute(
                     sql("insert_quarantined"),
                     run.claim.subject,
@@ -92,7 +108,7 @@ async def store_encoded(run: Run, encoded: EncodedBatch) -> None:
                 sql("report_progress"),
                 run.claim.subject,
                 "Parsing conversations",
-                20 + int(30 * batch.share),
+                20 + int(30 * encoded.share),
                 True,
             )
 
@@ -101,7 +117,7 @@ async def store_encoded(run: Run, encoded: EncodedBatch) -> None:
 
 async def _save_conversations(run: Run, connection: Connection, encoded: EncodedBatch) -> None:
     """Write what is new: contents that nobody stored, and marks that the import has not."""
-    wanted = await _unmarked(run, connection, encoded.batch)
+    wanted = await _unmarked(run, connection, encoded.marks)
     if not wanted:
         return
     new = await _still_new(connection, encoded, wanted)
@@ -111,12 +127,12 @@ async def _save_conversations(run: Run, connection: Connection, encoded: Encoded
         "import_conversations",
         schema_name="soulprint",
         columns=MARK_COLUMNS,
-        records=[each.mark for each in wanted],
+        records=[each.row for each in wanted],
     )
 
 
 async def _still_new(
-    connection: Connection, encoded: EncodedBatch, wanted: Sequence[FoundConversation]
+    connection: Connection, encoded: EncodedBatch, wanted: Sequence[Mark]
 ) -> list[EncodedConversation]:
     """Leave out what was stored since the rows were made: by the batch before, for instance."""
     keys = [each.key for each in wanted if each.key in encoded.new]
@@ -142,13 +158,12 @@ async def _copy_contents(connection: Connection, new: Sequence[EncodedConversati
     )
 
 
-async def _unmarked(run: Run, connection: Connection, batch: Batch) -> list[FoundConversation]:
+async def _unmarked(run: Run, connection: Connection, marks: dict[str, Mark]) -> list[Mark]:
     """Leave out what the import holds already; of two versions the newer wins."""
-    ids = list(batch.conversations)
-    marks = await connection.fetch(sql("find_marks"), run.claim.subject, ids)
-    wanted = dict(batch.conversations)
+    held = await connection.fetch(sql("find_marks"), run.claim.subject, list(marks))
+    wanted = dict(marks)
     replaced: list[str] = []
-    for mark in marks:
+    for mark in held:
         identity = mark["conversation_id"]
         before = mark["updated_at"].timestamp() if mark["updated_at"] else 0.0
         if mark["conversation_key"] == wanted[identity].key or before > wanted[identity].updated_at:

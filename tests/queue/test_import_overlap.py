@@ -83,7 +83,7 @@ async def test_batches_are_read_and_encoded_while_one_is_stored_but_no_further_a
 
     def encode(found: batches.FoundConversation) -> batches.EncodedConversation:
         rows = original(found)
-        encoded.append(found.conversation_id)
+        encoded.append(found.mark.conversation_id)
         if len(encoded) == AHEAD - 1:
             second.set()
         return rows

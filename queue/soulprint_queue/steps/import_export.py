@@ -100,11 +100,13 @@ async def _save_all(run: Run, batches: Batches) -> None:
         while (batch := await reading) is not None:
             reading = asyncio.create_task(asyncio.to_thread(batches.next))
             encoded = await encode_new(run, batch)
+            del batch  # its conversations have become rows
             if storing is not None:
                 await storing
                 storing = None
             run.check_stop()
             storing = asyncio.create_task(store_encoded(run, encoded))
+            del encoded
         if storing is not None:
             await storing
             storing = None
