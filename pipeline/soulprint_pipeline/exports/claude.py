@@ -40,7 +40,7 @@ class Claude:
 
     def recognises(self, keys: Mapping[str, int], record: memoryview) -> bool:
         del record
-        return "chat_messages" in keys
+        return "chat_messages" in keys and "uuid" in keys
 
     def decode(self, raw: memoryview | bytes) -> RawConversation:
         return DECODER.decode(raw)

@@ -248,6 +248,12 @@ def test_an_entry_without_messages_is_set_aside_with_its_place() -> None:
     assert all("no chat_messages" in found.reason for found in reading.quarantined)
 
 
+def test_chat_messages_of_somebody_else_are_not_taken_for_claudes() -> None:
+    alien = {"title": "t", "conversation_id": "1", "chat_messages": [{"text": "hello"}]}
+    with pytest.raises(NotAnExport, match="a JSON list without conversations"):
+        Reading(export_of(alien))
+
+
 def test_an_empty_conversation_is_still_one() -> None:
     assert Reading(export_of(chat("c"), small("d"))).names == ["c", "d"]
 
