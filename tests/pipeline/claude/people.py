@@ -24,9 +24,7 @@ def conversation(
         )
         for number, text in enumerate(texts)
     )
-    return Conversation(
-        id=id_, title=title, created_at=at, updated_at=at, messages=messages, json_bytes=1_000
-    )
+    return Conversation(id=id_, title=title, created_at=at, updated_at=at, messages=messages)
 
 
 def source(text: str) -> PersonalSource:
