@@ -1,0 +1,1 @@
+"""Throws broken, lying and odd exports at the reader."""
