@@ -25,12 +25,17 @@ def found_in(conversation: Conversation) -> Iterator[tuple[Message, Found]]:
     for message in conversation.messages:
         if message.role != "user":
             continue
-        for found in find(message.text):
+        for found in find(message.text, said_at(conversation, message)):
             # Most conversations state nothing: what was agreed in them need not be known.
             if outside is None:
                 outside = {id(each) for each in own_messages(conversation)}
             if id(message) in outside:
                 yield message, found
+
+
+def said_at(conversation: Conversation, message: Message) -> float | None:
+    """Return when a message was sent, or at least when its conversation began."""
+    return message.at if message.at is not None else conversation.created_at
 
 
 def conversation_facts(conversation: Conversation) -> list[Fact]:
@@ -44,7 +49,7 @@ def conversation_facts(conversation: Conversation) -> list[Fact]:
             conversation_id=conversation.id,
             message_id=message.id,
             quote=found.quote,
-            said_at=message.at if message.at is not None else conversation.created_at,
+            said_at=said_at(conversation, message),
             slot=pattern.slot,
         )
         facts.setdefault(fingerprint(fact.category, fact.statement), fact)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from datetime import date
 from functools import cache
 
 import msgspec
 
 from soulprint_pipeline import markdown
-from soulprint_pipeline.analysts.local import captures
+from soulprint_pipeline.analysts.local import captures, dates
 from soulprint_pipeline.analysts.local.clauses import Reading, readings
 from soulprint_pipeline.analysts.local.guards import believed_until, readable
 from soulprint_pipeline.analysts.local.own_words import BLANK, blank_others
@@ -83,8 +84,12 @@ class Found(msgspec.Struct, frozen=True):
     values: dict[str, str]
 
 
-def find(text: str) -> Iterator[Found]:
+def find(text: str, at: float | None = None) -> Iterator[Found]:
     """Yield what `text`, a message of the person, states about the person.
+
+    Args:
+        text: the message.
+        at: when it was sent, Unix seconds; without it, "next Friday" is no date.
 
     Time is linear in the text: its parts that are not the person's own are blanked in a fixed
     number of passes, and each sentence is bounded. Most messages hold no wording at all, which
@@ -93,8 +98,9 @@ def find(text: str) -> Iterator[Found]:
     if not _promising(text):
         return
     own = blank_others(text)
+    today = dates.day_of(at)
     for start, end in spans(own):
-        yield from _in_sentence(own[start:end], text[start:end])
+        yield from _in_sentence(own[start:end], text[start:end], today)
 
 
 def _quiet(sentence: str, words: set[str]) -> bool:
@@ -139,7 +145,7 @@ def _candidates(words: set[str]) -> list[tuple[int, Ready, Wording]]:
     return [found[rank] for rank in sorted(found)]
 
 
-def _in_sentence(own: str, raw: str) -> Iterator[Found]:
+def _in_sentence(own: str, raw: str, today: date | None) -> Iterator[Found]:
     words = tokens(own)
     if _quiet(own, words):
         return
@@ -154,7 +160,7 @@ def _in_sentence(own: str, raw: str) -> Iterator[Found]:
             continue
         for reading in _tried(pattern, sentence, len(sentence) if asked else end, read):
             match = wording.regex.match(reading.text)
-            if match and (found := _found(ready, wording, match, reading, raw)):
+            if match and (found := _found(ready, wording, match, reading, (raw, today))):
                 done.update((pattern.id, *pattern.beats))
                 yield found
                 break
@@ -185,10 +191,15 @@ def _mentions(sentence: str, stop: int) -> Iterator[Reading]:
 
 
 def _found(
-    ready: Ready, wording: Wording, match: re.Match[str], reading: Reading, raw: str
+    ready: Ready,
+    wording: Wording,
+    match: re.Match[str],
+    reading: Reading,
+    said: tuple[str, date | None],
 ) -> Found | None:
     pattern = ready.pattern
-    values = _values(pattern.forms, wording, match)
+    raw, today = said
+    values = _values(pattern.forms, wording, match, today)
     if values is None or not _holds(ready, values, match, reading.text):
         return None
     for name in pattern.lower:
@@ -235,7 +246,7 @@ def _rest(match: re.Match[str], values: dict[str, str], text: str) -> str:
 
 
 def _values(
-    forms: dict[str, dict[str, str]], wording: Wording, match: re.Match[str]
+    forms: dict[str, dict[str, str]], wording: Wording, match: re.Match[str], today: date | None
 ) -> dict[str, str] | None:
     values: dict[str, str] = {
         name: form[""] for name, form in forms.items() if name not in wording.kinds and "" in form
@@ -244,7 +255,12 @@ def _values(
         said = match.group(name)
         if said is None:
             continue
-        if kind:
+        value: str | None
+        if kind in dates.DAYS:
+            value = dates.captured(kind, said, "en", today)
+            if value is None:
+                return None
+        elif kind:
             value = captures.KINDS[kind](said)
             if value is None:
                 return None
@@ -272,10 +288,10 @@ def with_article(phrase: str) -> str:
     return f"{'an' if vowel and not first.startswith(('one', 'eu')) else 'a'} {phrase}"
 
 
-def preposition(date: str) -> str:
-    """Return "on" for a date with a day, "in" for a month or a year."""
-    day = re.search(r"\b\d{1,2}(?:st|nd|rd|th)?\b(?!\d)", date)
-    return "on" if day else "in"
+def preposition(when: str) -> str:
+    """Return "on" for a date with a day, "in" for a month, a year or a week."""
+    day = re.search(r"\b\d{1,2}(?:st|nd|rd|th)?\b(?!\d)", when)
+    return "on" if day and not when.startswith("the week of") else "in"
 
 
 def _quote(sentence: str, start: int) -> str:

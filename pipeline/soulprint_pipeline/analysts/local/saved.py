@@ -100,7 +100,7 @@ def saved_facts(source: PersonalSource) -> Iterator[Fact]:
     because what they are about cannot be told.
     """
     if source.kind == "custom_instructions":
-        for found in find(source.text):
+        for found in find(source.text, source.at):
             pattern = found.ready.pattern
             yield Fact(
                 category=pattern.category,

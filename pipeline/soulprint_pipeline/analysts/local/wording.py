@@ -15,6 +15,8 @@ import re
 
 import msgspec
 
+from soulprint_pipeline.analysts.local import dates
+from soulprint_pipeline.analysts.local.dates import DAYS
 from soulprint_pipeline.analysts.local.words import NOUNS
 
 ADVERBS = (
@@ -129,14 +131,19 @@ class _Part(msgspec.Struct, frozen=True):
     empty: bool = False
 
 
-def compile_wording(text: str) -> Wording:
+def compile_wording(text: str, language: str = "en", adverbs: str = ADVERBS) -> Wording:
     """Translate one wording.
+
+    Args:
+        text: in the language that is told above.
+        language: whose dates it may hold.
+        adverbs: what `~` stands for in that language, separated by bars.
 
     Raises:
         ValueError: a bracket without its partner, or no cue to find the wording by.
     """
     text = expand(text)
-    parser = _Parser(text)
+    parser = _Parser(text, language, adverbs)
     whole = parser.choice("")
     if parser.at != len(text):
         raise ValueError(f"Unexpected {text[parser.at]!r} at {parser.at} in {text!r}.")
@@ -162,8 +169,10 @@ def expand(text: str) -> str:
 
 
 class _Parser:
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, language: str = "en", adverbs: str = ADVERBS) -> None:
         self.text = text
+        self.language = language
+        self.adverbs = adverbs
         self.at = 0
         self.kinds: dict[str, str] = {}
 
@@ -214,7 +223,7 @@ class _Parser:
             return _Part(f"(?:{part.regex})?", firsts=part.firsts, empty=True)
         if mark == "~":
             self.at += 1
-            return _Part(f"(?:(?:{ADVERBS}) ){{0,2}}")
+            return _Part(f"(?:(?:{self.adverbs}) ){{0,2}}")
         if mark == "*":
             self.at += 1
             return _Part(_WORD_OF_ANY)
@@ -235,6 +244,8 @@ class _Parser:
             return _Part(f"(?P<{name}>{part.regex})", part.cues, part.firsts)
         name = name or rest
         self.kinds[name] = rest
+        if rest in DAYS:
+            return _Part(f"(?P<{name}>{dates.shape(self.language)})")
         if rest in SHAPES:
             return _Part(f"(?P<{name}>{SHAPES[rest]})")
         last = self.at >= len(self.text)
