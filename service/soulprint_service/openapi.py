@@ -54,7 +54,7 @@ def describe(operations: Sequence[Operation[Any]], *, secured: bool) -> dict[str
         "info": {
             "title": "SoulPrint",
             "version": version("soulprint"),
-            "summary": "A ChatGPT data export becomes a person's profile.",
+            "summary": "A data export of an assistant becomes a person's profile.",
             "description": "Errors are application/problem+json (RFC 9457), checked in this "
             "order: 401, 413, 415, 400, 422, 403, 404, 409. Unknown fields are ignored. "
             f"Bodies are at most {MAX_BYTES} bytes long.",

@@ -24,7 +24,7 @@ from soulprint_service.cli.output import result
 
 app = typer.Typer(
     name="soulprint",
-    help="Turns a ChatGPT data export into a person's profile.",
+    help="Turns a data export of ChatGPT, or of another assistant, into a person's profile.",
     epilog=(
         "Without DATABASE_URL, every command uses a Postgres of its own in SOULPRINT_DATA_DIR. "
         "Exit codes: 0 done, 1 failed, 2 wrong usage, 3 not found, 4 refused, 5 not reachable."
@@ -52,7 +52,7 @@ def _common(
         typer.Option("--version", callback=_version, is_eager=True, help="Print the version."),
     ] = False,
 ) -> None:
-    """Turns a ChatGPT data export into a person's profile."""
+    """Turns a data export of ChatGPT, or of another assistant, into a person's profile."""
 
 
 for _command, _name in (
