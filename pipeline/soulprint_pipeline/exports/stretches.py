@@ -73,13 +73,16 @@ class Stretches:
         data = window.data
         if window.base + at < self._not_before:
             return None
-        end = self._guess(data, at)
-        if end is None:
-            return None
-        self._not_before = window.base + end
+        # Whatever comes of it, no byte is looked at twice.
+        reach = min(len(data), at + _MOST)
+        self._not_before = window.base + reach
         if self._waiting:
             self._waiting -= 1
             return None
+        end = self._guess(data, at, reach)
+        if end is None:
+            return None
+        self._not_before = window.base + end
         try:
             records = self._format.decode_all(b"".join((b"[", memoryview(data)[at:end], b"]")))
         except _REFUSED:
@@ -88,12 +91,11 @@ class Stretches:
         self._pause = 0
         return Stretch(data, at, end, records)
 
-    def _guess(self, data: bytes, at: int) -> int | None:
-        """Return the position of the comma before the last record that begins in reach."""
+    def _guess(self, data: bytes, at: int, reach: int) -> int | None:
+        """Return the position of the comma before the last record that begins before `reach`."""
         opening = self._openings.at(data, at)
         if opening is None:
             return None
-        reach = min(len(data), at + _MOST)
         for _ in range(_GUESSES):
             reach = data.rfind(opening, at + 1, reach)
             if reach < 0:
