@@ -166,8 +166,14 @@ _ANYONE = re.compile(
     r" (?:who|that)('s| )",
     re.IGNORECASE,
 )
+_IN_MY = re.compile(
+    r"(?:as|being|speaking as) (?:someone|somebody|a person|a \w+) (in|from|with|based in|living|"
+    r"working|born|raised) ",
+    re.IGNORECASE,
+)
 _AS_A = re.compile(r"(?:as|being|speaking as) (an?) ([^,;:.!?]{2,60}),? (?=i\b|i'|we\b|my\b|it's)",
                    re.IGNORECASE)  # fmt: skip
+_AS_I = re.compile(r", (?:i\b|my\b|we\b)", re.IGNORECASE)
 _IDENTITY = re.compile(
     r"(?:I'm|I am) (?:[A-Z][\w'-]+(?: [A-Z][\w'-]+)?|(?:a |an )?\d\d[\w -]{0,12}|an? [\w -]{2,40}|"
     r"(?:from|based in|living in) [A-Z][\w' -]{1,30})$"
@@ -235,6 +241,10 @@ def _with_subject(sentence: str, start: int, text: str, head: bool) -> list[str]
     """Put the subject in front of a clause that lacks it."""
     if someone := _ANYONE.match(text):
         return [_first_person(someone.group(1).strip(), text[someone.end() :])]
+    if (state := _IN_MY.match(text)) and _AS_I.search(text):
+        how = state.group(1).lower()
+        said = {"with": "I have", "born": "I was born", "raised": "I was raised"}
+        return [f"{said.get(how, 'I am ' + how)} {text[state.end() :]}"]
     if both := _BOTH.match(text):
         return [f"we {text[both.end() :]}"]
     if trait := _AS_A.match(text):

@@ -12,6 +12,7 @@ from soulprint_pipeline.analysts.base import Material
 from soulprint_pipeline.analysts.local.captures import KINDS
 from soulprint_pipeline.analysts.local.extract import conversation_facts, source_facts
 from soulprint_pipeline.analysts.local.page import Support
+from soulprint_pipeline.analysts.local.wording import expand
 from soulprint_pipeline.analysts.local.patterns import LANGUAGES, Pattern, Ready, load
 from soulprint_pipeline.facts import Category
 from soulprint_pipeline.memory import fingerprint
@@ -125,7 +126,7 @@ def _written(pattern: Pattern) -> dict[str, set[str]]:
     """Return, for captures that choose among given words, all that may be written."""
     written: dict[str, set[str]] = {}
     for wording in pattern.match:
-        for name, words in re.findall(r"<(\w+)=([^<>]+)>", wording):
+        for name, words in re.findall(r"<(\w+)=([^<>]+)>", expand(wording)):
             forms = pattern.forms.get(name, {})
             written.setdefault(name, set()).update(
                 forms.get(word, word) for word in words.split("|")

@@ -27,10 +27,11 @@ _CUT = re.compile(
     re.IGNORECASE,
 )
 _TAIL = re.compile(
-    r"\s(?:lately|these days|nowadays|now|right now|at the moment|currently|please|too|as well|"
+    r"\s(?:anymore|any more|mostly|mainly|exclusively|daily|lately|these days|nowadays|now|right now|at the moment|currently|please|too|as well|"
     r"anyway|"
     r"a lot|so much|very much|haha|lol|thanks|thank you|this (?:year|month|week|weekend|time)|"
-    r"today|"
+    r"today|last (?:year|month|week|night|summer|winter|spring|autumn|fall)|"
+    r"(?:\w+ )?(?:years?|months?|weeks?|days?) ago|"
     r"recently|again|at all|actually|really|in general|generally|to be honest|honestly|tbh|for now|"
     r"for a while|myself|though|of course|to death|more than anything|from now on|going forward|"
     r"in (?:the )?future|by now|this way|instead|already|with you|here|(?:for|like) (?:that|"
@@ -223,6 +224,56 @@ def theirs(phrase: str) -> str | None:
     if not found:
         return phrase
     return MY.sub("their", phrase) if len(found) == 1 else None
+
+
+_TO_ASSISTANT = {"me": "them", "my": "their", "your": "the", "i": "they", "i'm": "they are"}
+_MANNER = re.compile(
+    r"\b(?:answer|answers|reply|replies|respond|response|explain|explanations?|examples?|units?|metric|"
+    r"imperial|celsius|english|german|french|spanish|dutch|italian|spelling|tone|emojis?|lists?|bullets?|"
+    r"bullet points?|tables?|"
+    r"summary|summaries|summari[sz]e|sources?|citations?|cite|links?|steps?|intros?|introductions?|"
+    r"preamble|conclusion|"
+    r"language|format|formatting|sentences?|words?|paragraphs?|apologi[sz]e|apologies|sugar-?coat|"
+    r"flatter|flattery|"
+    r"disclaimers?|questions?|formal|informal|casual|comments?|type hints?|code|jargon|markdown|"
+    r"headings?|headers|prose|brief|concise|short|detail|details|analogies|analogy|metaphors?|"
+    r"abbreviations|acronyms|humou?r|jokes?|sarcasm|praise|compliments?|dashes|hashtags?|"
+    r"exclamation marks?|warnings?|caveats?|lectures?|pros and cons|recap|recaps|fluff|filler|"
+    r"small talk|pleasantries|politeness|du|sie|first name|name|clich\u00e9s?|buzzwords?|passive voice|"
+    r"oxford comma|dates?|24-hour|currency|euros?|kilometres|kilometers|grams|kilos|feedback|"
+    r"opinions?|honest|blunt|direct|straight|reasoning|working|assumptions?|alternatives?|"
+    r"options?|python|typescript|rust|javascript|java|latex|snippets?|libraries|dependencies)\b",
+    re.IGNORECASE,
+)
+
+
+def manner(text: str) -> str | None:
+    """How the assistant is to answer: "use metric units"."""
+    phrase = cut(text)
+    words_of = [_TO_ASSISTANT.get(word.lower(), word) for word in phrase.split()]
+    phrase = " ".join(words_of)
+    if not words_of or not _MANNER.search(phrase) or len(words_of) > 12 or CODE.search(phrase):
+        return None
+    ok = BLANK not in phrase and '"' not in phrase and _DANGLING.search(" " + phrase) is None
+    ok = ok and not re.search(
+        r"\b(?:you|it|this|that|these|those|we|us|he|she|him|her|above|below|the (?:function|file|"
+        r"table|list|column|query|text|essay|email|letter|section|paragraph|draft|story))\b",
+        phrase,
+        re.IGNORECASE,
+    )
+    return phrase if ok else None
+
+
+def about(text: str) -> str | None:
+    """What a text or a study is about: "the history of rain gauges"."""
+    phrase = thing(text)
+    return theirs(phrase) if phrase and words.AT_HAND.search(phrase) is None else None
+
+
+def gerund(text: str) -> str | None:
+    """A verb phrase after "against": "buying a car"."""
+    phrase = doing(text)
+    return phrase if phrase and phrase.split()[0].lower().endswith("ing") else None
 
 
 def event(text: str) -> str | None:

@@ -65,9 +65,12 @@ _QUICK = re.compile(
     r"(?<![\w'])(?:" + "|".join(map(re.escape, _WRITTEN)) + r")(?![\w'/])", re.IGNORECASE
 )
 _NAMED = re.compile(
-    r"\b((?:name is|name's|called|named|call me|calls me|i'm|this is|here is|wife|husband|partner|"
-    r"girlfriend|boyfriend|fiancée?|fiancee?|son|daughter|brother|sister|mum|mom|dad|friend|cousin|"
-    r"nephew|niece|uncle|aunt|hi|hey|hello),? )([a-z][a-z'-]+)\b"
+    r"\b((?:name is|name's|called|named|call me|calls me|i'm|this is|here is|gf|bf|bff|sis|"
+    + "|".join(words.NOUNS[each] for each in ("partner", "kin", "kids", "animal", "animals"))
+    + r"),? )([a-z][a-z'-]+)\b"
+)
+_HERE = re.compile(
+    r"^((?:(?:hi|hey|hello|hiya)(?: there)?[,!]? )?)([a-z]+)(?= here\b)", re.IGNORECASE
 )
 _PAIR = re.compile(r"(?<=[A-Z])([\w'-]*)( and |, )([a-z][a-z'-]+)\b")
 _WHERE = re.compile(r"\b((?:in|to|from|near|outside|around|of|at|for) )([a-z][a-z' -]{2,40})")
@@ -108,6 +111,7 @@ def _lower(sentence: str) -> bool:
 
 def _with_capitals(sentence: str) -> str:
     sentence = _NAMED.sub(_name, sentence)
+    sentence = _HERE.sub(_name, sentence)
     sentence = _PAIR.sub(_second, sentence)
     sentence = _WHERE.sub(_place, sentence)
     return words.LANGUAGE.sub(lambda word: word.group().capitalize(), sentence)
