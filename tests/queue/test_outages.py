@@ -21,7 +21,9 @@ from soulprint_queue.embedded import EmbeddedPostgres
 from soulprint_queue.manager import make_manager
 from soulprint_queue.migrations import migrate
 from soulprint_queue.settings import Settings
+from soulprint_queue.step import Commit
 from soulprint_queue.worker import run_worker
+from soulprint_queue.workshop import Run
 from tests.database import short_folder
 from tests.queue import scripted_worker
 from tests.queue.rig import Rig, running_rig
@@ -125,20 +127,26 @@ async def test_cancelling_the_manager_twice_deletes_no_job(pool: Pool, dsn: str)
     assert [row["status"] for row in statuses] == ["queued", "picked"]
 
 
-async def test_a_folder_that_cannot_be_written_fails_the_import_and_is_no_outage(
-    pool: Pool, dsn: str, monkeypatch: pytest.MonkeyPatch
+async def test_an_error_of_the_system_in_a_step_fails_the_import_and_is_no_outage(
+    pool: Pool, dsn: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """An OSError of the work must not be waited out as if Postgres were away."""
-    monkeypatch.setenv("SOULPRINT_DATA_DIR", "/proc/soulprint")
+
+    async def unreadable(run: Run) -> Commit:
+        raise OSError(5, "Input/output error", run.row.storage_path)
+
+    monkeypatch.setenv("SOULPRINT_DATA_DIR", str(tmp_path))
     user = uuid4()
     await enqueue_import(pool, user, f"imports/{user}/export.zip")
     stop = asyncio.Event()
-    worker = asyncio.create_task(run_worker(Settings.load(), dsn, stop=stop))
+    steps = {**scripted_worker.STEPS, "import": unreadable}
+    worker = asyncio.create_task(run_worker(Settings.load(), dsn, stop=stop, steps=steps))
     async with asyncio.timeout(20):
         while await pool.fetchval("SELECT state FROM soulprint.imports") != "failed":  # noqa: ASYNC110  # no event crosses the database
             await asyncio.sleep(0.02)
     stop.set()
     await asyncio.wait_for(worker, 20)
-    row = await pool.fetchrow("SELECT error_class, retryable FROM soulprint.imports")
+    row = await pool.fetchrow("SELECT error_class, error, retryable FROM soulprint.imports")
     assert row is not None
-    assert tuple(row) == ("internal", True)
+    assert (row["error_class"], row["retryable"]) == ("internal", True)
+    assert str(user) not in row["error"]
