@@ -25,7 +25,7 @@ from soulprint_queue.fence import (
     lock_import,
     retry_races,
 )
-from soulprint_queue.rows import ImportRow
+from soulprint_queue.rows import ENDED, ImportRow
 from soulprint_queue.statements import sql
 
 DELIVERIES = 4
@@ -158,14 +158,7 @@ async def postpone_step(
         async with pool.acquire() as connection, connection.transaction():
             await lock_import(connection, claim)
             await finish_job(connection, claim)
-            await connection.execute(
-                sql("enqueue_job"),
-                claim.step,
-                claim.subject,
-                claim.payload.lane,
-                claim.repeat_details(),
-                delay,
-            )
+            await _repeat(connection, claim, delay)
             if delay:
                 await connection.execute(sql("note_waiting"), claim.subject, delay)
             await _settle(connection, claim, outcome)
@@ -176,6 +169,9 @@ async def postpone_step(
 async def abandon_step(pool: Pool, claim: Claim) -> None:
     """Finish the job of a step that nobody wants any more: no result, no change of state.
 
+    Where a person has taken the import up again meanwhile, this lane counted as running: then
+    the step is handed back.
+
     Raises:
         LeaseLost: the job is not ours any more, which is the usual case: who cancels an import
             takes its jobs out of the queue.
@@ -183,8 +179,10 @@ async def abandon_step(pool: Pool, claim: Claim) -> None:
 
     async def transaction() -> None:
         async with pool.acquire() as connection, connection.transaction():
-            await lock_import(connection, claim)
+            row = await lock_import(connection, claim)
             await finish_job(connection, claim, "canceled")
+            if row is not None and row.state not in ENDED and is_wanted(row, claim):
+                await _repeat(connection, claim, timedelta(0))
             await connection.execute(
                 sql("settle_delivery"), claim.subject, claim.step, claim.lane, "stopped"
             )
@@ -214,6 +212,18 @@ async def _fail(connection: Connection, claim: Claim, row: ImportRow, failure: F
                 failure.retryable,
             )
     await _settle(connection, claim, "failed")
+
+
+async def _repeat(connection: Connection, claim: Claim, delay: timedelta) -> None:
+    """Insert the same step again; the own job is finished."""
+    await connection.execute(
+        sql("enqueue_job"),
+        claim.step,
+        claim.subject,
+        claim.payload.lane,
+        claim.repeat_details(),
+        delay,
+    )
 
 
 async def _settle(connection: Connection, claim: Claim, outcome: str) -> None:

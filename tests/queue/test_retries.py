@@ -13,11 +13,11 @@ import pytest
 from soulprint_pipeline.analysts.base import ModelAnswer, ModelCall
 from soulprint_queue import doors
 from soulprint_queue.connections import Connection
-from soulprint_queue.errors import LeaseLost
+from soulprint_queue.errors import LeaseLost, NoLongerWanted
 from soulprint_queue.rows import ImportRow
 from soulprint_queue.runner import Runner
 from soulprint_queue.statements import sql
-from soulprint_queue.step import Commit, Opening, close_step, postpone_step
+from soulprint_queue.step import Commit, Failure, Opening, close_step, fail_step, postpone_step
 from soulprint_queue.workshop import Run
 from tests.queue.bench import OVERLOADED, REFUSED, Bench, Person
 from tests.queue.workbench import make_workbench
@@ -496,3 +496,36 @@ async def test_a_lane_that_stops_beside_a_failed_one_ends_its_job_at_once(
     assert (
         await bench.pool.fetchval("SELECT count(*) FROM soulprint.steps WHERE outcome IS NULL") == 0
     )
+
+
+async def test_a_lane_called_off_while_a_person_takes_the_pass_up_again_is_handed_back(
+    bench: Bench, tmp_path: Path
+) -> None:
+    """The retry counted it as running, so nobody else would read its window."""
+    await bench.bring_to("extracting")
+    sibling = await bench.open_next("extract")
+    job = await bench.claim_job("extract")
+    assert job is not None
+    user = await bench.pool.fetchval("SELECT user_id FROM soulprint.imports")
+
+    async def work(run: Run) -> Commit:
+        await fail_step(bench.pool, sibling, Failure("model_refused", "No.", retryable=False))
+        call = ModelCall("extract", "1", "claude-haiku-5-5", b"{}", 10)
+        with pytest.raises(NoLongerWanted):
+            await run.calls.ask(call, never_sent)
+        await bench.pool.fetch("SELECT soulprint.retry_full_pass($1)", user)
+        raise NoLongerWanted("as it was asked to")
+
+    async def never_sent() -> ModelAnswer:
+        raise AssertionError("no call starts beside a failed lane")
+
+    async with make_workbench(bench, tmp_path) as workbench:
+        await Runner(workbench.workshop, {"extract": work})(job)
+    import_id = await bench.pool.fetchval("SELECT import_id FROM soulprint.imports")
+    held = await bench.pool.fetch(
+        "SELECT window_number FROM soulprint.live_jobs($1) WHERE entrypoint = 'extract'", import_id
+    )
+    row = await bench.pool.fetchrow("SELECT done, next, total, lanes FROM soulprint.imports")
+    assert row is not None
+    # Every window that was handed out is somebody's.
+    assert len(held) == row["next"] - row["done"] == min(row["lanes"], row["total"] - row["done"])
