@@ -88,7 +88,7 @@ _ING = (
     "renovating|restoring|planning|organising|organizing|designing|maintaining|running|making|"
     "recording|composing|researching|preparing|raising|moving|getting|expecting|using|coding|"
     "trying|considering|thinking|saving|freelancing|interning|putting|setting|translating|"
-    "growing|collecting|knitting|baking|leaving|switching|starting|staying|sticking|going|turning|"
+    "improving|converting|drafting|growing|collecting|knitting|baking|leaving|switching|starting|staying|sticking|going|turning|"
     "planting|converting|creating|launching|producing|filming|editing|practising|practicing|"
     "revising|drafting|illustrating|crocheting|sewing|brewing|coaching|volunteering|drinking|eating"
 )

@@ -133,6 +133,11 @@ def _written(pattern: Pattern) -> dict[str, set[str]]:
             )
     for name, forms in pattern.forms.items():
         written.setdefault(name, set()).update(forms.values())
+    for ready in _named(pattern.id):
+        for wording in ready.wordings:
+            for name, kind in wording.kinds.items():
+                if kind:
+                    written.pop(name, None)  # Another wording leaves it open.
     return written
 
 

@@ -209,6 +209,82 @@ def outcome(text: str) -> str | None:
     return phrase if phrase and len(phrase.split()) >= 4 else None
 
 
+_FIRST = re.compile(
+    r"^(?:that |and |so )?(?:i'm|we're|i'll be|we'll be|i am|we are) ", re.IGNORECASE
+)
+_WILL = re.compile(
+    r"^(?:that |and |so )?(?:i'll|we'll|i will|we will|i'm going to|we're going to) ", re.IGNORECASE
+)
+
+
+def resolution(text: str) -> str | None:
+    """What a decision came to: a sentence of its own, or what the person does about it."""
+    said = text.removeprefix("that ")
+    if led := _FIRST.match(said):
+        phrase = doing(said[led.end() :])
+        return phrase if phrase and phrase.split()[0].lower().endswith("ing") else None
+    if led := _WILL.match(said):
+        phrase = doing(said[led.end() :])
+        return f"will {phrase}" if phrase else None
+    phrase = outcome(said)
+    if phrase is None or not re.search(
+        r"\b(?:will|stays?|is going to|goes|gets|sleeps?|moves?|starts?|begins?|be|won't|remains?|"
+        r"becomes?|is off|is on|are off|is cancelled|is over)\b",
+        phrase,
+    ):
+        return None
+    return phrase
+
+
+_STEP = (
+    r"quit|leave|move|sell|buy|marry|adopt|apply|retire|switch|start|learn|study|train|enrol|enroll|"
+    r"sign up|go back|give up|stop|renovate|build|write|launch|open|found|travel|emigrate|relocate|"
+    r"propose|divorce|homeschool|take (?:a|the) (?:sabbatical|year|gap|job|offer)|have (?:a|another) "
+    r"(?:baby|child)|run (?:a|the|my)|cut out|become|resign|rent|volunteer|foster|freelance|"
+    r"go (?:vegan|vegetarian|part-time|freelance|solo|full-time)|drop out|do (?:a|my) (?:phd|master|"
+    r"degree|apprenticeship)|spend|save|invest|donate|hike|cycle|walk the|convert|replace|refinance|"
+    r"downsize|turn down|accept|pay off|hire|publish|self-publish|plant|swim|climb|get (?:a|married|"
+    r"divorced|rid)|visit|celebrate|join|keep|ditch|breastfeed|try for"
+)
+_SMALL_STEP = re.compile(
+    r"\b(?:file|script|function|code|test|tests|button|column|row|table|query|branch|server|email|"
+    r"mail|meeting|call|list|document|page|section|paragraph|chapter|draft|now|tonight|today|"
+    r"tomorrow|again|first|version|answer|question|step|dinner|lunch|bed|app)\b",
+    re.IGNORECASE,
+)
+_RESOLVE = re.compile(rf"(?:{_STEP})\b", re.IGNORECASE)
+_ING_OF = {
+    "quitting": "quit", "leaving": "leave", "moving": "move", "selling": "sell", "buying": "buy",
+    "marrying": "marry", "adopting": "adopt", "applying": "apply", "retiring": "retire",
+    "switching": "switch", "starting": "start", "studying": "study", "enrolling": "enrol",
+    "giving": "give", "stopping": "stop", "opening": "open", "launching": "launch",
+    "travelling": "travel", "traveling": "travel", "relocating": "relocate", "resigning": "resign",
+    "emigrating": "emigrate", "dropping": "drop", "going": "go", "taking": "take",
+    "spending": "spend", "turning": "turn", "cutting": "cut", "getting": "get", "joining": "join",
+    "homeschooling": "homeschool", "renting": "rent", "downsizing": "downsize", "keeping": "keep",
+}  # fmt: skip
+
+
+def resolve(text: str) -> str | None:
+    """A step in life, after "going to": "quit my job", not "fix that"."""
+    phrase = doing(text)
+    if phrase is None or not _RESOLVE.match(phrase) or _SMALL_STEP.search(phrase):
+        return None
+    return phrase if len(phrase.split()) > 1 else None
+
+
+def resolving(text: str) -> str | None:
+    """A step in life in its form with "-ing", turned into what one plans to do."""
+    first, _, rest = text.partition(" ")
+    verb = _ING_OF.get(first.lower())
+    return resolve(f"{verb} {rest}") if verb else None
+
+
+def habit_thing(text: str) -> str | None:
+    """What may be given up: "sugar"."""
+    return food(text)
+
+
 def _plain_word(phrase: str) -> bool:
     first = phrase.split(maxsplit=1)[0]
     return first[:1].isupper() and first[1:].islower() and first.lower() in words.FREQUENT
