@@ -39,17 +39,17 @@ _INTERJECTION = re.compile(
 _PREAMBLE = re.compile(
     r"(?:and |but |so |also |well,? |ok(?:ay)?,? )?(?:"
     r"(?:the )?(?:thing|truth|fact|reality|point) is,?(?: that)?|"
-    r"(?:i|we) (?:forgot|wanted|need|have|should|must|ought|want|had) (?:to )?(?:also |just |probably )?"
+    r"(?:i|we) (?:forgot|wanted|need|have|should|must|ought|want|had) (?:to )?(?:also |just |probably )?"  # noqa: E501
     r"(?:mention|say|add|admit|confess|tell you|note|point out|clarify|let you know)(?: that)?|"
     r"(?:maybe |perhaps )?(?:it )?(?:may|might)? ?(?:be |help|helps)(?: to know)?(?: that)?|"
     r"(?:just )?(?:so|in case) (?:you know|you're wondering|it helps|it matters|that helps|"
     r"it's relevant|we're clear)|"
-    r"(?:to|for) (?:give you|some|a bit of|a little|more|the|your) (?:some |a bit of |a little |more )?"
+    r"(?:to|for) (?:give you|some|a bit of|a little|more|the|your) (?:some |a bit of |a little |more )?"  # noqa: E501
     r"(?:context|background|record|reference|info|information)|"
     r"(?:to be|in all) (?:fair|clear|honest|frank|honesty|fairness)|"
     r"not sure if (?:it|that|this) (?:matters|helps|is relevant),? but|"
     r"(?:fun|random|small|little known|useful) fact|full disclosure|for the record|"
-    r"before (?:we|i|you) [\w' ]{2,30}|one (?:more )?(?:thing|detail)|first (?:things first|of all|off)|"
+    r"before (?:we|i|you) [\w' ]{2,30}|one (?:more )?(?:thing|detail)|first (?:things first|of all|off)|"  # noqa: E501
     r"as (?:it happens|you may know|i mentioned|always|usual|ever)|needless to say|"
     r"it so happens that|turns out(?: that)?|you see|mind you|believe it or not|i guess|you know"
     r")[,:;.]? (?:- |\u2013 |\u2014 )?",
@@ -88,7 +88,7 @@ _ING = (
     "renovating|restoring|planning|organising|organizing|designing|maintaining|running|making|"
     "recording|composing|researching|preparing|raising|moving|getting|expecting|using|coding|"
     "trying|considering|thinking|saving|freelancing|interning|putting|setting|translating|"
-    "improving|converting|drafting|growing|collecting|knitting|baking|leaving|switching|starting|staying|sticking|going|turning|"
+    "growing|collecting|knitting|baking|leaving|switching|starting|staying|sticking|going|turning|"
     "planting|converting|creating|launching|producing|filming|editing|practising|practicing|"
     "revising|drafting|illustrating|crocheting|sewing|brewing|coaching|volunteering|drinking|eating"
 )
@@ -127,7 +127,7 @@ _WAS = re.compile(rf"(?:(?:just|recently|finally|also|then) )?(?:{_PAST})\b", re
 _HEAD_WAS = re.compile(
     r"(?:(?:just|recently|finally|also|already|actually) )?(?:moved to|relocated to|grew up|"
     r"started (?:a|an|my|work|at|learning)|decided|switched (?:to|from)|bought (?:a|an|my|our)|"
-    r"adopted|quit|gave up|signed|finished|turned \d|turned down|joined|chose|went with|settled|opted|"
+    r"adopted|quit|gave up|signed|finished|turned \d|turned down|joined|chose|went with|settled|opted|"  # noqa: E501
     r"founded|launched|retired|graduated|became|got (?:a|an|my|married|engaged|promoted|hired)|"
     r"picked|stopped|sold|booked|enrolled|accepted|moved from|migrated|ditched|made up my)\b",
     re.IGNORECASE,
@@ -162,18 +162,12 @@ _BOTH = re.compile(
 )
 _ANYONE = re.compile(
     r"(?:as|being|speaking as|i'm|i am) (?:also |just |clearly )?(?:someone|somebody|a person|a "
-    r"(?:man|woman|guy|girl|parent)|one of those people|the (?:kind|sort|type) of person|one|the person)"
+    r"(?:man|woman|guy|girl|parent)|one of those people|the (?:kind|sort|type) of person|one|the person)"  # noqa: E501
     r" (?:who|that)('s| )",
-    re.IGNORECASE,
-)
-_IN_MY = re.compile(
-    r"(?:as|being|speaking as) (?:someone|somebody|a person|a \w+) (in|from|with|based in|living|"
-    r"working|born|raised) ",
     re.IGNORECASE,
 )
 _AS_A = re.compile(r"(?:as|being|speaking as) (an?) ([^,;:.!?]{2,60}),? (?=i\b|i'|we\b|my\b|it's)",
                    re.IGNORECASE)  # fmt: skip
-_AS_I = re.compile(r", (?:i\b|my\b|we\b)", re.IGNORECASE)
 _IDENTITY = re.compile(
     r"(?:I'm|I am) (?:[A-Z][\w'-]+(?: [A-Z][\w'-]+)?|(?:a |an )?\d\d[\w -]{0,12}|an? [\w -]{2,40}|"
     r"(?:from|based in|living in) [A-Z][\w' -]{1,30})$"
@@ -183,7 +177,7 @@ _TRAIT = re.compile(
     r"married|divorced|single|mother of|father of|mum of|mom of|dad of|vegan|vegetarian)",
 )
 _THIRD = {"'s": "I'm", "is": "I'm", "has": "I have", "was": "I was", "does": "I do",
-          "doesn't": "I don't", "goes": "I go", "isn't": "I'm not", "hasn't": "I haven't"}  # fmt: skip
+          "doesn't": "I don't", "goes": "I go", "isn't": "I'm not", "hasn't": "I haven't"}  # fmt: skip  # noqa: E501
 
 
 def readings(sentence: str, end: int) -> list[Reading]:
@@ -210,7 +204,7 @@ def readings(sentence: str, end: int) -> list[Reading]:
         text = sentence[start:end]
         found.append(Reading(text, start, start in heads))
         for said in _with_subject(sentence, start, text, start in heads):
-            found.append(Reading(said, start, start in heads))
+            found.append(Reading(said, start, start in heads))  # noqa: PERF401
         if fronted := _FRONTED.match(sentence, start, end):
             place = fronted.end()
             if place < limit and not _TALE.search(sentence, start, place):
@@ -229,7 +223,9 @@ def _openings(sentence: str, end: int, limit: int) -> list[int]:
         at = found.end()
         places.append(at)
     colon = sentence.find(": ", 0, min(end, 80))
-    if colon > 0 and _LABEL.match(sentence[:colon].split(", ")[-1].split(". ")[-1]):
+    if colon > 0 and _LABEL.match(
+        sentence[:colon].rsplit(", ", maxsplit=1)[-1].rsplit(". ", maxsplit=1)[-1]
+    ):
         places.append(colon + 2)
     dash = re.search(r" (?:-|\u2013|\u2014) ", sentence[: min(end, 80)])
     if dash and _LABEL.match(sentence[: dash.start()]):
@@ -241,10 +237,6 @@ def _with_subject(sentence: str, start: int, text: str, head: bool) -> list[str]
     """Put the subject in front of a clause that lacks it."""
     if someone := _ANYONE.match(text):
         return [_first_person(someone.group(1).strip(), text[someone.end() :])]
-    if (state := _IN_MY.match(text)) and _AS_I.search(text):
-        how = state.group(1).lower()
-        said = {"with": "I have", "born": "I was born", "raised": "I was raised"}
-        return [f"{said.get(how, 'I am ' + how)} {text[state.end() :]}"]
     if both := _BOTH.match(text):
         return [f"we {text[both.end() :]}"]
     if trait := _AS_A.match(text):
@@ -256,7 +248,7 @@ def _with_subject(sentence: str, start: int, text: str, head: bool) -> list[str]
     return _shared(sentence, start, text)
 
 
-def _dropped(text: str) -> list[str]:
+def _dropped(text: str) -> list[str]:  # noqa: PLR0911
     alone = text.split(", ", 1)
     plain_gerund = not _FINITE.search(alone[0])
     if _IS_ING.match(text):
@@ -278,11 +270,11 @@ def _dropped(text: str) -> list[str]:
     return []
 
 
-def _shared(sentence: str, start: int, text: str) -> list[str]:
+def _shared(sentence: str, start: int, text: str) -> list[str]:  # noqa: C901, PLR0911
     """Give a clause the subject of the one before it: "I cook and play chess"."""
     before = sentence[max(0, start - 160) : start]
     at = 0
-    for joint in re.finditer(r"(?:^|[,;:.!] |\band |\bbut |\bso )(?=(?:I|I'm|I've|we|we're|we've) )",
+    for joint in re.finditer(r"(?:^|[,;:.!] |\band |\bbut |\bso )(?=(?:I|I'm|I've|we|we're|we've) )",  # noqa: E501
                              before):  # fmt: skip
         at = joint.end()
     spoken = before[at:]
@@ -324,7 +316,7 @@ def _first_person(verb: str, rest: str) -> str:
         return f"I'm {rest.lstrip()}"
     word, _, after = rest.partition(" ")
     adverb = ""
-    if word.lower() in {"also", "just", "really", "actually", "mostly", "usually", "never", "always",
+    if word.lower() in {"also", "just", "really", "actually", "mostly", "usually", "never", "always",  # noqa: E501
                         "currently", "still", "only", "absolutely"}:  # fmt: skip
         adverb = word + " "
         word, _, after = after.partition(" ")

@@ -60,17 +60,16 @@ _NEAR = (
                 re.IGNORECASE), r"\1 "),
     (re.compile(r" \(([A-Z\u00c0-\u00de][\w'-]{1,20})\)"), r", \1,"),
 )  # fmt: skip
-_NEAR_WORDS = frozenset("gf bf bff sis got name names birthday wedding anniversary do".split())
+_NEAR_WORDS = frozenset(
+    ["gf", "bf", "bff", "sis", "got", "name", "names", "birthday", "wedding", "anniversary", "do"]
+)
 _QUICK = re.compile(
     r"(?<![\w'])(?:" + "|".join(map(re.escape, _WRITTEN)) + r")(?![\w'/])", re.IGNORECASE
 )
 _NAMED = re.compile(
-    r"\b((?:name is|name's|called|named|call me|calls me|i'm|this is|here is|gf|bf|bff|sis|"
-    + "|".join(words.NOUNS[each] for each in ("partner", "kin", "kids", "animal", "animals"))
-    + r"),? )([a-z][a-z'-]+)\b"
-)
-_HERE = re.compile(
-    r"^((?:(?:hi|hey|hello|hiya)(?: there)?[,!]? )?)([a-z]+)(?= here\b)", re.IGNORECASE
+    r"\b((?:name is|name's|called|named|call me|calls me|i'm|this is|here is|wife|husband|partner|"
+    r"girlfriend|boyfriend|fiancée?|fiancee?|son|daughter|brother|sister|mum|mom|dad|friend|cousin|"
+    r"nephew|niece|uncle|aunt|hi|hey|hello),? )([a-z][a-z'-]+)\b"
 )
 _PAIR = re.compile(r"(?<=[A-Z])([\w'-]*)( and |, )([a-z][a-z'-]+)\b")
 _WHERE = re.compile(r"\b((?:in|to|from|near|outside|around|of|at|for) )([a-z][a-z' -]{2,40})")
@@ -111,7 +110,6 @@ def _lower(sentence: str) -> bool:
 
 def _with_capitals(sentence: str) -> str:
     sentence = _NAMED.sub(_name, sentence)
-    sentence = _HERE.sub(_name, sentence)
     sentence = _PAIR.sub(_second, sentence)
     sentence = _WHERE.sub(_place, sentence)
     return words.LANGUAGE.sub(lambda word: word.group().capitalize(), sentence)

@@ -42,7 +42,7 @@ SPELLINGS = {
 _CAPITAL = "A-Z\u00c0-\u00d6\u00d8-\u00de\u0100-\u017f\u0391-\u03a9\u0400-\u042f"
 _PROPER = f"(?-i:[{_CAPITAL}][\\w'.&+-]{{0,30}})"
 _TITLE = "(?:(?:Dr|Prof|Mr|Mrs|Ms|Professor|Doctor)\\.? )?"
-_WORD_OF_ANY = "(?-i:[a-z0-9-]{1,20}(?<!s))"
+_WORD_OF_ANY = "(?-i:[a-z0-9][a-z0-9-]{0,20})"
 SHAPES = {
     "name": f"{_TITLE}{_PROPER}(?: {_PROPER}){{0,2}}",
     "first": _PROPER,
@@ -108,14 +108,12 @@ class Wording(msgspec.Struct, frozen=True):
         cues: lower-case words of which every match contains at least one.
         firsts: words with which every match begins; empty where any may.
         kinds: kind of each capture by its name; "" for a choice of given words.
-        written: how words of a choice are written, where that is not in lower case.
     """
 
     regex: re.Pattern[str]
     cues: frozenset[str]
     firsts: frozenset[str]
     kinds: dict[str, str]
-    written: dict[str, str] = {}
 
 
 class _Part(msgspec.Struct, frozen=True):
@@ -152,7 +150,7 @@ def compile_wording(text: str, language: str = "en", adverbs: str = ADVERBS) -> 
     if not whole.cues:
         raise ValueError(f"Every match of {text!r} needs a word to be found by.")
     regex = re.compile(whole.regex + r"(?!\w)", re.IGNORECASE)
-    return Wording(regex, whole.cues, whole.firsts or frozenset(), parser.kinds, parser.written)
+    return Wording(regex, whole.cues, whole.firsts or frozenset(), parser.kinds)
 
 
 def expand(text: str) -> str:
@@ -177,7 +175,6 @@ class _Parser:
         self.adverbs = adverbs
         self.at = 0
         self.kinds: dict[str, str] = {}
-        self.written: dict[str, str] = {}
 
     def choice(self, end: str) -> _Part:
         """Parse alternatives up to `end`; the cues cover every one of them."""
@@ -213,7 +210,7 @@ class _Parser:
                 empty = part.empty
         return _Part(regex, best, firsts, empty)
 
-    def element(self) -> _Part:
+    def element(self) -> _Part:  # noqa: PLR0911
         """Parse a bracket, a capture, the adverbs, a word or a mark."""
         mark = self.text[self.at]
         if mark == "(":
@@ -243,9 +240,6 @@ class _Parser:
         """Translate `<kind>`, `<name:kind>` or `<name=a|b>`."""
         if mark == "=":
             part = _Parser(rest).choice("")
-            self.written.update(
-                (word.lower(), word) for word in rest.split("|") if word != word.lower()
-            )
             self.kinds[str(name)] = ""
             return _Part(f"(?P<{name}>{part.regex})", part.cues, part.firsts)
         name = name or rest

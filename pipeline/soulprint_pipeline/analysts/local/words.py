@@ -25,11 +25,10 @@ TOOLS = _set("tools")
 FREQUENT = _set("frequent")
 KEEP_CAPITAL = _set("keep_capital")
 LOWERED = _set("lowered")
-WRITTEN: dict[str, str] = _LISTS["written"]
-"""Lower-case name of a tool to how its makers write it."""
 EDITORS: dict[str, str] = _LISTS["editors"]
 _AMBIGUOUS = {"polish", "lao", "dari", "malay", "maori"}
 GIVEN = _set("given")
+NATIONS = _set("nations")
 NOUNS: dict[str, str] = {
     name: "|".join(shlex.split(said)) for name, said in _LISTS["nouns"].items()
 }
