@@ -22,6 +22,12 @@ _KEYS = {
     "speed", "stop_sequences", "stream", "temperature", "thinking", "tool_choice", "tools",
     "top_k", "top_p", "cache_control", "container", "diagnostics", "inference_geo",
 }  # fmt: skip
+_COUNTED = {
+    "model", "messages", "system", "output_config", "speed", "thinking", "tool_choice", "tools",
+    "cache_control", "user_profile_id", "workspace_id",
+}  # fmt: skip
+"""What a count of tokens takes."""
+
 _TASK = re.compile(r"\ASoulPrint task: (\w+)$", re.MULTILINE)
 
 
@@ -84,8 +90,13 @@ def check_headers(headers: Mapping[str, str]) -> None:
         raise _bad("content-type: must be application/json")
 
 
-def read(body: bytes) -> Call:
+def read(body: bytes, *, counting: bool = False) -> Call:
     """Read and check the body of `POST /v1/messages`.
+
+    Args:
+        body: of the request.
+        counting: the request only asks how many tokens it has, and so may not say how long the
+            answer may be.
 
     Raises:
         Refused: with the status and type that the API gives.
@@ -96,12 +107,12 @@ def read(body: bytes) -> Call:
         raise _bad("The request body is not valid JSON") from None
     if not isinstance(data, dict):
         raise _bad("The request body must be an object")
-    if extra := sorted(data.keys() - _KEYS):
+    if extra := sorted(data.keys() - (_COUNTED if counting else _KEYS)):
         raise _bad(f"{extra[0]}: Extra inputs are not permitted")
     limits = LIMITS.get(_field(data, "model", str))
     if limits is None:
         raise Refused(404, "not_found_error", f"model: {data['model']}")
-    max_tokens = _field(data, "max_tokens", int)
+    max_tokens = limits.max_output if counting else _field(data, "max_tokens", int)
     if not 1 <= max_tokens <= limits.max_output:
         raise _bad(
             f"max_tokens: {max_tokens} > {limits.max_output}, which is the maximum allowed number "

@@ -190,4 +190,4 @@ class FakeModel:
 
 def _count(request: Request) -> int:
     requests.check_headers(request.headers)
-    return billing.prompt(requests.read(request.body))
+    return billing.prompt(requests.read(request.body, counting=True))

@@ -4,6 +4,7 @@ import asyncio
 import hashlib
 from typing import Any
 
+import anthropic
 import httpx2
 import msgspec
 import pytest
@@ -156,8 +157,26 @@ async def test_a_long_marked_prefix_is_written_to_the_cache_once_and_then_read(
 
 
 async def test_the_tokens_can_be_counted_without_an_answer(http: httpx2.AsyncClient) -> None:
-    counted = (await http.post("/v1/messages/count_tokens", json=request())).json()
+    body = request(max_tokens=None)
+    counted = (await http.post("/v1/messages/count_tokens", json=body)).json()
     assert counted == {"input_tokens": (await ask(http))["usage"]["input_tokens"]}
+
+
+async def test_the_sdk_can_count_tokens_which_are_no_answer(fake: FakeModel) -> None:
+    async with anthropic.AsyncAnthropic(api_key="k", base_url=fake.url, max_retries=0) as client:
+        counted = await client.messages.count_tokens(
+            model="claude-haiku-5-5", messages=[{"role": "user", "content": "Hello"}]
+        )
+    assert counted.input_tokens > 0
+    assert fake.calls()["answered"] == 0
+
+
+async def test_a_count_of_tokens_that_limits_an_answer_is_refused(
+    http: httpx2.AsyncClient,
+) -> None:
+    refused = await http.post("/v1/messages/count_tokens", json=request())
+    assert refused.status_code == 400
+    assert refused.json()["error"]["message"] == "max_tokens: Extra inputs are not permitted"
 
 
 async def test_calls_in_flight_are_counted(http: httpx2.AsyncClient, fake: FakeModel) -> None:
