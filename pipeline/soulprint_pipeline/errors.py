@@ -100,9 +100,14 @@ class DiskFull(PipelineError):
 
 
 class AnalystError(PipelineError):
-    """The analyst could not do its part."""
+    """The analyst could not do its part.
+
+    Attributes:
+        retries: how often the request that failed was sent again.
+    """
 
     error_class = "analyst"
+    retries: int = 0
 
 
 class ModelUnavailable(AnalystError):

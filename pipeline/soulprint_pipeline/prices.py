@@ -9,9 +9,6 @@ from decimal import Decimal
 
 import msgspec
 
-PRICES_OF = date(2026, 11, 1)
-"""When the table was read from the provider's pages."""
-
 MILLION = Decimal(1_000_000)
 _DATED = re.compile(r"-\d{8}\Z")
 
@@ -44,11 +41,15 @@ class Price(msgspec.Struct, frozen=True, kw_only=True):
 
     Attributes:
         long_from: a prompt with more tokens than this is billed, answer included, at `long`.
+        batch: what a batch costs, as a share of the rates.
+        tokenizer: tokens of the model for each one of `tokens.estimate_tokens`.
     """
 
     rate: Rate
     long_from: int | None = None
     long: Rate | None = None
+    batch: Decimal = Decimal("0.5")
+    tokenizer: Decimal = Decimal(1)
 
 
 def _rate(input_: str, output: str, cache_read: str, cache_write: str) -> Rate:
@@ -66,9 +67,26 @@ PRICES: Mapping[str, Price] = {
         rate=_rate("0.10", "0.50", "0.01", "0.125"),
         long_from=100_000,
         long=_rate("0.50", "2.50", "0.05", "0.625"),
+        tokenizer=Decimal("1.3"),
     ),
 }
-"""Source: the provider's model overviews of Haiku 4.5 and Haiku 5.5."""
+"""Source: the provider's model overviews of Haiku 4.5 and Haiku 5.5, and the migration guide of the
+latter, which has it that the same text makes about 30 % more tokens."""
+
+PRICES_OF = date(2026, 11, 1)
+"""When that was read."""
+
+
+class PriceTable(msgspec.Struct, frozen=True):
+    """Prices and their date.
+
+    Attributes:
+        of: the day on which they were read from the provider's pages.
+        models: by public name, undated.
+    """
+
+    of: date = PRICES_OF
+    models: Mapping[str, Price] = msgspec.field(default_factory=lambda: PRICES)
 
 
 def canonical(model: str, prices: Mapping[str, Price] = PRICES) -> str:

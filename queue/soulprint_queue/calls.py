@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Awaitable, Callable
-from decimal import Decimal
+from collections.abc import Awaitable, Callable, Mapping
+from decimal import ROUND_CEILING, Decimal
 from uuid import UUID
 
 import msgspec
 import structlog
 
 from soulprint_pipeline.analysts.base import ModelAnswer, ModelCall
-from soulprint_pipeline.errors import PipelineError
-from soulprint_pipeline.prices import cost
+from soulprint_pipeline.errors import AnalystError, PipelineError
+from soulprint_pipeline.prices import PRICES, Price, canonical, cost
 from soulprint_pipeline.tokens import estimate_tokens
 from soulprint_queue.claim import Claim
 from soulprint_queue.connections import Connection, Pool
@@ -21,6 +21,11 @@ from soulprint_queue.fence import fenced
 from soulprint_queue.statements import sql
 
 log = structlog.get_logger(__name__)
+
+
+MARGIN = Decimal("1.25")
+"""What a prompt may have above its estimate: text of signs and digits makes more tokens than prose,
+and a prompt that is written to the cache costs a quarter more."""
 
 
 class Budget(msgspec.Struct, frozen=True):
@@ -36,14 +41,29 @@ def content_key(call: ModelCall) -> bytes:
     return hashlib.blake2b(named, digest_size=32).digest()
 
 
+def most_cost(call: ModelCall, prices: Mapping[str, Price] = PRICES) -> Decimal:
+    """Return the dollars that a call may cost at most: what is reserved before it is sent."""
+    counted = estimate_tokens(call.input.decode()) * prices[canonical(call.model, prices)].tokenizer
+    tokens = int((counted * MARGIN).to_integral_value(ROUND_CEILING))
+    return cost(call.model, tokens, call.max_output_tokens, prices=prices)
+
+
 class CallBook:
     """Implements `soulprint_pipeline.analysts.base.Calls` for one step of one import."""
 
-    def __init__(self, pool: Pool, claim: Claim, user_id: UUID, budget: Budget) -> None:
+    def __init__(
+        self,
+        pool: Pool,
+        claim: Claim,
+        user_id: UUID,
+        budget: Budget,
+        prices: Mapping[str, Price] = PRICES,
+    ) -> None:
         self._pool = pool
         self._claim = claim
         self._user_id = user_id
         self._budget = budget
+        self._prices = prices
 
     async def ask(self, call: ModelCall, send: Callable[[], Awaitable[ModelAnswer]]) -> ModelAnswer:
         """Return the recorded answer, or reserve, send and record.
@@ -71,7 +91,8 @@ class CallBook:
         try:
             answer = await send()
         except PipelineError as error:
-            await self._pool.execute(sql("fail_call"), call_id, error.error_class)
+            retries = error.retries if isinstance(error, AnalystError) else 0
+            await self._pool.execute(sql("fail_call"), call_id, error.error_class, retries)
             raise
         await self._record(call, call_id, answer)
         return answer
@@ -82,11 +103,7 @@ class CallBook:
 
     async def _reserve(self, connection: Connection, call: ModelCall, key: bytes) -> int:
         """Write the row before the call, if the most it may cost is within the budgets."""
-        most = cost(
-            call.model,
-            tokens_in=estimate_tokens(call.input.decode()),
-            tokens_out=call.max_output_tokens,
-        )
+        most = most_cost(call, self._prices)
         if self._budget.per_import is not None or self._budget.per_month is not None:
             spend = await connection.fetchrow(sql("read_spend"), self._user_id, self._claim.subject)
             assert spend is not None, "an aggregate has one row"
@@ -111,6 +128,7 @@ class CallBook:
             tokens_out=answer.tokens_out,
             cached=answer.tokens_cached,
             cache_written=answer.tokens_cache_written,
+            prices=self._prices,
         )
         settled = await self._pool.fetchval(
             sql("settle_call"),
@@ -124,6 +142,7 @@ class CallBook:
             answer.tokens_cache_written,
             answer.request_id,
             paid,
+            answer.retries,
         )
         if settled is None:
             raise NoLongerWanted(f"import {self._claim.subject} was erased while a call ran")

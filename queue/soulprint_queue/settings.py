@@ -18,6 +18,7 @@ from pydantic import BeforeValidator, Field, SecretStr, ValidationError, field_v
 from pydantic_core import PydanticCustomError
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from soulprint_pipeline.prices import PriceTable
 from soulprint_queue import variables
 from soulprint_queue.errors import QueueError
 
@@ -73,6 +74,7 @@ class Settings(BaseSettings):
         anthropic_api_key: None: the local analyst.
         anthropic_base_url: another address of the model's API, without a closing slash.
         model: the name of the model.
+        prices: an operator's own; None: those of the package (see `price_table`).
         lanes: windows of one import that are read at the same time, 1 to 50.
         budget_usd: the most that one import may cost, in US dollars; None: no limit.
         budget_usd_month: the most that one user may cost in a calendar month.
@@ -126,6 +128,9 @@ class Settings(BaseSettings):
     model: Annotated[str, BeforeValidator(variables.model)] = Field(
         default="claude-haiku-5-5", validation_alias="SOULPRINT_MODEL"
     )
+    prices: Annotated[PriceTable | None, BeforeValidator(variables.price_table)] = Field(
+        default=None, validation_alias="SOULPRINT_PRICES"
+    )
     lanes: Annotated[int, BeforeValidator(variables.lanes)] = Field(
         default=3, validation_alias="FACT_EXTRACTION_CONCURRENCY"
     )
@@ -168,6 +173,11 @@ class Settings(BaseSettings):
         if url is not None and urlsplit(url).path:
             raise PydanticCustomError("may_be", variables.MAY_BE_PROJECT)
         return url
+
+    @property
+    def price_table(self) -> PriceTable:
+        """What the models cost."""
+        return self.prices or PriceTable()
 
     @property
     def analyst(self) -> Literal["claude", "local"]:

@@ -16,7 +16,8 @@ from urllib.parse import SplitResult, urlsplit
 from pydantic import SecretStr
 from pydantic_core import PydanticCustomError
 
-from soulprint_pipeline.prices import PRICES, UnknownModel, canonical
+from soulprint_pipeline.price_file import PriceFileError, load_prices
+from soulprint_pipeline.prices import PRICES, PriceTable, UnknownModel, canonical
 
 SECRETS: Final = frozenset(
     {
@@ -149,6 +150,18 @@ def model(value: object) -> str:
         # Without a price there is no budget and no ledger: refused before the first call.
         raise _refusal("a model that has a price: " + ", ".join(sorted(PRICES))) from None
     return text
+
+
+def price_table(value: object) -> PriceTable | None:
+    """A file of prices, read; None: the built-in table."""
+    if value is None or isinstance(value, PriceTable):
+        return value
+    try:
+        return load_prices(Path(str(value).strip()).expanduser())
+    except (PriceFileError, RuntimeError, ValueError) as error:
+        raise PydanticCustomError(
+            "may_be", "a file of prices as in docs/cost.md, but {why}", {"why": str(error)}
+        ) from None
 
 
 def lanes(value: object) -> int:

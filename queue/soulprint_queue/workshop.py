@@ -65,7 +65,14 @@ class Run:
     @property
     def calls(self) -> CallBook:
         """The book of calls for this step."""
-        return CallBook(self.workshop.pool, self.claim, self.row.user_id, self.workshop.budget)
+        workshop = self.workshop
+        return CallBook(
+            workshop.pool,
+            self.claim,
+            self.row.user_id,
+            workshop.budget,
+            workshop.settings.price_table.models,
+        )
 
     def fenced(self) -> AbstractAsyncContextManager[tuple[Connection, ImportRow]]:
         """Open a transaction in the midst of the work, fenced like the closing one."""

@@ -8,14 +8,14 @@ from decimal import Decimal
 from uuid import uuid4
 
 import asyncpg
+import msgspec
 import pytest
 
 from soulprint_pipeline.analysts.base import ModelAnswer, ModelCall
 from soulprint_pipeline.errors import AnswerUnusable, ModelUnavailable
-from soulprint_pipeline.prices import cost
-from soulprint_pipeline.tokens import estimate_tokens
+from soulprint_pipeline.prices import PRICES, Rate, cost
 from soulprint_queue import doors
-from soulprint_queue.calls import Budget, CallBook, content_key
+from soulprint_queue.calls import Budget, CallBook, content_key, most_cost
 from soulprint_queue.claim import Claim
 from soulprint_queue.errors import BudgetReached, LeaseLost, NoLongerWanted
 from tests.queue.bench import Bench, Person
@@ -31,9 +31,8 @@ ANSWER = ModelAnswer(
     tokens_cache_written=40, request_id="req_1",
 )  # fmt: skip
 
-MOST = cost(
-    MODEL, tokens_in=estimate_tokens(CALL.input.decode()), tokens_out=CALL.max_output_tokens
-)
+MOST = most_cost(CALL)
+RATES = ("input", "output", "cache_read", "cache_write")
 
 
 class Provider:
@@ -83,7 +82,7 @@ async def test_a_call_is_reserved_before_it_is_sent_and_recorded_after(bench: Be
         None,
         None,
     )
-    assert reserved["usd"] == round(MOST, 6) > 0
+    assert reserved["usd"] == MOST > 0
     provider.go.set()
     assert await asking == ANSWER
     (row,) = await calls(bench)
@@ -97,8 +96,50 @@ async def test_a_call_is_reserved_before_it_is_sent_and_recorded_after(bench: Be
         row["tokens_cache_written"],
     ) == (1000, 200, 30, 40)
     paid = cost(MODEL, tokens_in=1000, tokens_out=200, cached=30, cache_written=40)
-    assert row["usd"] == round(paid, 6)
+    assert row["usd"] == paid
+    assert row["attempt"] == 1
     assert (row["task"], row["prompt_version"], row["model"]) == ("extract", "3", MODEL)
+
+
+async def test_the_book_says_which_try_of_a_request_brought_its_answer(bench: Bench) -> None:
+    book = await book_of(bench, await bench.bring_to("remembering"))
+    away = ModelUnavailable("away")
+    away.retries = 3
+    with pytest.raises(ModelUnavailable):
+        await book.ask(CALL, Provider(away).send)
+    await book.ask(CALL, Provider(msgspec.structs.replace(ANSWER, retries=1)).send)
+    other = msgspec.structs.replace(CALL, input=b"another")
+    await book.ask(other, Provider().send)
+    assert [(row["state"], row["attempt"]) for row in await calls(bench)] == [
+        ("failed", 4),
+        ("answered", 6),
+        ("answered", 1),
+    ]
+
+
+async def test_sums_of_the_book_are_exact(bench: Bench) -> None:
+    """A hundred calls of fractions of a millionth of a dollar: nothing is rounded away."""
+    person = await bench.bring_to("remembering")
+    book = await book_of(bench, person)
+    tiny = ModelAnswer("{}", "end_turn", tokens_in=1, tokens_out=0, tokens_cached=1)
+    for number in range(100):
+        await book.ask(call(number), Provider(tiny).send)
+    each = cost(MODEL, 1, 0, cached=1)
+    assert each == Decimal("0.00000011")
+    spent = await bench.pool.fetchval(
+        "SELECT usd FROM soulprint.spend_by_user WHERE user_id = $1", person.user_id
+    )
+    assert spent == 100 * each
+
+
+async def test_an_operators_prices_are_what_is_reserved_and_paid(bench: Bench) -> None:
+    book = await book_of(bench, await bench.bring_to("remembering"))
+    price = PRICES[MODEL]
+    dear = {MODEL: msgspec.structs.replace(price, rate=Rate(**dict.fromkeys(RATES, Decimal(7))))}
+    own = CallBook(bench.pool, claim_of(book), book._user_id, Budget(), dear)
+    await own.ask(CALL, Provider().send)
+    (row,) = await calls(bench)
+    assert row["usd"] == Decimal(7) * (1000 + 200 + 30 + 40) / 1_000_000
 
 
 async def test_no_transaction_is_open_while_a_call_runs(bench: Bench) -> None:
@@ -327,7 +368,7 @@ def call(number: int) -> ModelCall:
     return ModelCall("extract", "3", MODEL, b"%06d" % number, 1000)
 
 
-EACH = cost(MODEL, tokens_in=estimate_tokens("000000"), tokens_out=1000)
+EACH = most_cost(call(0))
 
 
 async def test_a_call_that_could_exceed_the_imports_budget_is_not_sent(bench: Bench) -> None:

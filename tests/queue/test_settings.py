@@ -33,6 +33,7 @@ WRONG = {
     "ANTHROPIC_API_KEY": ("sk ant", "\t"),
     "ANTHROPIC_BASE_URL": ("127.0.0.1:9000", "https://api.example?key=1", "https://a b.example"),
     "SOULPRINT_MODEL": ("claude haiku", "-model", " "),
+    "SOULPRINT_PRICES": ("nowhere/prices.toml", __file__, "~nobody-of-that-name/prices.toml"),
     "FACT_EXTRACTION_CONCURRENCY": ("0", "51", "-3", "3.0", "three", "1_0", "\u0663", "9" * 30),
     "SOULPRINT_BUDGET_USD": ("0", "0.00", "-1", "5 USD", "1e3", "nan", "inf", "1,50"),
     "SOULPRINT_BUDGET_USD_MONTH": ("0", "$5"),
@@ -53,6 +54,7 @@ RIGHT = {
     "ANTHROPIC_API_KEY": "sk-ant-1",
     "ANTHROPIC_BASE_URL": "http://127.0.0.1:9000/",
     "SOULPRINT_MODEL": "claude-haiku-4-5-20251001",
+    "SOULPRINT_PRICES": str(Path(__file__).with_name("prices.toml")),
     "FACT_EXTRACTION_CONCURRENCY": "50",
     "SOULPRINT_BUDGET_USD": "2.50",
     "SOULPRINT_BUDGET_USD_MONTH": "40",
@@ -79,7 +81,7 @@ def test_the_design_names_the_same_variables() -> None:
     documented = {
         "DATABASE_URL", "SOULPRINT_DATA_DIR", "SUPABASE_URL", "SUPABASE_SERVICE_KEY",
         "SOULPRINT_BUCKETS", "SUPABASE_JWT_SECRET", "SUPABASE_JWKS_URL", "SOULPRINT_API_KEY",
-        "ANTHROPIC_API_KEY", "ANTHROPIC_BASE_URL", "SOULPRINT_MODEL",
+        "ANTHROPIC_API_KEY", "ANTHROPIC_BASE_URL", "SOULPRINT_MODEL", "SOULPRINT_PRICES",
         "FACT_EXTRACTION_CONCURRENCY", "SOULPRINT_BUDGET_USD", "SOULPRINT_BUDGET_USD_MONTH",
         "SOULPRINT_RETENTION_DAYS", "ALERT_WEBHOOK", "PORT",
     }  # fmt: skip
@@ -120,6 +122,7 @@ def test_everything_set_arrives_typed(monkeypatch: pytest.MonkeyPatch) -> None:
     assert [key.get_secret_value() for key in settings.api_keys] == ["new-key", "old-key"]
     assert settings.anthropic_base_url == "http://127.0.0.1:9000"
     assert settings.lanes == 50
+    assert settings.price_table.of.isoformat() == "2026-12-01"
     assert settings.budget_usd == Decimal("2.50")
     assert settings.budget_usd_month == Decimal(40)
     assert (settings.retention_days, settings.port) == (30, 10000)

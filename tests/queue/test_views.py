@@ -24,7 +24,7 @@ COLUMNS = {
     "success_rate_24h": ["complete", "degraded", "failed", "cancelled", "success_rate"],
     "import_durations": ["import_id", "user_id", "total_conversations", "to_quick_ready", "to_complete"],
     "top_errors": ["error_class", "step", "imports", "last_seen"],
-    "spend_by_user": ["user_id", "month", "calls", "tokens_in", "tokens_out", "usd"],
+    "spend_by_user": ["user_id", "month", "calls", "tokens_in", "tokens_out", "usd", "tokens_cached", "tokens_cache_written"],
 }  # fmt: skip
 
 

@@ -253,7 +253,10 @@ CREATE TABLE soulprint.calls (
     tokens_out           integer,
     tokens_cached        integer,
     tokens_cache_written integer,
-    usd                  numeric(12, 6) NOT NULL,
+    -- Twelve decimals: rates have up to six, for a million tokens, so that every sum is exact.
+    usd                  numeric(18, 12) NOT NULL,
+    -- Which try of this request it is: tries of earlier rows and within the call are counted.
+    attempt              integer NOT NULL DEFAULT 1,
     stop_reason          text,
     request_id           text,
     error_class          text,
@@ -267,7 +270,7 @@ CREATE TABLE soulprint.calls (
     CHECK ((state = 'answered') = (answer IS NOT NULL))
 );
 -- Not unique: two calls that were in flight at once both bought an answer, and both are kept.
-CREATE INDEX calls_answered ON soulprint.calls (user_id, content_key) WHERE state = 'answered' AND NOT let_go;
+CREATE INDEX calls_by_content ON soulprint.calls (user_id, content_key);
 CREATE INDEX calls_by_import ON soulprint.calls (import_id);
 CREATE INDEX calls_by_user ON soulprint.calls (user_id, reserved_at);
 

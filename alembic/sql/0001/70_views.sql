@@ -95,6 +95,7 @@ COMMENT ON VIEW soulprint.top_errors IS 'What failed imports failed with, most f
 CREATE VIEW soulprint.spend_by_user WITH (security_invoker = true) AS
 SELECT user_id, date_trunc('month', reserved_at, 'UTC') AS month, count(*) FILTER (WHERE state = 'answered') AS calls,
        coalesce(sum(tokens_in), 0) AS tokens_in, coalesce(sum(tokens_out), 0) AS tokens_out,
-       coalesce(sum(usd) FILTER (WHERE state = 'answered'), 0) AS usd
+       coalesce(sum(usd) FILTER (WHERE state = 'answered'), 0) AS usd,
+       coalesce(sum(tokens_cached), 0) AS tokens_cached, coalesce(sum(tokens_cache_written), 0) AS tokens_cache_written
 FROM soulprint.calls GROUP BY user_id, month;
 COMMENT ON VIEW soulprint.spend_by_user IS 'Paid model calls by user and month.';

@@ -38,6 +38,7 @@ class ModelAnswer(msgspec.Struct, frozen=True):
         stop_reason: as the API names it ("end_turn", "max_tokens", "refusal").
         tokens_in: uncached input tokens billed; `tokens_cached` were read from the cache and
             `tokens_cache_written` written to it.
+        retries: how often the request was sent in vain before.
     """
 
     text: str
@@ -47,6 +48,7 @@ class ModelAnswer(msgspec.Struct, frozen=True):
     tokens_cached: int = 0
     tokens_cache_written: int = 0
     request_id: str = ""
+    retries: int = 0
 
 
 class Calls(Protocol):

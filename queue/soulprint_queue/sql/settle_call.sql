@@ -3,5 +3,5 @@
 -- Locks: the call.
 -- Index: calls_pkey.
 UPDATE soulprint.calls SET state = 'answered', answer = $2, stop_reason = $3, tokens_in = $4, tokens_out = $5,
-    tokens_cached = $6, tokens_cache_written = $7, request_id = $8, usd = $9, settled_at = soulprint.now()
+    tokens_cached = $6, tokens_cache_written = $7, request_id = $8, usd = $9, attempt = attempt + $10, settled_at = soulprint.now()
 WHERE call_id = $1 AND state = 'reserved' RETURNING call_id

@@ -83,16 +83,19 @@ class Sender:
         clock = asyncio.get_running_loop().time
         for attempt in range(RETRIES + 1):
             if clock() >= until:
-                raise _too_late()
+                raise _too_late(attempt)
             try:
                 async with asyncio.timeout_at(until):
-                    return await self._attempt(call, seconds=until - clock())
+                    answer = await self._attempt(call, seconds=until - clock())
             except TimeoutError:
-                raise _too_late() from None
+                raise _too_late(attempt) from None
             except _Failed as failed:
                 failure = failed.failure
+            else:
+                return msgspec.structs.replace(answer, retries=attempt)
             wait = self._wait(attempt, failure)
             if not failure.again or attempt == RETRIES or wait is None or clock() + wait >= until:
+                failure.error.retries = attempt
                 raise failure.error
             await asyncio.sleep(wait)
         raise AssertionError("the last attempt returns or raises")
@@ -173,8 +176,10 @@ class Sender:
         )
 
 
-def _too_late() -> DeadlineExceeded:
-    return DeadlineExceeded(
+def _too_late(retries: int) -> DeadlineExceeded:
+    error = DeadlineExceeded(
         "The model did not answer within the deadline of this step; it will be tried again, and "
         "answers that arrived are kept."
     )
+    error.retries = retries
+    return error
