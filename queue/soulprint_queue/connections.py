@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 
 import asyncpg
@@ -34,6 +34,15 @@ SERVER_SETTINGS = {
     "tcp_keepalives_count": "3",
     # By default each claim on a large backlog is compiled, which takes longer than running it.
     "jit": "off",
+}
+
+# What reads the queue is planned once, for its indexes alone: the statistics of a table that grows
+# from nothing to a million rows within a minute are wrong whenever somebody looks.
+CLAIM_SETTINGS = {
+    "enable_seqscan": "off",
+    "enable_bitmapscan": "off",
+    "enable_sort": "off",
+    "plan_cache_mode": "force_generic_plan",
 }
 
 OUTAGES = (
@@ -69,19 +78,27 @@ def is_away(error: BaseException) -> bool:
     return is_outage(error) or isinstance(error, (OSError, TimeoutError))
 
 
-async def open_pool(dsn: str, *, size: int, name: str) -> Pool:
+async def open_pool(
+    dsn: str, *, size: int, name: str, settings: Mapping[str, str] | None = None
+) -> Pool:
     """Open a pool of at most `size` connections that name themselves `soulprint {name}`.
+
+    Args:
+        dsn: the address of the database.
+        size: the most connections.
+        name: what they are for.
+        settings: of the server for each of them, beside those that all our connections have.
 
     Raises:
         DatabaseAway: it cannot be reached.
     """
 
     async def prepare(connection: asyncpg.Connection[asyncpg.Record]) -> None:
-        settings = dict(SERVER_SETTINGS)
+        wanted = SERVER_SETTINGS | dict(settings or {})
         if connection.get_server_version() >= (17, 0):
-            settings["transaction_timeout"] = "30000"
+            wanted["transaction_timeout"] = "30000"
         # Not at the start of the connection: poolers refuse what they do not know there.
-        await connection.execute(sql("set_settings"), list(settings), list(settings.values()))
+        await connection.execute(sql("set_settings"), list(wanted), list(wanted.values()))
 
     async def clean(connection: asyncpg.Connection[asyncpg.Record]) -> None:
         # asyncpg's own reset takes the settings back. Nothing of ours outlives a transaction.

@@ -31,7 +31,11 @@ IMPORT = types.QueueEntrypoint("import")
 
 @dataclasses.dataclass
 class ClaimQueries(Queries):
-    """pgqueuer's statements, with the claim kept and every completion write taken out.
+    """pgqueuer's statements, with a claim of ours and every completion write taken out.
+
+    The library's claim goes through its jobs by priority, past all that wait for their time, and
+    its look for the next due job reads every one of them: milliseconds at a thousand jobs, tenths
+    of a second where hundreds of thousands wait.
 
     Attributes:
         owner: the manager whose jobs are beaten for.
@@ -67,22 +71,31 @@ class ClaimQueries(Queries):
         global_concurrency_limit: int | None,
         heartbeat_timeout: timedelta,
     ) -> list[models.Job]:
-        """Claim at most one import, and only while none runs here; of the rest, a batch."""
-        others = {name: limit for name, limit in entrypoints.items() if name != IMPORT}
-        jobs = await super().dequeue(
-            batch_size, others, queue_manager_id, global_concurrency_limit, heartbeat_timeout
-        )
-        if jobs or self.importing or IMPORT not in entrypoints:
-            return jobs
-        jobs = await super().dequeue(
-            1,
-            {IMPORT: entrypoints[IMPORT]},
+        """Claim a batch by priority, with at most one import, and only while none runs here."""
+        steps = [name for name in entrypoints if name != IMPORT or not self.importing]
+        rows = await self.driver.fetch(
+            sql("claim_jobs"),
+            steps,
+            batch_size,
             queue_manager_id,
             global_concurrency_limit,
             heartbeat_timeout,
         )
-        self.importing = bool(jobs)
+        jobs = [models.Job.model_validate(row) for row in rows]
+        self.importing = self.importing or any(job.entrypoint == IMPORT for job in jobs)
         return jobs
+
+    async def eligible_queued_work(self, entrypoints: list[types.QueueEntrypoint]) -> int:
+        """Tell whether a job is due: 1 or 0."""
+        (row,) = await self.driver.fetch(sql("find_due"), entrypoints)
+        return int(bool(row["due"]))
+
+    async def next_deferred_eta(self, entrypoints: list[types.QueueEntrypoint]) -> timedelta | None:
+        """Return how long until the next waiting job is due, None where none waits."""
+        (row,) = await self.driver.fetch(sql("read_next_due"), entrypoints)
+        eta = row["eta"]
+        assert eta is None or isinstance(eta, timedelta), "the difference of two times"
+        return eta
 
     def releasing_import(
         self, run: Callable[[models.Job], Awaitable[None]]

@@ -6,12 +6,13 @@ import asyncio
 from collections.abc import Mapping
 from contextlib import AsyncExitStack
 from datetime import timedelta
+from functools import partial
 
 import structlog
 
 from soulprint_pipeline.analysts import make_analyst
 from soulprint_queue.allocator import return_memory_early
-from soulprint_queue.connections import open_pool, retry_while_away
+from soulprint_queue.connections import CLAIM_SETTINGS, open_pool, retry_while_away
 from soulprint_queue.driver import SteadyDriver
 from soulprint_queue.errand import Errands
 from soulprint_queue.loops.prune import prune
@@ -61,9 +62,12 @@ async def run_worker(
     return_memory_early()
     async with AsyncExitStack() as stack:
         pools = []
-        for size, name in ((3, "queue"), (MAX_RUNNING, "steps")):
+        for open_one in (
+            partial(open_pool, dsn, size=3, name="queue", settings=CLAIM_SETTINGS),
+            partial(open_pool, dsn, size=MAX_RUNNING, name="steps"),
+        ):
             pool = await retry_while_away(
-                lambda size=size, name=name: open_pool(dsn, size=size, name=name),  # type: ignore[misc]
+                open_one,
                 stop=stop,
                 what="worker",
             )

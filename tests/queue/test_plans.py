@@ -13,11 +13,9 @@ from uuid import UUID, uuid4
 import asyncpg
 import pytest
 import pytest_asyncio
-from pgqueuer.adapters.persistence.qb import QueryQueueBuilder
-from pgqueuer.domain.types import QueueEntrypoint, QueueManagerId
 
 from soulprint_queue import relay
-from soulprint_queue.queue_schema import db_settings
+from soulprint_queue.connections import CLAIM_SETTINGS
 from soulprint_queue.statements import sql
 from soulprint_queue.worker import LEASE
 from tests.database import Server
@@ -246,30 +244,57 @@ def nodes(plan: dict[str, Any]) -> Iterator[dict[str, Any]]:
         yield from nodes(child)
 
 
-async def test_a_claim_reads_neither_the_queue_nor_its_backlog_through(
-    connection: asyncpg.Connection[asyncpg.Record],
+STEPS = [*relay.STEPS, *relay.ERRANDS]
+
+CLAIMS = {
+    "claim_jobs": (STEPS, 4, UUID(int=1), 16, LEASE),
+    "find_due": (STEPS,),
+    "read_next_due": (STEPS,),
+}
+"""What a worker asks the queue in every round, idle or busy."""
+
+QUEUES = {
+    "as it is": "SELECT",
+    "without statistics": "DELETE FROM pg_statistic WHERE starelid = 'soulprint.pgqueuer'::regclass",
+    "all waiting": "UPDATE soulprint.pgqueuer SET execute_after = now() + interval '1 hour' WHERE status = 'queued'",
+    "all due": "UPDATE soulprint.pgqueuer SET execute_after = now() - interval '1 hour' WHERE status = 'queued'",
+}
+
+
+@pytest.mark.parametrize("queue", QUEUES)
+@pytest.mark.parametrize("name", CLAIMS)
+async def test_a_worker_reads_neither_the_queue_nor_its_backlog_through(
+    connection: asyncpg.Connection[asyncpg.Record], name: str, queue: str
 ) -> None:
-    steps = [QueueEntrypoint(step) for step in (*relay.STEPS, *relay.ERRANDS)]
-    claim = QueryQueueBuilder(db_settings()).build_dequeue_query(
-        batch_size=4, entrypoints=steps, concurrency_limits=[0] * len(steps), queue_manager_id=QueueManagerId(uuid4()),
-        global_concurrency_limit=16, heartbeat_timeout=LEASE,
-    )  # fmt: skip
-    async with watched(connection) as read:
+    await connection.execute(
+        sql("set_settings"), list(CLAIM_SETTINGS), list(CLAIM_SETTINGS.values())
+    )
+    async with watched(connection):
+        await connection.execute(QUEUES[queue])
+        before = await rows_read_of_queue(connection)
         explained = await connection.fetchval(
-            f"EXPLAIN (ANALYZE, FORMAT JSON) {claim.sql}", *claim.args
+            f"EXPLAIN (ANALYZE, FORMAT JSON) {sql(name)}", *CLAIMS[name]
         )
+        fetched = await rows_read_of_queue(connection) - before
     (top,) = json.loads(explained)
     found = list(nodes(top["Plan"]))
     assert "pgqueuer" in {node.get("Relation Name") for node in found}
     assert [node for node in found if node["Node Type"] == "Seq Scan"] == []
-    assert {table: rows for table, rows in read.items() if rows > READ_THROUGH} == {}
-    # Nor through the index, past all those that wait.
+    # Nor through an index, past all those that are due or that wait.
     walked = max(
         (node["Actual Rows"] + node.get("Rows Removed by Filter", 0)) * node["Actual Loops"]
         for node in found
         if node.get("Relation Name") == "pgqueuer"
     )
-    assert walked < READ_THROUGH
+    assert max(walked, fetched) < READ_THROUGH
+
+
+async def rows_read_of_queue(connection: asyncpg.Connection[asyncpg.Record]) -> int:
+    """Rows of the queue that this transaction has fetched, through an index or without."""
+    number: int = await connection.fetchval(
+        "SELECT seq_tup_read + idx_tup_fetch FROM pg_stat_xact_user_tables WHERE relname = 'pgqueuer'"
+    )
+    return number
 
 
 async def test_a_page_of_facts_reads_as_many_facts_as_it_shows(

@@ -19,6 +19,7 @@ VERBS = frozenset(
         "answer",
         "beat",
         "cancel",
+        "claim",
         "complete",
         "consolidate",
         "copy",

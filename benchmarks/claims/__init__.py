@@ -1,0 +1,1 @@
+"""Claims beside a small and a very large backlog."""
