@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from uuid import UUID
 
 from soulprint_pipeline.windows import plan_windows
@@ -62,3 +62,23 @@ async def _write(connection: Connection, windows: list[tuple[object, ...]]) -> i
         "windows", schema_name="soulprint", columns=COLUMNS, records=windows
     )
     return len(windows)
+
+
+async def halve_window(
+    connection: Connection, import_id: UUID, number: int, keys: Sequence[UUID]
+) -> None:
+    """Plan two windows over conversations that one window brought no usable answer about.
+
+    The same conversations in the same order give the same halves, so that a step which is run
+    again after a crash asks what it asked before.
+
+    Args:
+        connection: in the closing transaction of the window's step.
+        import_id: whose window.
+        number: of the window.
+        keys: of two conversations or more, in the window's order.
+    """
+    middle = len(keys) // 2
+    await connection.execute(
+        sql("halve_window"), import_id, number, list(keys[:middle]), list(keys[middle:])
+    )

@@ -52,14 +52,19 @@ async def after_quick_pass(connection: Connection, claim: Claim) -> None:
     await connection.execute(sql("enqueue_notification"), claim.subject, "quick_ready")
 
 
-async def after_window(connection: Connection, claim: Claim) -> None:
-    """One window more is answered: the lane's next, or `memory` after the last of all."""
+async def after_window(connection: Connection, claim: Claim, *, halved: bool = False) -> None:
+    """One window more is answered: the lane's next, or `memory` after the last of all.
+
+    Where it was halved there is more to do than before: lanes that have ended start again.
+    """
     counted = await connection.fetchrow(sql("count_window"), claim.subject)
     assert counted is not None, "the import is locked"
     if counted["state"] == "failed":
         # A sibling failed: the retry's opening hands out what is left.
         return
-    if counted["next"] <= counted["total"]:
+    if halved:
+        await connection.execute(sql("start_lanes"), claim.subject)
+    elif counted["next"] <= counted["total"]:
         await connection.execute(
             sql("enqueue_window"), claim.subject, counted["next"], claim.payload.lane
         )

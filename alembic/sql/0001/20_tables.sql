@@ -129,19 +129,22 @@ CREATE TABLE soulprint.sources (
     PRIMARY KEY (import_id, source_key)
 );
 
--- What could not be read, with the reason and where it lies in the file.
+-- What could not be read, with the reason and where it lies in the file; and facts that an
+-- analyst could not prove, with what was wrong and without their words.
 CREATE TABLE soulprint.quarantine (
     import_id       uuid NOT NULL REFERENCES soulprint.imports ON DELETE CASCADE,
     number          integer NOT NULL,
-    phase           text NOT NULL CHECK (phase IN ('import', 'extract')),
+    phase           text NOT NULL CHECK (phase IN ('import', 'extract', 'fact')),
     reason          text NOT NULL CHECK (char_length(reason) <= 500),
     byte_position   bigint,
     conversation_id text,
+    message_id      text,
     PRIMARY KEY (import_id, phase, number)
 );
 
 -- What one `extract` reads, planned when `import` closes. `number` names it for ever; `position`
 -- is its place in the order in which lanes are handed windows, renewed when a pass restarts.
+-- `halved` counts how often a window was cut in two because no answer about all of it could be used.
 CREATE TABLE soulprint.windows (
     import_id         uuid NOT NULL REFERENCES soulprint.imports ON DELETE CASCADE,
     number            integer NOT NULL,
@@ -149,6 +152,7 @@ CREATE TABLE soulprint.windows (
     tokens            integer NOT NULL,
     with_sources      boolean NOT NULL DEFAULT false,
     conversation_keys uuid[] NOT NULL,
+    halved            smallint NOT NULL DEFAULT 0,
     answered_at       timestamptz,
     PRIMARY KEY (import_id, number)
 );

@@ -72,24 +72,46 @@ class Calls(Protocol):
 
 
 class Window(msgspec.Struct, frozen=True):
-    """What one `extract` reads: whole conversations, planned before the first call."""
+    """What one `extract` reads: whole conversations, planned before the first call.
+
+    Attributes:
+        half: a part of a window whose answers could not be used, so that nothing is asked
+            twice but for a conversation that is alone in it.
+    """
 
     conversations: tuple[Conversation, ...]
     sources: tuple[PersonalSource, ...] = ()
+    half: bool = False
+
+
+class Unproven(msgspec.Struct, frozen=True):
+    """A fact that was refused, without its words.
+
+    Attributes:
+        conversation_id, message_id: what it cited, or None where that is not known either.
+        reason: why it proves nothing.
+    """
+
+    reason: str
+    conversation_id: str | None = None
+    message_id: str | None = None
 
 
 class Extraction(msgspec.Struct, frozen=True):
     """What an analyst found in a window.
 
     Attributes:
-        facts: each with a quote that occurs in its message.
-        unproven: how many were dropped because their quote does not occur there.
+        facts: each with a quote that occurs in its message, among the person's own words.
+        unproven: those that were refused because they cannot be proven.
         unread: conversations for which no usable answer was had, with the reason.
+        spoiled: conversations, two or more, for which no usable answer was had together. They
+            are to be read in two halves, each a window of its own.
     """
 
     facts: list[Fact]
-    unproven: int = 0
+    unproven: tuple[Unproven, ...] = ()
     unread: dict[str, str] = {}
+    spoiled: tuple[str, ...] = ()
 
 
 class KnownFact(msgspec.Struct, frozen=True):

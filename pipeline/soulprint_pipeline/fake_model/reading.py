@@ -23,6 +23,7 @@ _PASTED = re.compile(
     r"|review|comment|reader|letter)\b.*:",
     re.IGNORECASE,
 )
+_MEMORY = re.compile(r"(?:\d+\. )?\[\d{4}-\d\d-\d\d\]\. ([^\n]+)\Z")
 LONGEST = 300
 """Characters of a sentence that is looked at."""
 
@@ -62,9 +63,29 @@ def messages(text: str) -> list[Said]:
 def facts(said: list[Said]) -> Iterator[Found]:
     """Find sentences that state something; fiction, mails, code and quotes are left alone."""
     for message in said:
+        if memory := _MEMORY.match(message.text):
+            yield _remembered(message.label, memory[1])
+            continue
         for sentence in _sentences(message.text):
             if (found := _fact(message.label, sentence)) is not None:
                 yield found
+
+
+def anybodys_facts(text: str) -> Iterator[Found]:
+    """Find what states something in every line, whoever says it, as a careless reader would.
+
+    What the assistant said is put into the mouth of the person, in the message that follows it.
+    """
+    starts = list(_LABELLED.finditer(text))
+    for number, start in enumerate(starts):
+        end = starts[number + 1].start() if number + 1 < len(starts) else len(text)
+        label = next((each[2] for each in starts[number:] if each[2]), None)
+        if label is None:
+            return
+        for line in text[start.end() : end].splitlines():
+            for sentence in re.split(r"(?<=[.!?])\s+|(?<=\w) (?=[\"\u201c])", line):
+                if found := _fact(label, sentence.strip(' "#>/\u201c\u201d')):
+                    yield found
 
 
 def _sentences(text: str) -> Iterator[str]:
@@ -79,6 +100,19 @@ def _sentences(text: str) -> Iterator[str]:
             if _FICTION.search(sentence) or _PASTED.search(sentence):
                 return
             yield sentence
+
+
+def _remembered(label: str, entry: str) -> Found:
+    """Take over a saved memory: it is a statement about the person already."""
+    sentence = entry.removeprefix("The user ").removeprefix("User ")
+    for kind, slot, start in (("home", "home", "lives in "), ("employer", "employer", "works at ")):
+        if sentence.casefold().startswith(start):
+            value = sentence[len(start) :].rstrip(".")
+            return Found(
+                label, "decisions", f"{start.capitalize()}{value}.", entry, slot, kind, value
+            )
+    statement = sentence[:1].upper() + sentence[1:]
+    return Found(label, "preferences", statement, entry, "", "memory", statement)
 
 
 def _fact(label: str, sentence: str) -> Found | None:

@@ -56,7 +56,7 @@ def failing(rule: Rule, number: str) -> Response | None:
 
 def written(call: Call, mode: Mode) -> tuple[str, str]:
     """Return the text of the answer in this mode, and its stop reason."""
-    whole = answers.as_text(answers.spoil(answers.compose(call), mode))
+    whole = answers.as_text(answers.spoil(answers.compose(call, mode), mode))
     forms: dict[Mode, tuple[str, str]] = {
         "cut_off": (whole[: max(len(whole) // 2, 1)], "max_tokens"),
         "wrong_shape": ('{"result": "ok"}', "end_turn"),

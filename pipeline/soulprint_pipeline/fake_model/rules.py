@@ -28,6 +28,7 @@ Mode: TypeAlias = Literal[
     "empty",
     "malformed_item",
     "invented_quote",
+    "gullible",
     "unknown_label",
     "uncited",
     "forgetful",
@@ -43,8 +44,9 @@ not_found 404 · spend_limit: the 429 that no waiting helps · usage_limit: the 
 the customer set · cut_off: stop_reason max_tokens and half the JSON · wrong_shape: JSON of
 another shape · prose: words before and after the JSON · fenced: the JSON in a code fence ·
 refusal: stop_reason refusal · empty: no text at all · malformed_item, invented_quote,
-unknown_label: the right answer with one bad item among the good · uncited: no item names what it
-rests on · forgetful: only the first quarter of the items · not_json: 200 with a web page
+unknown_label: the right answer with one bad item among the good · gullible: takes whatever
+anybody says for the person's own words (mails, code, the assistant) · uncited: no item names
+what it rests on · forgetful: only the first quarter of the items · not_json: 200 with a web page
 · drop: the connection closes without an answer · drop_midway: it closes within the body.
 """
 

@@ -11,6 +11,7 @@ from soulprint_queue import relay
 from soulprint_queue.batches import Row, columns_of
 from soulprint_queue.connections import Connection
 from soulprint_queue.keys import derived_key, moment
+from soulprint_queue.planning import halve_window
 from soulprint_queue.rows import ImportRow
 from soulprint_queue.statements import sql
 from soulprint_queue.step import Commit
@@ -39,11 +40,17 @@ async def extract(run: Run) -> Commit:
         Window(
             conversations=tuple(each for _, each in conversations),
             sources=tuple(each for _, each in sources),
+            half=window["halved"] > 0,
         ),
         run.calls,
         deadline=WINDOW_SECONDS,
     )
-    run.figures.update(facts=len(found.facts), unproven=found.unproven, unread=len(found.unread))
+    run.figures.update(
+        facts=len(found.facts),
+        unproven=len(found.unproven),
+        unread=len(found.unread),
+        spoiled=len(found.spoiled),
+    )
     conversation_keys = {each.id: key for key, each in conversations}
     source_keys = {(each.conversation_id, each.message_id): key for key, each in sources}
 
@@ -60,7 +67,13 @@ async def extract(run: Run) -> Commit:
                 await connection.execute(
                     sql("note_sources_read"), row.import_id, run.analyst.version
                 )
-        await relay.after_window(connection, run.claim)
+            spoiled = set(found.spoiled)
+            keys = [key for key, each in conversations if each.id in spoiled]
+            if keys:
+                await halve_window(connection, row.import_id, window["number"], keys)
+        await relay.after_window(
+            connection, run.claim, halved=answered is not None and bool(found.spoiled)
+        )
 
     return commit
 
@@ -72,12 +85,22 @@ async def _note_read(
     found: Extraction,
     conversation_keys: dict[str, UUID],
 ) -> None:
-    """Note what was read for good, and what brought no usable answer."""
-    read = [key for identity, key in conversation_keys.items() if identity not in found.unread]
+    """Note what was read for good, what brought no usable answer, and what is not proven."""
+    left = {*found.unread, *found.spoiled}
+    read = [key for identity, key in conversation_keys.items() if identity not in left]
     await connection.execute(sql("insert_extractions"), read, run.analyst.version)
     for identity, reason in found.unread.items():
         await connection.execute(sql("insert_unread"), row.import_id, identity, reason)
-    await connection.execute(sql("add_figures"), row.import_id, len(found.unread), found.unproven)
+    await connection.execute(
+        sql("insert_unproven"),
+        row.import_id,
+        [each.reason for each in found.unproven],
+        [each.conversation_id for each in found.unproven],
+        [each.message_id for each in found.unproven],
+    )
+    await connection.execute(
+        sql("add_figures"), row.import_id, len(found.unread), len(found.unproven)
+    )
 
 
 def _mentions(

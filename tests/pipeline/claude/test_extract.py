@@ -1,17 +1,20 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 import msgspec
 import pytest
 
-from soulprint_pipeline.analysts.base import Window
+from soulprint_pipeline.analysts.base import Extraction, Window
 from soulprint_pipeline.analysts.claude import ClaudeAnalyst, transcript
 from soulprint_pipeline.exports import open_export
-from soulprint_pipeline.exports.conversation import Conversation
+from soulprint_pipeline.exports.conversation import Conversation, PersonalSource
+from soulprint_pipeline.facts import Fact
 from soulprint_pipeline.fake_model import FakeModel, Mode, Rule
 from soulprint_pipeline.generator import write_export
+from soulprint_pipeline.proof import NOT_THEIR_OWN, NOT_THERE
 from soulprint_pipeline.quotes import occurs
 from tests.pipeline.claude.book import Book
 from tests.pipeline.claude.people import MAY, conversation, said, source
@@ -29,7 +32,7 @@ async def test_what_the_person_states_comes_back_with_its_message_quote_and_date
     assert [fact.said_at for fact in found.facts] == [MAY, MAY + 120]
     assert [fact.slot for fact in found.facts] == ["home", "occupation"]
     assert all(fact.conversation_id == "c1" for fact in found.facts)
-    assert (found.unproven, found.unread) == (0, {})
+    assert (found.unproven, found.unread) == ((), {})
 
 
 async def test_an_older_model_is_asked_by_its_own_rules(fake: FakeModel, book: Book) -> None:
@@ -63,7 +66,7 @@ async def test_one_bad_fact_costs_none_of_the_good_ones(
     talk = conversation(LISBON, "Nice.", BAKER)
     found = await claude.extract_facts(Window((talk,)), book, deadline=20)
     assert said(found.facts) == {("c1-0", LISBON), ("c1-2", BAKER)}
-    assert found.unproven == 1
+    assert len(found.unproven) == 1
     assert len(book.asked) == 1
 
 
@@ -80,6 +83,25 @@ async def test_an_answer_that_cannot_be_used_is_asked_for_once_more(
     assert fake.calls()["answered"] == 2
 
 
+async def read_in_halves(
+    claude: ClaudeAnalyst, talks: Sequence[Conversation], book: Book
+) -> Extraction:
+    """Read a window and, as whoever planned it does, the halves of what is spoiled in it."""
+    facts: list[Fact] = []
+    unread: dict[str, str] = {}
+    waiting = [Window(tuple(talks))]
+    while waiting:
+        window = waiting.pop(0)
+        found = await claude.extract_facts(window, book, deadline=20)
+        facts += found.facts
+        unread |= found.unread
+        spoiled = tuple(each for each in window.conversations if each.id in found.spoiled)
+        middle = len(spoiled) // 2
+        if spoiled:
+            waiting += [Window(half, half=True) for half in (spoiled[:middle], spoiled[middle:])]
+    return Extraction(facts, unread=unread)
+
+
 @pytest.mark.parametrize("mode", ["cut_off", "wrong_shape", "prose", "refusal", "empty"])
 async def test_the_conversation_that_spoils_answers_is_found_by_halving_and_named(
     claude: ClaudeAnalyst, fake: FakeModel, book: Book, mode: Mode
@@ -87,25 +109,54 @@ async def test_the_conversation_that_spoils_answers_is_found_by_halving_and_name
     talks = [conversation(f"I live in Town{n}.", id_=f"c{n}") for n in range(7)]
     talks[4] = conversation("I live in Poisonville.", id_="c4")
     fake.control(Rule(mode=mode, contains="Poisonville"))
-    found = await claude.extract_facts(Window(tuple(talks)), book, deadline=20)
+    found = await read_in_halves(claude, talks, book)
     assert set(found.unread) == {"c4"}
     assert "could not be used" in found.unread["c4"]
     assert "Poisonville" not in found.unread["c4"]
     assert {fact.conversation_id for fact in found.facts} == {f"c{n}" for n in range(7)} - {"c4"}
+    # All seven twice, then one half after the other once, and the last one alone twice.
+    assert len(book.asked) <= 9
+    assert fake.calls()["repeated"] == 0
+
+
+async def test_a_window_that_no_answer_fits_is_handed_back_to_be_halved(
+    claude: ClaudeAnalyst, fake: FakeModel, book: Book
+) -> None:
+    fake.control(Rule(mode="prose"))
+    talks = tuple(conversation(LISBON, id_=f"c{n}") for n in range(4))
+    found = await claude.extract_facts(Window(talks), book, deadline=20)
+    assert (found.facts, found.unread, found.spoiled) == ([], {}, ("c0", "c1", "c2", "c3"))
+    assert len(book.asked) == 2
+    again = await claude.extract_facts(Window(talks), book, deadline=20)
+    assert (again, fake.calls()["requests"]) == (found, 2)
 
 
 async def test_a_model_that_never_makes_sense_leaves_every_conversation_unread(
     claude: ClaudeAnalyst, fake: FakeModel, book: Book
 ) -> None:
     fake.control(Rule(mode="prose"))
-    talks = tuple(conversation(LISBON, id_=f"c{n}") for n in range(4))
-    found = await claude.extract_facts(Window(talks), book, deadline=20)
+    talks = [conversation(LISBON, id_=f"c{n}") for n in range(4)]
+    found = await read_in_halves(claude, talks, book)
     assert (found.facts, set(found.unread)) == ([], {"c0", "c1", "c2", "c3"})
+
+
+async def test_sources_that_spoil_an_answer_are_halved_at_once(
+    claude: ClaudeAnalyst, fake: FakeModel, book: Book
+) -> None:
+    fake.control(Rule(mode="refusal", contains="Poison"))
+    sources = tuple(
+        PersonalSource("saved_memory", text, MAY, f"c{n}", f"m{n}")
+        for n, text in enumerate(["I live in Rome.", "I like Poison.", "I work as a baker."])
+    )
+    found = await claude.extract_facts(Window((), sources), book, deadline=20)
+    assert set(found.unread) == {"c1"}
+    assert found.spoiled == ()
+    assert [fact.message_id for fact in found.facts] == ["m0", "m2"]
 
 
 async def test_an_explicit_empty_list_is_an_answer(claude: ClaudeAnalyst, book: Book) -> None:
     found = await claude.extract_facts(Window((conversation("What is 2+2?"),)), book, deadline=20)
-    assert (found.facts, found.unproven, found.unread) == ([], 0, {})
+    assert (found.facts, found.unproven, found.unread) == ([], (), {})
     assert len(book.asked) == 1
 
 
@@ -229,3 +280,44 @@ async def test_facts_planted_in_a_generated_export_come_back_and_decoys_do_not(
     assert not [each for each in statements for words in decoys if all(w in each for w in words)]
     assert fake.calls()["answered"] == len(book.answers) > 1
     assert fake.calls()["repeated"] == 0
+
+
+async def test_what_a_credulous_model_takes_from_others_is_refused_with_its_reason(
+    claude: ClaudeAnalyst, fake: FakeModel, book: Book
+) -> None:
+    fake.control(Rule(mode="gullible"))
+    talk = conversation(
+        "Shorten this:\n\nFrom: Frank Bold\nSubject: News\n\nI live in Oslo.\n\nFrank",
+        "Sure. I work as a guide.",
+        'He says "I live in Rome." all day. Thoughts?',
+        "Hm.",
+        "What is this?\n```python\n# I work at Acme.\n```",
+        "A comment.",
+        "> I live in Bergen.\n\nI live in Lisbon.",
+    )
+    found = await claude.extract_facts(Window((talk,)), book, deadline=20)
+    assert said(found.facts) == {("c1-6", LISBON)}
+    assert {(each.message_id, each.reason) for each in found.unproven} == {
+        ("c1-0", NOT_THEIR_OWN),
+        ("c1-2", NOT_THERE),
+        ("c1-2", NOT_THEIR_OWN),
+        ("c1-4", NOT_THEIR_OWN),
+        ("c1-6", NOT_THEIR_OWN),
+    }
+
+
+async def test_each_saved_memory_of_a_snapshot_is_dated_by_itself(
+    claude: ClaudeAnalyst, book: Book
+) -> None:
+    text = (
+        "1. [2023-02-01]. User lives in Leeds.\n2. [2024-03-05]. Prefers tea.\n"
+        "with milk\n3. Undated."
+    )
+    snapshot = PersonalSource("saved_memories", text, MAY + 1e7, "c-source", "m-source")
+    found = await claude.extract_facts(Window((), (snapshot,)), book, deadline=20)
+    (home,) = (fact for fact in found.facts if fact.slot == "home")
+    assert home.said_at == 1_675_252_800.0  # 1 February 2023, noon UTC
+    assert home.quote == "User lives in Leeds."
+    data = msgspec.json.decode(book.asked[0].input)["messages"][0]["content"][0]["text"]
+    assert "[s1 2023-02-01] 1. [2023-02-01]. User lives in Leeds.\n[s2 2024-03-05] " in data
+    assert data.count("[s") == 2

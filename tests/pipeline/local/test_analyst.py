@@ -134,7 +134,7 @@ async def test_facts_carry_where_and_when_they_were_said() -> None:
         ("Lives in Linz.", "c4"),
     ]
     assert homes[0].said_at == AT + 60
-    assert extraction.unproven == 0
+    assert extraction.unproven == ()
 
 
 def _source(text: str, kind: str = "saved_memories") -> PersonalSource:

@@ -9,13 +9,14 @@ from collections.abc import Sequence
 import msgspec
 
 from soulprint_pipeline import markdown
-from soulprint_pipeline.analysts.base import Extraction, Window
+from soulprint_pipeline.analysts.base import Extraction, Unproven, Window
 from soulprint_pipeline.analysts.claude import asking, shapes, transcript
 from soulprint_pipeline.analysts.claude.asking import Asker, Question
 from soulprint_pipeline.analysts.claude.transcript import Block, Cited
 from soulprint_pipeline.errors import AnswerUnusable
 from soulprint_pipeline.facts import Fact
-from soulprint_pipeline.quotes import occurs, shorten
+from soulprint_pipeline.proof import MALFORMED, NO_MESSAGE, OwnWords
+from soulprint_pipeline.quotes import shorten
 
 QUOTE = 300
 STATEMENT = 400
@@ -31,40 +32,48 @@ class _Part(msgspec.Struct, frozen=True):
     """What one question brought."""
 
     facts: list[Fact]
-    unproven: int = 0
+    unproven: list[Unproven]
 
 
 async def extract(window: Window, asker: Asker) -> Extraction:
     """Read a window in as many calls as it needs, one after another.
 
-    A question whose answers cannot be used is asked once more; then its conversations are
-    halved, each half asked once, down to one conversation, which is asked twice again before
-    it counts as unread. So a broken answer costs at most about (3 + log2 n) times the window.
+    A question whose answers cannot be used is asked once more. Then, where it held several
+    conversations, they are spoiled: whoever planned the window halves it. In a half nothing is
+    asked twice but for a conversation that is alone, which counts as unread when that brings
+    nothing either. So a broken answer costs at most about (3 + log2 n) times the window.
+
+    The person's sources have no windows to be halved into: they are halved in here.
     """
     found: list[Fact] = []
-    unproven = 0
+    unproven: list[Unproven] = []
     unread: dict[str, str] = {}
+    spoiled: list[str] = []
     calls = await asyncio.to_thread(_calls, window)
-    waiting = [(call, True) for call in reversed(calls)]
+    waiting = [(call, not window.half) for call in reversed(calls)]
     while waiting:
         call, whole = waiting.pop()
         text, labels = transcript.render(call)
         question = Question("extract", text, ORDER)
+        sources = any(block.letter == "s" for block in call)
+        alone = len(call if sources else {block.conversation_id for block in call}) == 1
         try:
             part = await asker.ask(
                 question,
                 lambda items, labels=labels: _read(items, labels),  # type: ignore[misc]
-                twice=whole or len(call) == 1,
+                twice=whole or alone,
             )
         except AnswerUnusable as error:
-            if len(call) == 1:
+            if alone:
                 unread[call[0].conversation_id] = str(error)
-            else:
+            elif sources:
                 waiting += [(half, False) for half in reversed(_halves(call))]
+            else:
+                spoiled += [block.conversation_id for block in call]
             continue
         found += part.facts
         unproven += part.unproven
-    return Extraction(facts=found, unproven=unproven, unread=unread)
+    return Extraction(found, tuple(unproven), unread, tuple(spoiled))
 
 
 def _calls(window: Window) -> list[tuple[Block, ...]]:
@@ -77,32 +86,42 @@ def _halves(call: Sequence[Block]) -> list[tuple[Block, ...]]:
 
 
 def _read(items: list[object], labels: dict[str, Cited]) -> _Part:
-    """Keep what is proven, once; count what is malformed, or names no message or passage."""
+    """Keep what is proven, once; refuse what is malformed, or names no message or passage."""
     read = list(shapes.items(items, shapes.FoundFact))
     if read and not any(read):
         raise asking.wrong_shape("facts")
-    proven = [fact for item in read if item is not None and (fact := _fact(item, labels))]
-    return _Part(list(dict.fromkeys(proven)), unproven=len(read) - len(proven))
+    facts: dict[Fact, None] = {}
+    unproven: list[Unproven] = []
+    texts: dict[str, OwnWords] = {}
+    for item in read:
+        found = _fact(item, labels, texts)
+        if isinstance(found, Unproven):
+            unproven.append(found)
+        else:
+            facts[found] = None
+    return _Part(list(facts), unproven)
 
 
-def _fact(item: shapes.FoundFact, labels: dict[str, Cited]) -> Fact | None:
-    cited = labels.get(item.message.strip().strip("[]"))
-    statement = shorten(markdown.plain(item.statement), STATEMENT) if item.statement.strip() else ""
-    if cited is None or not statement:
-        return None
-    quote = next(
-        (
-            each
-            for each in (item.quote, transcript.original(item.quote))
-            if occurs(each, cited.text)
-        ),
-        None,
-    )
-    if quote is None:
-        return None
+def _fact(
+    item: shapes.FoundFact | None, labels: dict[str, Cited], texts: dict[str, OwnWords]
+) -> Fact | Unproven:
+    statement = markdown.plain(item.statement) if item is not None else ""
+    if item is None or not statement:
+        return Unproven(MALFORMED)
+    label = item.message.strip().strip("[]")
+    cited = labels.get(label)
+    if cited is None:
+        return Unproven(NO_MESSAGE)
+    words = texts.setdefault(label, OwnWords(cited.text))
+    quote = item.quote
+    fault = words.fault(quote)
+    if fault is not None and (restored := transcript.original(quote)) != quote:
+        quote, fault = restored, words.fault(restored)
+    if fault is not None:
+        return Unproven(fault, cited.conversation_id, cited.message_id)
     return Fact(
         category=item.category,
-        statement=statement,
+        statement=shorten(statement, STATEMENT),
         conversation_id=cited.conversation_id,
         message_id=cited.message_id,
         quote=shorten(quote, QUOTE),

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
+from itertools import pairwise
 
 import msgspec
 
@@ -32,6 +33,7 @@ _TAG = re.compile(
 _LABEL = re.compile(
     r"^([^\S\n]{0,8})\[(?=[^\S\n]{0,8}(?:[msfb]\d|a[^\S\n]{0,8}\]))", re.MULTILINE | re.IGNORECASE
 )
+_DATED = re.compile(r"^[^\S\n]{0,8}(?:\d{1,4}[.)][^\S\n]{0,4})?\[(\d{4}-\d\d-\d\d)\]", re.MULTILINE)
 _HEAD_UNSAFE = re.compile(r'[\x00-\x1f"<>\u2028\u2029]+')
 _OPEN, _BRACKET = "\u2039", "\u27e6"
 
@@ -65,6 +67,7 @@ class Block(msgspec.Struct, frozen=True):
         head: its opening tag; `tail` closes it.
         letter: of its labels, "m" for messages, "s" for sources.
         at: its date, in Unix seconds; a line sent on another day carries its own.
+        piece: it is one of several that a conversation was cut into.
     """
 
     conversation_id: str
@@ -73,6 +76,7 @@ class Block(msgspec.Struct, frozen=True):
     letter: str
     at: float | None
     lines: tuple[Line, ...]
+    piece: bool = False
 
     @property
     def size(self) -> int:
@@ -120,11 +124,16 @@ def blocks(
 
 
 def pack(found: Sequence[Block], *, limit: int = CALL_BYTES) -> list[tuple[Block, ...]]:
-    """Put blocks together into calls of at most about `limit` bytes, in their order."""
+    """Put blocks together into calls of at most about `limit` bytes, in their order.
+
+    A piece of a conversation shares its call with no other conversation: where the two brought
+    no usable answer together, its other pieces would be bought once more.
+    """
     calls: list[list[Block]] = []
     room = 0
     for block in found:
-        if not calls or block.size > room:
+        apart = block.piece or (calls and calls[-1][-1].piece)
+        if not calls or apart or block.size > room:
             calls.append([])
             room = limit
         calls[-1].append(block)
@@ -189,9 +198,35 @@ def _source(source: PersonalSource) -> Block:
     head = (
         f'<source kind="{source.kind}" date="{day}">' if day else f'<source kind="{source.kind}">'
     )
-    cited = Cited(source.conversation_id, source.message_id, source.text, source.at)
-    lines = (Line(cited, neutral(source.text)),) if source.text.strip() else ()
+    said = _memories(source) if source.kind == "saved_memories" else [(source.text, source.at)]
+    lines = tuple(
+        Line(Cited(source.conversation_id, source.message_id, text, at), neutral(text))
+        for text, at in said
+        if text.strip()
+    )
     return Block(source.conversation_id, head, "</source>", "s", source.at, lines)
+
+
+def _memories(source: PersonalSource) -> list[tuple[str, float | None]]:
+    """Cut a snapshot of memories into those that carry a date of their own.
+
+    What was noted years before the snapshot must not count as said on its day, or it would
+    supersede what was said since.
+    """
+    starts = [match.start() for match in _DATED.finditer(source.text)]
+    edges = sorted({0, *starts, len(source.text)})
+    said: list[tuple[str, float | None]] = []
+    for start, end in pairwise(edges):
+        dated = _DATED.match(source.text, start)
+        said.append((source.text[start:end].strip(), _noon(dated[1]) if dated else source.at))
+    return said
+
+
+def _noon(day: str) -> float | None:
+    try:
+        return datetime.fromisoformat(f"{day}T12:00:00+00:00").timestamp()
+    except ValueError:
+        return None
 
 
 def _pieces(block: Block, limit: int) -> list[Block]:
@@ -208,7 +243,7 @@ def _pieces(block: Block, limit: int) -> list[Block]:
                 left = room
             pieces[-1].append(slice_)
             left -= size
-    return [msgspec.structs.replace(block, lines=tuple(piece)) for piece in pieces]
+    return [msgspec.structs.replace(block, lines=tuple(piece), piece=True) for piece in pieces]
 
 
 def _slices(line: Line, room: int) -> list[Line]:

@@ -10,12 +10,20 @@ from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 
-from soulprint_pipeline.analysts.base import Bullet, Calls, Extraction, Material, Window
+from soulprint_pipeline.analysts.base import (
+    Bullet,
+    Calls,
+    Extraction,
+    Material,
+    Unproven,
+    Window,
+)
 from soulprint_pipeline.analysts.local.extract import conversation_facts, source_facts
 from soulprint_pipeline.analysts.local.reduce import reduced
 from soulprint_pipeline.analysts.local.write import write
 from soulprint_pipeline.errors import DeadlineExceeded
 from soulprint_pipeline.facts import Fact
+from soulprint_pipeline.proof import NOT_THERE
 from soulprint_pipeline.quotes import occurs
 from soulprint_pipeline.sections import Sections
 
@@ -54,7 +62,7 @@ class LocalAnalyst:
     ) -> Extraction:
         end = time.monotonic() + deadline
         facts: list[Fact] = []
-        unproven = 0
+        unproven: list[Unproven] = []
         for source in window.sources:
             _check(end)
             facts += await asyncio.to_thread(source_facts, source)
@@ -65,8 +73,8 @@ class LocalAnalyst:
                 if occurs(fact.quote, texts[fact.message_id]):
                     facts.append(fact)
                 else:
-                    unproven += 1
-        return Extraction(facts=facts, unproven=unproven)
+                    unproven.append(Unproven(NOT_THERE, fact.conversation_id, fact.message_id))
+        return Extraction(facts=facts, unproven=tuple(unproven))
 
     async def reduce_bullets(
         self,
