@@ -34,6 +34,7 @@ VERBS = frozenset(
         "find",
         "finish",
         "give",
+        "halve",
         "hold",
         "insert",
         "lock",
