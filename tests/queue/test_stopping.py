@@ -101,6 +101,10 @@ async def test_jobs_that_waited_for_a_suspect_are_given_back_as_they_were(rig: R
         await rig.check_whole(import_id)
 
 
+def look(gate: Gate) -> tuple[bool, bool]:
+    return gate.closed, gate.suspect_waits
+
+
 async def test_a_suspect_waits_for_the_others_and_holds_new_ones_back() -> None:
     gate, inside, order = Gate(), asyncio.Event(), list[str]()
 
@@ -121,11 +125,10 @@ async def test_a_suspect_waits_for_the_others_and_holds_new_ones_back() -> None:
     async with asyncio.timeout(10), asyncio.TaskGroup() as group:
         group.create_task(ordinary("first", first_ends))
         await inside.wait()
-        assert not gate.closed
+        assert look(gate) == (False, False)
         group.create_task(alone(suspect_ends))
-        while not gate.suspect_waits:  # noqa: ASYNC110  # a matter of turns of this loop
+        while look(gate) != (True, True):  # noqa: ASYNC110  # a matter of turns of this loop
             await asyncio.sleep(0)
-        assert gate.closed
         group.create_task(ordinary("late", now))
         inside.clear()
         first_ends.set()
@@ -135,7 +138,7 @@ async def test_a_suspect_waits_for_the_others_and_holds_new_ones_back() -> None:
         assert not waits
         suspect_ends.set()
     assert order == ["first", "suspect", "late"]
-    assert not gate.closed
+    assert look(gate) == (False, False)
 
 
 async def test_an_import_makes_room_for_a_suspect_after_the_batch_in_hand(rig: Rig) -> None:
