@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from soulprint_pipeline.analysts.local.find import find
@@ -30,6 +32,16 @@ def test_every_pattern_has_examples_of_both_kinds_and_a_name_of_its_own() -> Non
     for ready in ALL:
         assert ready.pattern.yes, ready.pattern.id
         assert ready.pattern.no, ready.pattern.id
+
+
+def test_every_wording_captures_all_that_its_statement_says() -> None:
+    for ready in ALL:
+        pattern = ready.pattern
+        said = set(re.findall(r"\{(\w+)\}", pattern.say + pattern.entry)) - {"on"}
+        given = {name for name, form in pattern.forms.items() if "" in form}
+        for wording in ready.wordings:
+            named = set(wording.kinds) | given
+            assert said | set(pattern.article) | set(pattern.lower) <= named, pattern.id
 
 
 def test_patterns_that_beat_others_name_ones_that_exist() -> None:
