@@ -50,6 +50,13 @@ def test_patterns_that_beat_others_name_ones_that_exist() -> None:
         assert set(ready.pattern.beats) <= known
 
 
+def test_every_wording_is_a_regex() -> None:
+    """They are compiled when they are first needed, which may be late."""
+    for ready in ALL:
+        for wording in ready.wordings:
+            assert wording.regex.groups >= len(wording.kinds), ready.pattern.id
+
+
 @pytest.mark.parametrize("wording", ["I live in (Rome", "I live] in Rome", "<name>"])
 def test_a_wording_that_cannot_work_is_refused_when_it_is_read(wording: str) -> None:
     with pytest.raises(ValueError, match=r"Expected|Unexpected|needs a word"):

@@ -25,7 +25,7 @@ _UNDONE = re.compile(
     r"^\s*(?:,? ?(?:if|unless|or something|or so they say|in (?:my|this|the|a) (?:game|novel|"
     r"story|dream|"
     r"simulation|book|character|script|movie|play|scenario|example)|according to|just kidding|"
-    r"jk\b|not\b))",
+    r"jk\b|not\b[\s.!]*$))",
     re.IGNORECASE,
 )
 
