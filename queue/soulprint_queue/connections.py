@@ -17,11 +17,16 @@ if TYPE_CHECKING:
         asyncpg.Connection[asyncpg.Record] | asyncpg.pool.PoolConnectionProxy[asyncpg.Record]
     )
     Pool: TypeAlias = asyncpg.Pool[asyncpg.Record]
+    PlainConnection = asyncpg.Connection[asyncpg.Record]
 else:
     Connection = asyncpg.Connection
     Pool = asyncpg.Pool
+    PlainConnection = asyncpg.Connection
 
 T = TypeVar("T")
+
+ANSWER_SECONDS = 35.0
+"""The server ends a transaction after 30 s: what has not answered by then never will."""
 
 log = structlog.get_logger(__name__)
 
@@ -59,6 +64,40 @@ LOST_RACES = (
     asyncpg.SerializationError,
     asyncpg.LockNotAvailableError,
 )
+
+
+class TimedConnection(PlainConnection):
+    """A connection that is given up when it does not answer, or answers nonsense.
+
+    When its network went silent, asyncpg leaves it open and raises a bare TimeoutError, which a
+    step could not tell from its own deadline; and what cleans up after it would wait on the same
+    silence again. When the server ends it between two of our messages, asyncpg may say that
+    another operation is in progress, as an internal error.
+    """
+
+    __slots__ = ()
+
+    async def execute(self, *args: Any, **options: Any) -> str:  # noqa: ANN401  # asyncpg's own
+        return await self._answer(super().execute(*args, **options))
+
+    async def fetch(self, *args: Any, **options: Any) -> Any:  # noqa: ANN401  # asyncpg's own
+        return await self._answer(super().fetch(*args, **options))
+
+    async def fetchrow(self, *args: Any, **options: Any) -> Any:  # noqa: ANN401  # asyncpg's own
+        return await self._answer(super().fetchrow(*args, **options))
+
+    async def fetchval(self, *args: Any, **options: Any) -> Any:  # noqa: ANN401  # asyncpg's own
+        return await self._answer(super().fetchval(*args, **options))
+
+    async def copy_records_to_table(self, *args: Any, **options: Any) -> str:  # noqa: ANN401  # asyncpg's own
+        return await self._answer(super().copy_records_to_table(*args, **options))
+
+    async def _answer(self, command: Awaitable[T]) -> T:
+        try:
+            return await command
+        except (TimeoutError, asyncpg.InternalClientError) as error:
+            self.terminate()
+            raise DatabaseAway("Postgres did not answer; the connection is given up.") from error
 
 
 def is_outage(error: BaseException) -> bool:
@@ -114,17 +153,25 @@ async def open_pool(
         except (OSError, TimeoutError) as error:
             raise DatabaseAway(f"Postgres cannot be reached ({type(error).__name__}).") from error
 
-    return await asyncpg.create_pool(
+    pool = await asyncpg.create_pool(
         dsn,
         connect=connect,
-        min_size=1,
+        connection_class=TimedConnection,
+        # Above 0 asyncpg reconnects by itself in an outage, and then trips over those who borrow.
+        min_size=0,
         max_size=size,
         timeout=10,
-        command_timeout=60,
+        command_timeout=ANSWER_SECONDS,
         init=prepare,
         reset=clean,
         server_settings={"application_name": f"soulprint {name}"},
     )
+    try:
+        async with pool.acquire():
+            return pool
+    except BaseException:
+        pool.terminate()
+        raise
 
 
 async def retry_while_away(

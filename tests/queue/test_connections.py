@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
+from pathlib import Path
+
 import asyncpg
 import pytest
 
+from crash.proxy import Proxy
+from soulprint_queue import connections
 from soulprint_queue.connections import SERVER_SETTINGS, is_away, is_outage, open_pool
 from soulprint_queue.errors import DatabaseAway
 
@@ -46,3 +51,60 @@ async def test_a_database_that_cannot_be_reached_is_told_apart_from_the_systems_
     assert is_outage(away.value)
     assert not is_outage(OSError(28, "No space left on device"))
     assert is_away(ConnectionRefusedError())
+
+
+async def test_a_connection_whose_network_went_silent_is_given_up_and_counts_as_an_outage(
+    dsn: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(connections, "ANSWER_SECONDS", 0.3)
+    proxy = Proxy(Path(dsn.split("host=", 1)[1]) / ".s.PGSQL.5432")
+    await proxy.start()
+    database = dsn.split("?", 1)[0].rsplit("/", 1)[1]
+    pool = await open_pool(proxy.dsn.rsplit("/", 1)[0] + f"/{database}", size=1, name="test")
+    try:
+        async with pool.acquire() as connection:
+            transaction = connection.transaction()
+            await transaction.start()
+            proxy.swallow()
+            with pytest.raises(DatabaseAway):
+                await connection.execute("SELECT 1")
+            # What leaves the transaction does not wait for the silence a second time.
+            with pytest.raises(asyncpg.InterfaceError) as closed:
+                await transaction.rollback()
+            assert is_outage(closed.value)
+        # The old connection stays silent for ever, as behind a router that has forgotten it.
+        proxy.restore(old_connections=False)
+        assert await pool.fetchval("SELECT 1") == 1
+    finally:
+        await pool.close()
+        await proxy.stop()
+
+
+async def test_a_pool_comes_through_an_outage_while_everybody_borrows_from_it(
+    dsn: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    """asyncpg's own upkeep of a smallest size collides with borrowers: InternalClientError."""
+    pool = await open_pool(dsn, size=3, name="upkeep")
+    outsider = await asyncpg.connect(dsn)
+
+    async def borrow() -> None:
+        for _ in range(25):
+            try:
+                await pool.fetchval("SELECT 1")
+            except Exception as error:
+                if not is_outage(error):
+                    raise
+
+    async def end_all() -> None:
+        for _ in range(10):
+            await outsider.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'soulprint upkeep'"
+            )
+
+    try:
+        await asyncio.gather(*(borrow() for _ in range(6)), end_all())
+        assert await pool.fetchval("SELECT 1") == 1
+        assert "pool connection floor" not in caplog.text
+    finally:
+        await outsider.close()
+        await pool.close()

@@ -1,0 +1,1 @@
+"""The crash rig: breaks everything under real workers, then asks the database what was lost."""

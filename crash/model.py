@@ -1,0 +1,73 @@
+"""The fake model with a book of its own: what was asked when, by whom, and what it made."""
+
+from __future__ import annotations
+
+import itertools
+import time
+from collections import defaultdict
+from collections.abc import Callable
+
+import msgspec
+
+from soulprint_pipeline.fake_model import FakeModel, requests
+from soulprint_pipeline.fake_model.wire import Request, Response
+
+RECORDING_SECONDS = 1.0
+"""So long an answer that has left the model may take until it stands in the book of calls."""
+
+
+class Asked(msgspec.Struct):
+    """One call that reached the model.
+
+    Attributes:
+        key: the API key, which tells the worker.
+        content: hash of what was asked.
+        began, ended: Unix seconds; None while it is under way.
+        made: an answer was made, whether or not anybody was there to take it.
+    """
+
+    key: str
+    content: str
+    began: float
+    ended: float | None = None
+    made: bool = False
+
+    def in_flight(self, at: float) -> bool:
+        """Whether it was under way at `at`: asked, and its answer not yet written down."""
+        return self.began <= at and (self.ended is None or at < self.ended + RECORDING_SECONDS)
+
+
+class CountingModel(FakeModel):
+    """Counts stricter than a bill: also what was made for a caller that had died."""
+
+    def __init__(self, *, latency: float) -> None:
+        super().__init__(latency=latency)
+        self.asked: list[Asked] = []
+
+    def in_flight(self, at: float, key: str | None = None) -> int:
+        """How many calls were in flight at `at`, of one worker or of all."""
+        # Calls take a second: what began long before is over.
+        recent = (each for each in reversed(self.asked[-500:]) if key in {None, each.key})
+        return sum(each.in_flight(at) for each in recent)
+
+    def repetitions(self) -> list[tuple[Asked, Asked]]:
+        """Every answer that was made again, with the one that was made before it."""
+        by_content: dict[str, list[Asked]] = defaultdict(list)
+        for each in self.asked:
+            if each.made:
+                by_content[each.content].append(each)
+        return [pair for made in by_content.values() for pair in itertools.pairwise(made)]
+
+    async def _messages(self, request: Request, number: str, gone: Callable[[], bool]) -> Response:
+        asked = Asked(
+            request.headers.get("x-api-key", ""),
+            requests.read(request.body).content,
+            time.time(),
+        )
+        self.asked.append(asked)
+        try:
+            response = await super()._messages(request, number, gone)
+            asked.made = response.status == 200
+            return response
+        finally:
+            asked.ended = time.time()

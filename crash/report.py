@@ -1,0 +1,124 @@
+"""What the cells of a run have found, as one line, and as a table."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Sequence
+
+from crash.cell import Outcome
+from crash.checks import Verdict
+from crash.options import DATABASE_KINDS, SILENCING, Kind, steps_of
+from crash.recovery import percentile
+
+
+class Report:
+    """The outcomes of all cells of one run, or of several runs."""
+
+    def __init__(self, outcomes: Sequence[Outcome]) -> None:
+        self.outcomes = outcomes
+
+    @property
+    def failed(self) -> bool:
+        """Whether anything is off."""
+        return (
+            any(self._count(verdict) for verdict in ("lost", "wrong", "duplicated"))
+            or self._repeated > self._in_flight
+            or self._unexplained > 0
+        )
+
+    def line(self) -> str:
+        """The last line of a run."""
+        seconds = self._recovery(*(SILENCING | DATABASE_KINDS))
+        return (
+            f"injections={sum(len(each.injections) for each in self.outcomes)} "
+            f"imports={sum(each.imports for each in self.outcomes)} "
+            f"lost={self._count('lost')} wrong={self._count('wrong')} "
+            f"duplicated={self._count('duplicated')} repeated_calls={self._repeated} "
+            f"in_flight={self._in_flight} recovery_p50_s={percentile(seconds, 0.5):.1f} "
+            f"recovery_p99_s={percentile(seconds, 0.99):.1f}"
+        )
+
+    def table(self) -> str:
+        """By kind: how often, over which steps, and how long until the steps went on."""
+        rows = [
+            "| injected | times | steps hit | in flight | recovery p50 | p99 |",
+            "|---|---|---|---|---|---|",
+        ]
+        for kind in Kind:
+            seconds = self._recovery(kind)
+            known = f"{percentile(seconds, 0.5):.1f} s | {percentile(seconds, 0.99):.1f} s"
+            mine = [each for one in self.outcomes for each in one.injections if each.kind is kind]
+            cut_off = sum(each.in_flight for each in mine)
+            rows.append(
+                f"| {kind} | {len(mine)} | {self._steps(kind)} | {cut_off} "
+                f"| {known if seconds else '- | -'} |"
+            )
+        return "\n".join(rows)
+
+    def details(self) -> str:
+        """What is behind the figures, for whoever has to find a fault."""
+        lines = []
+        for number, outcome in enumerate(self.outcomes):
+            for finding in outcome.findings:
+                where = ", ".join(finding.where)
+                lines.append(
+                    f"cell {number}: {finding.verdict}: {finding.what} ({finding.count}) {where}"
+                )
+            lines += [f"cell {number}: paid again: {each}" for each in outcome.unexplained[:5]]
+            if outcome.fell:
+                lines.append(
+                    f"cell {number}: workers ended by themselves, exit codes {outcome.fell}"
+                )
+            if outcome.stalled:
+                lines.append(
+                    f"cell {number}: the sweep had to put imports right {outcome.stalled} times"
+                )
+        dead, back = self._recovery(*SILENCING), self._recovery(*DATABASE_KINDS)
+        lines.append(
+            f"calls={sum(each.calls for each in self.outcomes)} "
+            f"unexplained_repetitions={self._unexplained} "
+            f"after_a_worker_p99_s={percentile(dead, 0.99):.1f} ({len(dead)}) "
+            f"after_postgres_p99_s={percentile(back, 0.99):.1f} ({len(back)})"
+        )
+        return "\n".join(lines)
+
+    def _steps(self, kind: Kind) -> str:
+        hit = {
+            step
+            for outcome in self.outcomes
+            for each in outcome.injections
+            if each.kind is kind
+            for step in itertools.chain(each.hit.values(), [each.aimed] if each.boundary else [])
+        }
+        wanted = steps_of(kind)
+        return (
+            "all" if hit.issuperset(wanted) else ", ".join(step for step in wanted if step in hit)
+        )
+
+    def _count(self, verdict: Verdict) -> int:
+        return sum(
+            finding.count
+            for outcome in self.outcomes
+            for finding in outcome.findings
+            if finding.verdict == verdict
+        )
+
+    @property
+    def _repeated(self) -> int:
+        return sum(each.repeated for each in self.outcomes)
+
+    @property
+    def _unexplained(self) -> int:
+        return sum(len(each.unexplained) for each in self.outcomes)
+
+    @property
+    def _in_flight(self) -> int:
+        return sum(each.in_flight for each in self.outcomes)
+
+    def _recovery(self, *kinds: Kind) -> list[float]:
+        return [
+            seconds
+            for outcome in self.outcomes
+            for kind in kinds
+            for seconds in outcome.recovery.get(kind, [])
+        ]
