@@ -13,7 +13,7 @@ import structlog
 from pgqueuer.core.tm import TaskManager
 from pgqueuer.ports.driver import Driver, NotifyCallback
 
-from soulprint_queue.connections import Pool, retry_while_away, wait_or_stop
+from soulprint_queue.connections import Pool, is_away, retry_while_away, wait_or_stop
 
 T = TypeVar("T")
 
@@ -22,13 +22,15 @@ log = structlog.get_logger(__name__)
 PROBE_SECONDS = 5.0
 CONNECT_SECONDS = 5.0
 
+SETTLE_SECONDS = 6.0
+"""From the last sign of an outage: time for every live worker to notice its end and to beat."""
+
 
 class SteadyDriver(Driver):
     """Queries through a pool, repeated until the database answers, and one LISTEN connection.
 
     A repeated statement may have been executed before: a claim whose answer was lost leaves a
-    picked job that comes back by its lease; heartbeats are idempotent. Nothing else of
-    pgqueuer's writes passes through here.
+    picked job that comes back by its lease. Nothing else of pgqueuer's writes passes through here.
     """
 
     def __init__(self, pool: Pool, dsn: str) -> None:
@@ -39,14 +41,28 @@ class SteadyDriver(Driver):
         self._callbacks: dict[str, list[NotifyCallback]] = {}
         self._listener: asyncio.Task[None] | None = None
         self._entered = 0
+        self._away_at: float | None = None
         self.listening = asyncio.Event()
 
+    @property
+    def settling(self) -> bool:
+        """Whether the database was away a moment ago: heartbeats are old for everybody."""
+        clock = asyncio.get_running_loop().time()
+        return self._away_at is not None and clock - self._away_at < SETTLE_SECONDS
+
     async def fetch(self, query: str, *args: object) -> list[dict[str, object]]:
-        rows = await self._steady(lambda: self._pool.fetch(query, *args))
+        rows = await self.steady(lambda: self._pool.fetch(query, *args))
+        return [dict(row) for row in rows]
+
+    async def fetch_anew(
+        self, query: str, arguments: Callable[[], tuple[object, ...]]
+    ) -> list[dict[str, object]]:
+        """Fetch with arguments that are made anew whenever the query is repeated."""
+        rows = await self.steady(lambda: self._pool.fetch(query, *arguments()))
         return [dict(row) for row in rows]
 
     async def execute(self, query: str, *args: object) -> str:
-        return await self._steady(lambda: self._pool.execute(query, *args))
+        return await self.steady(lambda: self._pool.execute(query, *args))
 
     async def notify(self, channel: str, payload: str) -> None:
         await self.execute("SELECT pg_notify($1, $2)", channel, payload)
@@ -80,8 +96,18 @@ class SteadyDriver(Driver):
         if self._listener is not None:
             await self._listener
 
-    async def _steady(self, action: Callable[[], Awaitable[T]]) -> T:
-        return await retry_while_away(action, stop=self._stop, what="queue")
+    async def steady(self, action: Callable[[], Awaitable[T]]) -> T:
+        """Run `action` until the database answers; it may be run more than once."""
+
+        async def attempt() -> T:
+            try:
+                return await action()
+            except Exception as error:
+                if is_away(error):
+                    self._away_at = asyncio.get_running_loop().time()
+                raise
+
+        return await retry_while_away(attempt, stop=self._stop, what="queue")
 
     async def _listen(self) -> None:
         """Keep one connection that listens; after each loss pretend that something changed."""

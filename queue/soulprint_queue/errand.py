@@ -6,6 +6,7 @@ failed errand is repeated after 30 s · 4^n, at most five times, and then says s
 
 from __future__ import annotations
 
+import asyncio
 import time
 from datetime import timedelta
 from uuid import UUID
@@ -20,18 +21,25 @@ from soulprint_pipeline.storage import (
     objects_of,
     parse_storage_path,
 )
+from soulprint_queue.bounded import within
 from soulprint_queue.claim import Claim, ForeignPayload, read_claim
 from soulprint_queue.connections import Connection, is_outage
-from soulprint_queue.errors import LeaseLost
+from soulprint_queue.errors import LeaseLost, StopRequested
 from soulprint_queue.fence import finish_job, retry_races
 from soulprint_queue.statements import sql
-from soulprint_queue.step import give_back
+from soulprint_queue.step import FOREIGN_PAUSE, give_back
 from soulprint_queue.webhook import WebhookFailed, post_webhook
 from soulprint_queue.workshop import Workshop
 
 log = structlog.get_logger(__name__)
 
 MAX_ATTEMPTS = 5
+
+ERASE_SECONDS = 300.0
+"""Then what is erased is noted, and the rest is for the next delivery."""
+
+DEADLINE_SECONDS = 600.0
+"""Nothing of an errand takes so long; past it, the job comes back by its lease."""
 
 
 def backoff(attempts: int) -> timedelta:
@@ -51,11 +59,20 @@ class Errands:
             claim = read_claim(job)
         except ForeignPayload as error:
             log.warning("job_given_back", job_id=int(job.id), reason=str(error))
-            await give_back(self._workshop.pool, (int(job.id), job.queue_manager_id, job.attempts))
+            fence = (int(job.id), job.queue_manager_id, job.attempts)
+            await give_back(self._workshop.pool, fence, FOREIGN_PAUSE)
             return
         started = time.monotonic()
         try:
-            status = await (self._notify(claim) if claim.step == "notify" else self._erase(claim))
+            status = await within(
+                self._notify(claim) if claim.step == "notify" else self._erase(claim),
+                DEADLINE_SECONDS,
+                cut=self._workshop.cut,
+                what=claim.step,
+            )
+        except StopRequested:
+            await give_back(self._workshop.pool, claim.fence, timedelta(0))
+            status = "handed_back"
         except LeaseLost:
             log.info("lease_lost", job_id=claim.job_id, step=claim.step)
             return
@@ -112,13 +129,14 @@ class Errands:
         paths: list[str] = erasure["pending_paths"] if erasure is not None else []
         erased: list[str] = []
         try:
-            for path in paths:
-                assert erasure is not None, "it named the path"
-                if self._is_theirs(path, erasure["user_id"]):
-                    storage = self._workshop.storage
-                    for stored in await objects_of(storage, path):
-                        await storage.delete(stored)
-                erased.append(path)
+            async with asyncio.timeout(ERASE_SECONDS):
+                for path in paths:
+                    assert erasure is not None, "it named the path"
+                    if self._is_theirs(path, erasure["user_id"]):
+                        storage = self._workshop.storage
+                        for stored in await objects_of(storage, path):
+                            await storage.delete(stored)
+                    erased.append(path)
         except (StorageError, OSError) as error:
             log.warning(
                 "erase_files_failed", error=type(error).__name__, left=len(paths) - len(erased)

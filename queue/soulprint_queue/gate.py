@@ -16,8 +16,19 @@ class Gate:
 
     def __init__(self) -> None:
         self._running = 0
+        self._waiting = False
         self._alone = asyncio.Lock()
         self._changed = asyncio.Condition()
+
+    @property
+    def closed(self) -> bool:
+        """Whether a suspect runs or waits to: nobody else may begin."""
+        return self._alone.locked()
+
+    @property
+    def suspect_waits(self) -> bool:
+        """Whether a suspect waits for the others to end: who can stop early should."""
+        return self._waiting
 
     @asynccontextmanager
     async def beside_others(self) -> AsyncIterator[None]:
@@ -35,6 +46,10 @@ class Gate:
     async def alone(self) -> AsyncIterator[None]:
         """Enter as a suspect: waits until nothing else runs."""
         async with self._alone:
-            async with self._changed:
-                await self._changed.wait_for(lambda: self._running == 0)
+            self._waiting = True
+            try:
+                async with self._changed:
+                    await self._changed.wait_for(lambda: self._running == 0)
+            finally:
+                self._waiting = False
             yield

@@ -1,8 +1,9 @@
-"""What pgqueuer's manager may do here: claim and beat, nothing else.
+"""What pgqueuer's manager may do here: claim, nothing else.
 
 Its own completion writes match by job id alone: a worker that was paused beyond its lease would
 delete the job that another one now runs. So they are empty, and only the closing transaction of
-a step (step.py) ends a job.
+a step (step.py) ends a job. Its heartbeats come from the event loop, which may be busy for longer
+than a lease: they are empty as well, and heart.py beats.
 """
 
 from __future__ import annotations
@@ -10,7 +11,6 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
-from uuid import UUID
 
 from pgqueuer.adapters.persistence.qb import (
     QueryBuilderEnvironment,
@@ -18,32 +18,34 @@ from pgqueuer.adapters.persistence.qb import (
     QuerySchedulerBuilder,
 )
 from pgqueuer.core.qm import QueueManager
-from pgqueuer.db import Driver
 from pgqueuer.domain import models, types
 from pgqueuer.ports.repository import EntrypointExecutionParameter
 from pgqueuer.queries import Queries
 
+from soulprint_queue.driver import SteadyDriver
 from soulprint_queue.queue_schema import CHANNEL, db_settings
 from soulprint_queue.statements import sql
+
+NEVER = timedelta(days=1)
 
 IMPORT = types.QueueEntrypoint("import")
 
 
 @dataclasses.dataclass
 class ClaimQueries(Queries):
-    """pgqueuer's statements, with a claim of ours and every completion write taken out.
+    """pgqueuer's statements, with a claim of ours and every other write taken out.
 
     The library's claim goes through its jobs by priority, past all that wait for their time, and
     its look for the next due job reads every one of them: milliseconds at a thousand jobs, tenths
     of a second where hundreds of thousands wait.
 
     Attributes:
-        owner: the manager whose jobs are beaten for.
         importing: one import at a time in a worker; the library's own limits are fleet-wide.
+        closed: whether nothing may be claimed now: a suspect runs alone.
     """
 
-    owner: UUID | None = None
     importing: bool = False
+    closed: Callable[[], bool] = lambda: False
 
     async def log_jobs(
         self,
@@ -60,8 +62,7 @@ class ClaimQueries(Queries):
         """Do nothing: retries come from the database."""
 
     async def update_heartbeat(self, job_ids: list[types.JobId]) -> None:
-        """Beat for jobs that are still this manager's; one locked row does not age the others."""
-        await self.driver.execute(sql("beat_jobs"), job_ids, self.owner)
+        """Do nothing: heart.py beats, from a thread of its own."""
 
     async def dequeue(
         self,
@@ -72,21 +73,27 @@ class ClaimQueries(Queries):
         heartbeat_timeout: timedelta,
     ) -> list[models.Job]:
         """Claim a batch by priority, with at most one import, and only while none runs here."""
-        steps = [name for name in entrypoints if name != IMPORT or not self.importing]
-        rows = await self.driver.fetch(
-            sql("claim_jobs"),
-            steps,
-            batch_size,
-            queue_manager_id,
-            global_concurrency_limit,
-            heartbeat_timeout,
-        )
+        if self.closed():
+            return []
+        driver = self.driver
+        assert isinstance(driver, SteadyDriver), "make_manager gives it one"
+
+        def arguments() -> tuple[object, ...]:
+            # Asked anew at each try: while the database was away nobody could beat, and those who
+            # live shall not lose their jobs for it.
+            lease = NEVER if driver.settling else heartbeat_timeout
+            steps = [name for name in entrypoints if name != IMPORT or not self.importing]
+            return (steps, batch_size, queue_manager_id, global_concurrency_limit, lease)
+
+        rows = await driver.fetch_anew(sql("claim_jobs"), arguments)
         jobs = [models.Job.model_validate(row) for row in rows]
         self.importing = self.importing or any(job.entrypoint == IMPORT for job in jobs)
         return jobs
 
     async def eligible_queued_work(self, entrypoints: list[types.QueueEntrypoint]) -> int:
-        """Tell whether a job is due: 1 or 0."""
+        """Tell whether a job is due, and may be claimed: 1 or 0."""
+        if self.closed():
+            return 0
         (row,) = await self.driver.fetch(sql("find_due"), entrypoints)
         return int(bool(row["due"]))
 
@@ -96,6 +103,10 @@ class ClaimQueries(Queries):
         eta = row["eta"]
         assert eta is None or isinstance(eta, timedelta), "the difference of two times"
         return eta
+
+    async def queued_work(self, entrypoints: list[types.QueueEntrypoint]) -> int:
+        """Count jobs that stand in the queue; none while nothing may be claimed."""
+        return 0 if self.closed() else await super().queued_work(entrypoints)
 
     def releasing_import(
         self, run: Callable[[models.Job], Awaitable[None]]
@@ -111,15 +122,17 @@ class ClaimQueries(Queries):
         return run_and_release
 
 
-def make_manager(driver: Driver) -> QueueManager:
-    """Build a manager over `driver` that claims and beats, in our schema and on our channel."""
+def make_manager(
+    driver: SteadyDriver, *, closed: Callable[[], bool] = lambda: False
+) -> QueueManager:
+    """Build a manager over `driver` that claims, in our schema and on our channel.
+
+    Args:
+        driver: to the database.
+        closed: says when nothing may be claimed.
+    """
     settings = db_settings()
-    queries = ClaimQueries(
-        driver,
-        qbe=QueryBuilderEnvironment(settings),
-        qbq=QueryQueueBuilder(settings),
-        qbs=QuerySchedulerBuilder(settings),
-    )
-    manager = QueueManager(queries, channel=CHANNEL)
-    queries.owner = manager.queue_manager_id
-    return manager
+    environment, scheduler = QueryBuilderEnvironment(settings), QuerySchedulerBuilder(settings)
+    builder = QueryQueueBuilder(settings)
+    queries = ClaimQueries(driver, qbe=environment, qbq=builder, qbs=scheduler, closed=closed)
+    return QueueManager(queries, channel=CHANNEL)

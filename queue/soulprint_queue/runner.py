@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import asyncio
 import time
 import traceback
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Callable, Coroutine, Mapping
 from datetime import timedelta
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import structlog
 from pgqueuer.domain import models
 
 from soulprint_pipeline.errors import ModelUnavailable, PipelineError
+from soulprint_queue.bounded import within
 from soulprint_queue.claim import Claim, ForeignPayload, read_claim
 from soulprint_queue.connections import is_outage, retry_while_away
 from soulprint_queue.errors import (
@@ -21,11 +21,12 @@ from soulprint_queue.errors import (
     NoLongerWanted,
     StopRequested,
 )
-from soulprint_queue.gate import Gate
 from soulprint_queue.step import (
+    FOREIGN_PAUSE,
     Commit,
     Failure,
     Opened,
+    Suspect,
     abandon_step,
     close_step,
     fail_step,
@@ -37,7 +38,7 @@ from soulprint_queue.workshop import Run, Workshop
 
 log = structlog.get_logger(__name__)
 
-StepWork: TypeAlias = Callable[[Run], Awaitable[Commit]]
+StepWork: TypeAlias = Callable[[Run], Coroutine[Any, Any, Commit]]
 """A step: does its work with no transaction open, and returns what its closing writes."""
 
 DEADLINES = {
@@ -59,7 +60,6 @@ class Runner:
     def __init__(self, workshop: Workshop, steps: Mapping[str, StepWork]) -> None:
         self._workshop = workshop
         self._steps = steps
-        self._gate = Gate()
 
     async def __call__(self, job: models.Job) -> None:
         """Run a job. Never raises for what happens in a step: its outcome is in the database."""
@@ -67,7 +67,8 @@ class Runner:
             claim = read_claim(job)
         except ForeignPayload as error:
             log.warning("job_given_back", job_id=int(job.id), reason=str(error))
-            await give_back(self._workshop.pool, (int(job.id), job.queue_manager_id, job.attempts))
+            fence = (int(job.id), job.queue_manager_id, job.attempts)
+            await give_back(self._workshop.pool, fence, FOREIGN_PAUSE)
             return
         await self._through_outages(claim)
 
@@ -93,21 +94,34 @@ class Runner:
             return
 
     async def _deliver(self, claim: Claim) -> None:
+        """Run a step beside others; one whose last delivery left no outcome, alone."""
+        gate = self._workshop.gate
+        try:
+            async with gate.beside_others():
+                await self._open_and_work(claim, alone=False)
+        except Suspect:
+            async with gate.alone():
+                await self._open_and_work(claim, alone=True)
+
+    async def _open_and_work(self, claim: Claim, *, alone: bool) -> None:
         workshop = self._workshop
+        if workshop.stop.is_set():
+            # Claimed, and then waited for a suspect: not begun, so nothing is handed back.
+            await give_back(workshop.pool, claim.fence, timedelta(0))
+            return
         opened = await open_step(
             workshop.pool,
             claim,
             analyst=workshop.analyst.name,
             lanes=workshop.settings.lanes,
+            alone=alone,
         )
         if not isinstance(opened, Opened):
             log.info(
                 "step_not_run", import_id=str(claim.subject), step=claim.step, why=opened.value
             )
             return
-        suspect = opened.deliveries > 1
-        async with self._gate.alone() if suspect else self._gate.beside_others():
-            await self._work_and_close(claim, Run(workshop, claim, opened.row), opened.deliveries)
+        await self._work_and_close(claim, Run(workshop, claim, opened.row), opened.deliveries)
 
     async def _work_and_close(self, claim: Claim, run: Run, deliveries: int) -> None:
         pool = self._workshop.pool
@@ -121,8 +135,12 @@ class Runner:
         line.info("step_opened", status="running", delivery=deliveries, attempts=run.row.attempts)
         started = time.monotonic()
         try:
-            async with asyncio.timeout(DEADLINES[claim.step]):
-                commit = await self._steps[claim.step](run)
+            commit = await within(
+                self._steps[claim.step](run),
+                DEADLINES[claim.step],
+                cut=self._workshop.cut,
+                what=claim.step,
+            )
             await close_step(pool, claim, commit)
         except StopRequested:
             await postpone_step(pool, claim, timedelta(0), "stopped")

@@ -80,6 +80,7 @@ class Settings(BaseSettings):
         budget_usd_month: the most that one user may cost in a calendar month.
         retention_days: after how many days what was imported is deleted; None: never.
         alert_webhook: told of imports that failed for good.
+        stop_seconds: how long a worker that is told to stop may finish its running steps.
         port: of the web service.
     """
 
@@ -145,6 +146,9 @@ class Settings(BaseSettings):
     )
     alert_webhook: Annotated[SecretStr | None, BeforeValidator(variables.webhook)] = Field(
         default=None, validation_alias="ALERT_WEBHOOK"
+    )
+    stop_seconds: Annotated[int, BeforeValidator(variables.seconds)] = Field(
+        default=25, validation_alias="SOULPRINT_STOP_SECONDS"
     )
     port: Annotated[int, BeforeValidator(variables.port)] = Field(
         default=8000, validation_alias="PORT"

@@ -34,6 +34,9 @@ DELIVERIES = 4
 MAX_ATTEMPTS = 5
 """Automatic retries without progress; the same number stands in `soulprint.check_transition`."""
 
+FOREIGN_PAUSE = timedelta(seconds=10)
+"""A job of another release is left to a newer worker for this long."""
+
 Commit: TypeAlias = Callable[[Connection, ImportRow], Awaitable[None]]
 """What a step leaves to be done in its closing transaction: results first, then the relay."""
 
@@ -72,11 +75,26 @@ CRASHED = Failure(
 )
 
 
-async def open_step(pool: Pool, claim: Claim, *, analyst: str, lanes: int) -> Opened | Opening:
+class Suspect(Exception):
+    """A step whose last delivery ended without an outcome was opened beside others."""
+
+
+async def open_step(
+    pool: Pool, claim: Claim, *, analyst: str, lanes: int, alone: bool = True
+) -> Opened | Opening:
     """Open a step.
+
+    Args:
+        pool: connections for steps.
+        claim: the job.
+        analyst: the name of the worker's analyst.
+        lanes: for an import that begins.
+        alone: whether nothing else runs in this process.
 
     Raises:
         LeaseLost: the job is not ours any more.
+        Suspect: its last delivery left no outcome, and it is not alone. Nothing was written: a
+            delivery counts when the step begins, not while it waits to be alone.
     """
 
     async def transaction() -> Opened | Opening:
@@ -89,6 +107,8 @@ async def open_step(pool: Pool, claim: Claim, *, analyst: str, lanes: int) -> Op
             deliveries = await connection.fetchval(
                 sql("count_delivery"), claim.subject, claim.step, claim.lane, *claim.fence[:2]
             )
+            if deliveries > 1 and not alone:
+                raise Suspect
             if deliveries > DELIVERIES:
                 await _fail(connection, claim, row, CRASHED)
                 return Opening.PARKED
@@ -190,9 +210,9 @@ async def abandon_step(pool: Pool, claim: Claim) -> None:
     await retry_races(transaction)
 
 
-async def give_back(pool: Pool, fence: tuple[int, object, int]) -> None:
-    """Give a job back that this release does not understand."""
-    await pool.execute(sql("give_back_job"), *fence)
+async def give_back(pool: Pool, fence: tuple[int, object, int], delay: timedelta) -> None:
+    """Give a job back that was not begun: as if it had not been claimed, for later."""
+    await pool.execute(sql("give_back_job"), *fence, delay)
 
 
 async def _fail(connection: Connection, claim: Claim, row: ImportRow, failure: Failure) -> None:

@@ -174,6 +174,11 @@ def port(value: object) -> int:
     return _whole(value, 1, 65_535, "a port, from 1 to 65535 (unset: 8000)")
 
 
+def seconds(value: object) -> int:
+    """A number of seconds, an hour at most."""
+    return _whole(value, 0, 3_600, "a whole number of seconds from 0 to 3600 (unset: 25)")
+
+
 def days(value: object) -> int | None:
     """A number of days; None: without end."""
     if value is None:

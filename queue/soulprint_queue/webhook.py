@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import datetime as dt
 from typing import Any
 
@@ -34,11 +35,15 @@ async def post_webhook(url: str, occasion: dict[str, Any]) -> int:
 
     body = msgspec.json.encode({**occasion, "sent_at": dt.datetime.now(dt.UTC)})
     try:
-        async with httpx2.AsyncClient(timeout=TIMEOUT_SECONDS, follow_redirects=False) as client:
+        # The client's own limit is from byte to byte: an answer may drip for ever.
+        async with (
+            asyncio.timeout(TIMEOUT_SECONDS),
+            httpx2.AsyncClient(timeout=TIMEOUT_SECONDS, follow_redirects=False) as client,
+        ):
             answer = await client.post(
                 url, content=body, headers={"Content-Type": "application/json"}
             )
-    except httpx2.HTTPError as error:
+    except (httpx2.HTTPError, TimeoutError) as error:
         raise WebhookFailed(type(error).__name__) from error
     if not answer.is_success:
         raise WebhookFailed(f"answered {answer.status_code}", http_status=answer.status_code)

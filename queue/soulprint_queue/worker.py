@@ -15,6 +15,7 @@ from soulprint_queue.allocator import return_memory_early
 from soulprint_queue.connections import CLAIM_SETTINGS, open_pool, retry_while_away
 from soulprint_queue.driver import SteadyDriver
 from soulprint_queue.errand import Errands
+from soulprint_queue.heart import Heart
 from soulprint_queue.loops.prune import prune
 from soulprint_queue.loops.sweep import sweep
 from soulprint_queue.manager import ClaimQueries, make_manager
@@ -45,8 +46,11 @@ async def run_worker(
     *,
     stop: asyncio.Event,
     steps: Mapping[str, StepWork] = STEPS,
+    ends_process: bool = False,
 ) -> None:
     """Work until `stop` is set, then finish the running steps and return.
+
+    What has not finished `settings.stop_seconds` later is given back, and spends no try.
 
     Waits patiently for a database that is away, at the start and at any time later.
 
@@ -55,6 +59,8 @@ async def run_worker(
         dsn: the address of the database; session mode, because it listens.
         stop: set it to end the worker. `import` hands its job back after the batch in hand.
         steps: what runs for each step; others than the real ones are for tests.
+        ends_process: end the process when its event loop is stuck for a minute; for a process
+            that is a worker and nothing else.
 
     Raises:
         SchemaOutdated: the database has another schema.
@@ -63,7 +69,7 @@ async def run_worker(
     async with AsyncExitStack() as stack:
         pools = []
         for open_one in (
-            partial(open_pool, dsn, size=3, name="queue", settings=CLAIM_SETTINGS),
+            partial(open_pool, dsn, size=2, name="queue", settings=CLAIM_SETTINGS),
             partial(open_pool, dsn, size=MAX_RUNNING, name="steps"),
         ):
             pool = await retry_while_away(
@@ -89,7 +95,7 @@ async def run_worker(
             settings=settings, pool=step_pool, storage=storage, analyst=analyst, stop=stop
         )
         driver = SteadyDriver(manager_pool, dsn)
-        manager = make_manager(driver)
+        manager = make_manager(driver, closed=lambda: workshop.gate.closed)
         queries = manager.queries
         assert isinstance(queries, ClaimQueries)
         runner, errands = Runner(workshop, steps), Errands(workshop)
@@ -104,9 +110,18 @@ async def run_worker(
             await stop.wait()
             log.info("worker_stopping", running=len(manager.job_context))
             manager.shutdown.set()
+            await asyncio.sleep(settings.stop_seconds)
+            log.warning("worker_cuts_off", running=len(manager.job_context))
+            workshop.cut.set()
 
         log.info("worker_started", analyst=analyst.name, manager=str(manager.queue_manager_id))
-        async with asyncio.TaskGroup() as group:
+        heart = Heart(
+            dsn,
+            manager.queue_manager_id,
+            lambda: list(manager.job_context),
+            ends_process=ends_process,
+        )
+        async with heart, asyncio.TaskGroup() as group:
             background = [
                 group.create_task(leave()),
                 group.create_task(sweep(step_pool, stop)),

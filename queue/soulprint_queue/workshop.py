@@ -15,6 +15,7 @@ from soulprint_queue.claim import Claim
 from soulprint_queue.connections import Connection, Pool
 from soulprint_queue.errors import StopRequested
 from soulprint_queue.fence import fenced
+from soulprint_queue.gate import Gate
 from soulprint_queue.rows import ImportRow
 
 if TYPE_CHECKING:
@@ -22,7 +23,13 @@ if TYPE_CHECKING:
 
 
 class Workshop:
-    """A worker's tools: made once, shared by all its steps."""
+    """A worker's tools: made once, shared by all its steps.
+
+    Attributes:
+        stop: set when the worker was asked to stop: no step begins, running ones may finish.
+        cut: set when the time for that is over: what still runs is given back.
+        gate: who may run beside whom.
+    """
 
     def __init__(
         self,
@@ -38,6 +45,8 @@ class Workshop:
         self.storage = storage
         self.analyst = analyst
         self.stop = stop
+        self.cut = asyncio.Event()
+        self.gate = Gate()
 
     @property
     def scratch(self) -> Path:
@@ -85,6 +94,9 @@ class Run:
             yield connection
 
     def check_stop(self) -> None:
-        """Raise `StopRequested` when the worker was asked to stop: for between two batches."""
-        if self.workshop.stop.is_set():
+        """Raise `StopRequested` when the step should make room: for between two batches.
+
+        That is when the worker was asked to stop, or when a suspect waits to run alone.
+        """
+        if self.workshop.stop.is_set() or self.workshop.gate.suspect_waits:
             raise StopRequested(f"step {self.claim.step} is handed back")

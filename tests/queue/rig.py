@@ -54,12 +54,12 @@ class Rig:
         self.folder = folder
         self.workers: list[Worker] = []
 
-    async def start_worker(self) -> Worker:
+    async def start_worker(self, **environment: str) -> Worker:
         log = self.folder / f"worker-{len(self.workers)}.log"
         with log.open("wb") as output:
             process = await asyncio.create_subprocess_exec(
                 sys.executable, "-W", "error", "-m", "tests.queue.scripted_worker", self.dsn, str(self.folder),
-                cwd=Path(__file__).parents[2], stdout=output, stderr=output,
+                cwd=Path(__file__).parents[2], stdout=output, stderr=output, env={**os.environ, **environment},
             )  # fmt: skip
         worker = Worker(process, log)
         self.workers.append(worker)

@@ -13,10 +13,11 @@ import asyncio
 import os
 import signal
 import sys
+import time
 from pathlib import Path
 
 from soulprint_pipeline.errors import ModelUnavailable
-from soulprint_queue import relay
+from soulprint_queue import heart, relay
 from soulprint_queue.connections import Connection
 from soulprint_queue.logs import configure
 from soulprint_queue.rows import ImportRow
@@ -27,6 +28,7 @@ from soulprint_queue.worker import run_worker
 from soulprint_queue.workshop import Run
 
 WINDOWS = 6
+BLOCKED_SECONDS = 11.0
 
 SCHEMA = """
 CREATE SCHEMA test;
@@ -67,6 +69,12 @@ async def begin(run: Run, step: str) -> None:
             raise ModelUnavailable("The model is overloaded. It is tried again.")
         case "wait":
             raise ModelUnavailable("The model asks for a pause.", retry_after=3600)
+        case "block":
+            # A busy event loop: longer than lease and poll, shorter than what counts as stuck.
+            time.sleep(BLOCKED_SECONDS)  # noqa: ASYNC251  # that it blocks is the point
+        case "wedge":
+            heart.WEDGED_SECONDS = 4.0
+            time.sleep(3600)  # noqa: ASYNC251  # that it blocks is the point
         case "die":
             os.kill(os.getpid(), signal.SIGKILL)
 
@@ -159,7 +167,14 @@ async def main(dsn: str, data_dir: Path) -> None:
     os.environ["SOULPRINT_DATA_DIR"] = str(data_dir)
     configure(json=True)
     stop = asyncio.Event()
-    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stop.set)
+
+    def on_signal() -> None:
+        # The second ends the process at once, as the command line's does.
+        if stop.is_set():
+            os._exit(143)
+        stop.set()
+
+    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, on_signal)
     await run_worker(Settings.load(), dsn, stop=stop, steps=STEPS)
 
 

@@ -16,8 +16,9 @@ from soulprint_queue.claim import Claim, ForeignPayload, read_claim
 from soulprint_queue.connections import Connection
 from soulprint_queue.errors import LeaseLost, NoLongerWanted, Refused
 from soulprint_queue.fence import fenced
+from soulprint_queue.heart import beat
 from soulprint_queue.statements import sql
-from soulprint_queue.step import Opened, Opening, give_back, postpone_step
+from soulprint_queue.step import FOREIGN_PAUSE, Opened, Opening, give_back, postpone_step
 from tests.queue.bench import Bench, Person
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -98,7 +99,7 @@ async def test_nobody_beats_for_a_job_that_is_not_his_any_more(bench: Bench) -> 
     await bench.take_over(claim)
     heartbeat = "UPDATE soulprint.pgqueuer SET heartbeat = now() - interval '5 s' WHERE id = $1 RETURNING heartbeat"
     before = await bench.pool.fetchval(heartbeat, claim.job_id)
-    await bench.queries.update_heartbeat([types.JobId(claim.job_id)])
+    await beat(bench.pool, [claim.job_id], claim.owner)
     look = "SELECT heartbeat FROM soulprint.pgqueuer WHERE id = $1"
     assert await bench.pool.fetchval(look, claim.job_id) == before
 
@@ -118,6 +119,7 @@ async def test_the_librarys_own_endings_end_nothing(bench: Bench) -> None:
     for outcome in outcomes:
         await bench.queries.log_jobs([(job, outcome, None)])
     await bench.queries.retry_job(job, timedelta(0), None)
+    await bench.queries.update_heartbeat([job.id])
     assert await bench.snapshot() == before
 
 
@@ -140,7 +142,7 @@ async def test_heartbeats_pass_a_batch_and_claims_skip_it(bench: Bench) -> None:
     )
     async with holding(bench, claim):
         async with asyncio.timeout(2):
-            await bench.queries.update_heartbeat([types.JobId(claim.job_id)])
+            await beat(bench.pool, [claim.job_id], claim.owner)
         beaten = await bench.pool.fetchval(
             "SELECT now() - heartbeat FROM soulprint.pgqueuer WHERE id = $1", claim.job_id
         )
@@ -167,9 +169,7 @@ async def test_one_locked_job_does_not_age_the_others(bench: Bench) -> None:
             "SELECT 1 FROM soulprint.pgqueuer WHERE id = $1 FOR UPDATE", locked.job_id
         )
         async with asyncio.timeout(2):
-            await bench.queries.update_heartbeat(
-                [types.JobId(locked.job_id), types.JobId(free.job_id)]
-            )
+            await beat(bench.pool, [locked.job_id, free.job_id], bench.owner)
     ages = await bench.pool.fetch(
         "SELECT id, now() - heartbeat AS age FROM soulprint.pgqueuer WHERE status = 'picked'"
     )
@@ -361,7 +361,7 @@ async def test_a_job_of_another_release_is_given_back_for_a_newer_worker(
     assert job is not None
     with pytest.raises(ForeignPayload):
         read_claim(job)
-    await give_back(bench.pool, fence(job))
+    await give_back(bench.pool, fence(job), FOREIGN_PAUSE)
     row = await bench.pool.fetchrow(
         "SELECT *, execute_after - now() AS delay FROM soulprint.pgqueuer WHERE id = $1", job.id
     )
@@ -373,7 +373,7 @@ async def test_a_job_of_another_release_is_given_back_for_a_newer_worker(
     await bench.make_due()
     again = await bench.claim_job("memory", owner=uuid4())
     assert again is not None
-    await give_back(bench.pool, fence(job))
+    await give_back(bench.pool, fence(job), FOREIGN_PAUSE)
     assert (
         await bench.pool.fetchval("SELECT status FROM soulprint.pgqueuer WHERE id = $1", job.id)
         == "picked"

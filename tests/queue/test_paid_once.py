@@ -34,10 +34,11 @@ class PaidRig(Rig):
         self.user_id = uuid4()
         self.environment: dict[str, str] = {}
 
-    async def start_worker(self) -> Worker:
+    async def start_worker(self, **environment: str) -> Worker:
         log = self.folder / f"worker-{len(self.workers)}.log"
         environment = {
             **os.environ,
+            **environment,
             "DATABASE_URL": self.dsn,
             "SOULPRINT_DATA_DIR": str(self.folder),
             "ANTHROPIC_API_KEY": "sk-test-the-fake-takes-any",

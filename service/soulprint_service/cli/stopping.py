@@ -23,6 +23,7 @@ def run_until_stopped(
     *,
     goodbye: str,
     at_once: Callable[[], Awaitable[None]],
+    within: float | None = None,
 ) -> T:
     """Run `work` in an event loop until it returns.
 
@@ -31,32 +32,16 @@ def run_until_stopped(
         goodbye: what the person is told at the first signal.
         at_once: what has to be cleaned up at the second signal, after which the process is gone:
             neither running threads nor anything else is waited for.
+        within: seconds after the first signal; a process that is still there then leaves as if
+            at the second, because something in it does not let go. None: no limit.
     """
 
     async def main() -> T:
         stop = asyncio.Event()
         loop = asyncio.get_running_loop()
-        first = 0.0
-        leaving: asyncio.Task[None] | None = None
-
-        async def leave(number: int) -> None:
-            try:
-                await at_once()
-            finally:
-                os._exit(128 + number)
-
-        def on_signal(number: int) -> None:
-            nonlocal first, leaving
-            if not stop.is_set():
-                first = loop.time()
-                stop.set()
-                say(goodbye)
-            elif loop.time() - first > ECHO_SECONDS and leaving is None:
-                say("Leaving at once. What was under way is done again by the next worker.")
-                leaving = loop.create_task(leave(number))
-
+        ending = _Ending(stop, goodbye, at_once, within)
         for number in SIGNALS:
-            loop.add_signal_handler(number, on_signal, number)
+            loop.add_signal_handler(number, ending.on_signal, number)
         try:
             return await work(stop)
         finally:
@@ -64,3 +49,44 @@ def run_until_stopped(
                 loop.remove_signal_handler(number)
 
     return asyncio.run(main())
+
+
+class _Ending:
+    """What the signals do, in the loop that runs when this is made."""
+
+    def __init__(
+        self,
+        stop: asyncio.Event,
+        goodbye: str,
+        at_once: Callable[[], Awaitable[None]],
+        within: float | None,
+    ) -> None:
+        self._stop = stop
+        self._goodbye = goodbye
+        self._at_once = at_once
+        self._within = within
+        self._loop = asyncio.get_running_loop()
+        self._first = 0.0
+        self._leaving: asyncio.Task[None] | None = None
+
+    def on_signal(self, number: int) -> None:
+        if not self._stop.is_set():
+            self._first = self._loop.time()
+            self._stop.set()
+            say(self._goodbye)
+            if self._within is not None:
+                # Runs even while the loop's end waits for a thread that hangs.
+                self._loop.call_later(self._within, self._leave, number)
+        elif self._loop.time() - self._first > ECHO_SECONDS:
+            self._leave(number)
+
+    def _leave(self, number: int) -> None:
+        if self._leaving is None:
+            say("Leaving at once. What was under way is done again by the next worker.")
+            self._leaving = self._loop.create_task(self._end(number))
+
+    async def _end(self, number: int) -> None:
+        try:
+            await self._at_once()
+        finally:
+            os._exit(128 + number)

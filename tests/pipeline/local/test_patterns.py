@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from soulprint_pipeline.analysts.local.find import find
@@ -32,10 +34,27 @@ def test_every_pattern_has_examples_of_both_kinds_and_a_name_of_its_own() -> Non
         assert ready.pattern.no, ready.pattern.id
 
 
+def test_every_wording_captures_all_that_its_statement_says() -> None:
+    for ready in ALL:
+        pattern = ready.pattern
+        said = set(re.findall(r"\{(\w+)\}", pattern.say + pattern.entry)) - {"on"}
+        given = {name for name, form in pattern.forms.items() if "" in form}
+        for wording in ready.wordings:
+            named = set(wording.kinds) | given
+            assert said | set(pattern.article) | set(pattern.lower) <= named, pattern.id
+
+
 def test_patterns_that_beat_others_name_ones_that_exist() -> None:
     known = {ready.pattern.id for ready in ALL}
     for ready in ALL:
         assert set(ready.pattern.beats) <= known
+
+
+def test_every_wording_is_a_regex() -> None:
+    """They are compiled when they are first needed, which may be late."""
+    for ready in ALL:
+        for wording in ready.wordings:
+            assert wording.regex.groups >= len(wording.kinds), ready.pattern.id
 
 
 @pytest.mark.parametrize("wording", ["I live in (Rome", "I live] in Rome", "<name>"])

@@ -20,6 +20,21 @@ _DATE = re.compile(
 )
 
 
+_TENS = {
+    "eighteen": 18,
+    "nineteen": 19,
+    "twenty": 20,
+    "thirty": 30,
+    "forty": 40,
+    "fifty": 50,
+    "sixty": 60,
+    "seventy": 70,
+    "eighty": 80,
+    "ninety": 90,
+}
+_ONES = ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine"]
+
+
 def date(text: str) -> str | None:
     """A date as it was written, without what follows it."""
     found = _DATE.match(text)
@@ -33,6 +48,10 @@ def date(text: str) -> str | None:
 
 
 def number(text: str) -> str | None:
-    """An age in years."""
-    found = re.match(r"(\d{1,3})\b", text)
-    return found.group(1) if found and 5 <= int(found.group(1)) <= 110 else None
+    """An age in years, in digits or words."""
+    if (found := re.match(r"(\d{1,3})\b", text)) is not None:
+        return found.group(1) if 10 <= int(found.group(1)) <= 110 else None
+    tens, _, ones = text.lower().replace("-", " ").partition(" ")
+    if tens not in _TENS or (ones and ones not in _ONES):
+        return None
+    return str(_TENS[tens] + (_ONES.index(ones) + 1 if ones else 0))

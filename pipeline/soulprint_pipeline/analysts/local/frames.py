@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from soulprint_pipeline.analysts.local.shapes import Shape, shapes
+from soulprint_pipeline.analysts.local.shapes import fitting, shapes
 from soulprint_pipeline.analysts.local.tokens import tokens
 from soulprint_pipeline.exports.conversation import Message
 
@@ -46,20 +46,18 @@ def begins(text: str) -> bool:
 
 
 def _begun(text: str, words: set[str]) -> bool:
-    pastime = shapes("pastime")
-    return any(
-        not _just_talk(pastime, text, found.start())
-        for shape in shapes("begins")
-        if shape.fits(words)
-        for found in shape.regex.finditer(text)
-    )
+    for shape in fitting("begins", words):
+        for found in shape.regex.finditer(text):
+            if not _just_talk(text, found.start()):
+                return True
+    return False
 
 
-def _just_talk(pastime: tuple[Shape, ...], text: str, place: int) -> bool:
+def _just_talk(text: str, place: int) -> bool:
     """Whoever says that they love to play has not begun to."""
     start = max(0, place - _NEAR)
-    return any(shape.regex.search(text, start, place) for shape in pastime)
+    return any(shape.regex.search(text, start, place) for shape in shapes("pastime"))
 
 
 def _has(kind: str, text: str, words: set[str]) -> bool:
-    return any(shape.fits(words) and shape.regex.search(text) is not None for shape in shapes(kind))
+    return any(shape.regex.search(text) is not None for shape in fitting(kind, words))

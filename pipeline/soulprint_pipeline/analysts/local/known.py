@@ -13,6 +13,7 @@ from soulprint_pipeline.analysts.local.captures import KINDS
 from soulprint_pipeline.analysts.local.extract import conversation_facts, source_facts
 from soulprint_pipeline.analysts.local.page import Support
 from soulprint_pipeline.analysts.local.patterns import LANGUAGES, Pattern, Ready, load
+from soulprint_pipeline.analysts.local.wording import expand
 from soulprint_pipeline.facts import Category
 from soulprint_pipeline.memory import fingerprint
 
@@ -125,13 +126,18 @@ def _written(pattern: Pattern) -> dict[str, set[str]]:
     """Return, for captures that choose among given words, all that may be written."""
     written: dict[str, set[str]] = {}
     for wording in pattern.match:
-        for name, words in re.findall(r"<(\w+)=([^<>]+)>", wording):
+        for name, words in re.findall(r"<(\w+)=([^<>]+)>", expand(wording)):
             forms = pattern.forms.get(name, {})
             written.setdefault(name, set()).update(
                 forms.get(word, word) for word in words.split("|")
             )
     for name, forms in pattern.forms.items():
         written.setdefault(name, set()).update(forms.values())
+    for ready in _named(pattern.id):
+        for read in ready.wordings:
+            for name, kind in read.kinds.items():
+                if kind:
+                    written.pop(name, None)  # Another wording leaves it open.
     return written
 
 

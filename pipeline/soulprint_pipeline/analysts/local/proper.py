@@ -16,8 +16,26 @@ _PLACE_END = re.compile(
 )
 
 
+_LED_TO = re.compile(
+    r"(?:(?:a|the|an)\s)?(?:[a-z-]+\s){0,3}?(?:town|village|city|suburbs?|outskirts|heart|middle|"
+    r"north|south|east|west|part|hills|mountains|countryside|coast|area|island)\s(?:of|in|near|"
+    r"outside|called|on)\s(?=[A-Z])|"
+    r"(?:(?:rural|northern|southern|eastern|western|central|upstate|suburban|downtown|inner|greater|"
+    r"coastal)\s)(?=[A-Z])"
+)
+_OPINION = re.compile(
+    r"(?:(?:sunny|rainy|beautiful|lovely|cold|grey|gray|foggy|windy|snowy|good old|old|boring|"
+    r"charming|tiny|little|hot|humid|dear|glorious|wonderful|crowded|noisy|chilly|warm|wet)\s)+"
+    r"(?=[A-Z])"
+)
+
+
 def place(text: str) -> str | None:
     """A town or country: capitalised words, or a well-known name in lower case."""
+    text = _OPINION.sub("", text, count=1)
+    if (led := _LED_TO.match(text)) is not None:
+        found = place(text[led.end() :])
+        return led.group() + found if found else None
     head = _PLACE_END.split(text, maxsplit=1)[0]
     parts = [part.strip() for part in head.split(",")]
     kept: list[str] = []
@@ -33,6 +51,45 @@ def place(text: str) -> str | None:
         if known in words.PLACES:
             return words.PLACES[known]
     return None
+
+
+def known_place(text: str) -> str | None:
+    """A place that is known to be one."""
+    found = place(text)
+    return found if found and found.split(",")[0].lower() in words.PLACES else None
+
+
+def based(text: str) -> str | None:
+    """The place in "Berlin-based"."""
+    name = text.removesuffix("-based")
+    return place(name) if name != text else None
+
+
+def given(text: str) -> str | None:
+    """A first name that is known to be one."""
+    name = text.rstrip(".,!?:;")
+    return name if name.lower() in words.GIVEN and name[:1].isupper() else None
+
+
+_WORKPLACE = re.compile(
+    r"(?:a|an|the)\s(?:[\w'&-]+\s){0,3}?(?:hospital|school|bank|library|university|bakery|start-?up|"
+    r"company|agency|museum|restaurant|cafe|café|bar|hotel|clinic|kindergarten|nursery|shop|store|"
+    r"supermarket|pharmacy|warehouse|factory|farm|firm|publisher|newspaper|ngo|charity|studio|"
+    r"theatre|theater|lab|laboratory|ministry|embassy|consultancy|bookshop|bookstore|brewery|"
+    r"vineyard|garage|salon|gym|zoo|airport|hospice|practice|call cent(?:re|er)|non-?profit|"
+    r"cooperative|co-op|shipyard|post office|city council|fire station|police station|church|"
+    r"college|institute|power plant|wind farm|bike shop|law firm|nonprofit)\b",
+    re.IGNORECASE,
+)
+
+
+def workplace(text: str) -> str | None:
+    """A workplace by what it is: "a small publisher"."""
+    found = _WORKPLACE.match(text)
+    if found is None or phrases.CODE.search(found.group()):
+        return None
+    said = found.group()
+    return said[0].lower() + said[1:]
 
 
 _PARTICLES = frozenset(
@@ -70,7 +127,11 @@ def _proper(part: str) -> bool:
     tokens = part.split()
     if not 1 <= len(tokens) <= 5 or BLANK in part:
         return False
-    if tokens[0].lower() in words.NOT_PLACES or tokens[0] in {"I", "I'm", "I've", "My", "We"}:
+    if (
+        part.lower() in words.TOOLS
+        or tokens[0].lower() in words.NOT_PLACES
+        or tokens[0] in {"I", "I'm", "I've", "My", "We"}
+    ):
         return False
     if tokens[0] == "The" or tokens[0] == "the":
         tokens = tokens[1:]
@@ -119,12 +180,15 @@ def org(text: str) -> str | None:
     return None if bare_phrase.lower() in words.NOT_NAMES else phrase
 
 
+_AGED = re.compile(r"^(?:\d{1,3}[- ]years?[- ]old|\w+-based)\s", re.IGNORECASE)
+
+
 def role(text: str) -> str | None:
     """An occupation after "work as": any plain noun phrase."""
     phrase = re.split(
         r"\s(?:at|for|in|with|on|from|by|near|here|specializing|working|based|during|to|part[- "
         r"]time|full[- ]time)\s",
-        phrases.cut(re.sub(r"^(?:a|an|the)\s", "", text, flags=re.IGNORECASE)),
+        phrases.cut(_AGED.sub("", re.sub(r"^(?:a|an|the)\s", "", text, flags=re.IGNORECASE))),
         maxsplit=1,
     )[0]
     phrase = re.split(r"\sand\s(?!\w+$)", phrase, maxsplit=1)[0]
@@ -147,10 +211,13 @@ def role(text: str) -> str | None:
     return _lower_title(phrase)
 
 
+_NOT_A_JOB = re.compile(r"\b(?:as|to|working|being|looking|trying|not|like|also)\b", re.IGNORECASE)
+
+
 def job(text: str) -> str | None:
     """An occupation after "I'm a": only what is known to be one."""
     phrase = role(text)
-    if phrase is None:
+    if phrase is None or _NOT_A_JOB.search(phrase):
         return None
     head = re.split(r"\sof\s|\sand\s", phrase)[0].split()[-1].lower()
     return (
@@ -164,7 +231,10 @@ def job(text: str) -> str | None:
 def _lower_title(phrase: str) -> str:
     """Lower the capitals of "Senior Engineer", keep those of "UX" and "QA"."""
     return " ".join(
-        t.lower() if t[1:].islower() and t.lower() in words.LOWERED else t for t in phrase.split()
+        t.lower()
+        if t[1:].islower() and (t.lower() in words.LOWERED or t.lower() in words.OCCUPATIONS)
+        else t
+        for t in phrase.split()
     )
 
 
@@ -192,7 +262,7 @@ def first(text: str) -> str | None:
 def names(text: str) -> str | None:
     """One or more names: "Miso and Tofu", "Lena, Max and Tom"."""
     head = re.match(
-        r"[A-Z\u00c0-\u024f][\w'-]*(?:(?:, and |, | and | & )[A-Z\u00c0-\u024f][\w'-]*){0,4}", text
+        r"[A-Z\u00c0-\u024f][\w'-]*(?:(?:, and |, | and | & )[A-Z\u00c0-\u024f][\w'-]*){0,5}", text
     )
     if head is None:
         return None
@@ -204,7 +274,7 @@ def languages(text: str) -> str | None:
     """One or more languages by their names."""
     head = re.split(
         r"[.;:!?(]|\s(?:but|so|because|at|with|for|fluently|natively|pretty|quite|well|as|"
-        r"since|on|in|to|too|better|every|by|from|using|right|now|lately|these|mostly)\b",
+        r"since|on|in|to|too|before|after|this|next|better|every|by|from|using|right|now|lately|these|mostly)\b",
         text,
         maxsplit=1,
     )[0]
@@ -212,7 +282,8 @@ def languages(text: str) -> str | None:
     kept: list[str] = []
     for each in found:
         bare = re.sub(
-            r"^(?:a (?:little|bit of)|some|both|fluent|basic|native|conversational|decent)\s",
+            r"^(?:an? (?:little bit of|little|bit of|smattering of)|some|both|fluent|basic|native|"
+            r"conversational|decent|enough|rusty|broken|passable|good)\s",
             "",
             each,
             flags=re.IGNORECASE,
@@ -243,9 +314,62 @@ def tool(text: str) -> str | None:
         return None
     return (
         phrase
-        if phrase[:1].isupper() or phrase.lower() in words.TOOLS or any(c.isupper() for c in phrase)
+        if phrase.lower() in words.TOOLS
+        or phrase.lower() in words.EDITORS
+        or any(c.isupper() for c in phrase)
         else None
     )
+
+
+def software(text: str) -> str | None:
+    """A program that is no editor: those have a place of their own."""
+    phrase = tool(text)
+    if phrase is None or phrase.lower() in words.EDITORS or phrase.lower() in words.PLACES:
+        return None
+    return _named(phrase)
+
+
+def known_tool(text: str) -> str | None:
+    """A program that is known to be one."""
+    phrase = software(text)
+    return phrase if phrase and phrase.lower() in words.TOOLS else None
+
+
+def _named(phrase: str) -> str:
+    return words.WRITTEN.get(phrase.lower(), phrase)
+
+
+_DEVICE = re.compile(
+    r"\b(?:mac|macbook|imac|thinkpad|laptop|desktop|pc|windows|linux|ubuntu|debian|fedora|arch|nixos|"
+    r"macos|iphone|ipad|android|pixel|galaxy|fairphone|kindle|kobo|raspberry pi|synology|nas|steam "
+    r"deck|chromebook|surface|xps|framework|playstation|xbox|switch|quest|nikon|canon|fuji\w*|sony|"
+    r"leica|olympus|lumix|pentax|hasselblad|gopro|garmin|fitbit|apple watch|arduino|esp32|prusa|"
+    r"bambu|3d printer|telescope|synth|fender|gibson|yamaha|roland|moog|ryzen|intel|rtx|gpu|m1|m2|"
+    r"m3|m4|mini|studio|air|pro|mint|manjaro|pop!?_?os|ios|dell|lenovo|hp|asus|acer|remarkable|loom|"
+    r"sewing machine|kitchenaid|air fryer|thermomix|espresso machine)\b",
+    re.IGNORECASE,
+)
+
+
+def device(text: str) -> str | None:
+    """A machine or a system by its name: "ThinkPad X1", "an old MacBook"."""
+    phrase = phrases.cut(text)
+    phrase = re.split(
+        r"\s(?:for|on|as|at|in|with|to|every|daily|instead|by|from|last|and|running|since|that)\s",
+        phrase + " ",
+        maxsplit=1,
+    )[0].strip()
+    if not phrases.is_clean(phrase) or len(phrase.split()) > 5 or not _DEVICE.search(phrase):
+        return None
+    return _named(phrase)
+
+
+def car(text: str) -> str | None:
+    """A vehicle, with its make."""
+    phrase = phrases.cut(text)
+    if not phrases.is_clean(phrase) or len(phrase.split()) > 6 or phrases.MY.search(phrase):
+        return None
+    return phrase if any(word.lower() in words.CARS for word in phrase.split()) else None
 
 
 def editor(text: str) -> str | None:

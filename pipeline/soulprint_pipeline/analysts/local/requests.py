@@ -7,7 +7,7 @@ in `requests.toml` of each language; all languages are looked for in every text.
 
 from __future__ import annotations
 
-from soulprint_pipeline.analysts.local.shapes import shapes
+from soulprint_pipeline.analysts.local.shapes import fitting
 from soulprint_pipeline.analysts.local.tokens import tokens
 
 
@@ -15,8 +15,8 @@ def others_from(text: str) -> int:
     """Return the place from which `text` is not believed; its length where all of it is."""
     words = tokens(text)
     start = len(text)
-    for request in shapes("request"):
-        if request.fits(words) and (found := request.regex.search(text, 0, start)):
+    for request in fitting("request", words):
+        if found := request.regex.search(text, 0, start):
             start = min(start, _past_marks(text, found.start()))
     return start
 

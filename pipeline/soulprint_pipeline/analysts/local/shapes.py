@@ -11,6 +11,7 @@ from importlib.resources import files
 import msgspec
 
 from soulprint_pipeline.analysts.local.patterns import LANGUAGES
+from soulprint_pipeline.analysts.local.words import COMMON
 
 
 class Form(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -63,6 +64,36 @@ def forms(kind: str) -> Iterator[tuple[Form, Shape]]:
 def shapes(kind: str) -> tuple[Shape, ...]:
     """Return the shapes of one kind, read once."""
     return tuple(shape for _, shape in forms(kind))
+
+
+def fitting(kind: str, words: set[str]) -> Iterator[Shape]:
+    """Yield the shapes of one kind that a text of these words may have, in their order."""
+    index, others = _by_cue(kind)
+    found = set(others)
+    for cue in index.keys() & words:
+        found.update(index[cue])
+    known = shapes(kind)
+    for place in sorted(found):
+        if known[place].fits(words):
+            yield known[place]
+
+
+@cache
+def _by_cue(kind: str) -> tuple[dict[str, list[int]], list[int]]:
+    """Index the shapes of one kind by the words of their smallest need; list those without one."""
+    index: dict[str, list[int]] = {}
+    others: list[int] = []
+    for place, shape in enumerate(shapes(kind)):
+        if not shape.needs:
+            others.append(place)
+            continue
+        for cue in min(shape.needs, key=_common):
+            index.setdefault(cue, []).append(place)
+    return index, others
+
+
+def _common(need: frozenset[str]) -> tuple[int, int]:
+    return len(need & COMMON), len(need)
 
 
 def _ready(form: Form, groups: dict[str, str]) -> Shape:

@@ -63,16 +63,35 @@ _NEAR = (
 _NEAR_WORDS = frozenset(
     ["gf", "bf", "bff", "sis", "got", "name", "names", "birthday", "wedding", "anniversary", "do"]
 )
+_MAY_BE = {
+    **{word: frozenset(written.lower().split()) for word, written in _WRITTEN.items()},
+    "w": frozenset(["with"]),
+    "got": frozenset(["have"]),
+    "gf": frozenset(["girlfriend"]),
+    "bf": frozenset(["boyfriend"]),
+    "bff": frozenset(["best", "friend"]),
+    "sis": frozenset(["sister"]),
+    "names": frozenset(["name's"]),
+}
 _QUICK = re.compile(
     r"(?<![\w'])(?:" + "|".join(map(re.escape, _WRITTEN)) + r")(?![\w'/])", re.IGNORECASE
 )
 _NAMED = re.compile(
-    r"\b((?:name is|name's|called|named|call me|calls me|i'm|this is|here is|wife|husband|partner|"
-    r"girlfriend|boyfriend|fiancée?|fiancee?|son|daughter|brother|sister|mum|mom|dad|friend|cousin|"
-    r"nephew|niece|uncle|aunt|hi|hey|hello),? )([a-z][a-z'-]+)\b"
+    r"\b((?:name is|name's|called|named|call me|calls me|i'm|this is|here is|gf|bf|bff|sis|"
+    + "|".join(words.NOUNS[each] for each in ("partner", "kin", "kids", "animal", "animals"))
+    + r"),? )([a-z][a-z'-]+)\b"
+)
+_HERE = re.compile(
+    r"^((?:(?:hi|hey|hello|hiya)(?: there)?[,!]? )?)([a-z]+)(?= here\b)", re.IGNORECASE
 )
 _PAIR = re.compile(r"(?<=[A-Z])([\w'-]*)( and |, )([a-z][a-z'-]+)\b")
 _WHERE = re.compile(r"\b((?:in|to|from|near|outside|around|of|at|for) )([a-z][a-z' -]{2,40})")
+
+
+def written_out(said: set[str]) -> set[str]:
+    """Return the words of a sentence, and those that `plain` may write in their place."""
+    more = said & _MAY_BE.keys()
+    return said.union(*(_MAY_BE[word] for word in more)) if more else said
 
 
 def plain(sentence: str, words_in: set[str]) -> str:
@@ -110,6 +129,7 @@ def _lower(sentence: str) -> bool:
 
 def _with_capitals(sentence: str) -> str:
     sentence = _NAMED.sub(_name, sentence)
+    sentence = _HERE.sub(_name, sentence)
     sentence = _PAIR.sub(_second, sentence)
     sentence = _WHERE.sub(_place, sentence)
     return words.LANGUAGE.sub(lambda word: word.group().capitalize(), sentence)

@@ -25,10 +25,11 @@ TOOLS = _set("tools")
 FREQUENT = _set("frequent")
 KEEP_CAPITAL = _set("keep_capital")
 LOWERED = _set("lowered")
+WRITTEN: dict[str, str] = _LISTS["written"]
+"""Lower-case name of a tool to how its makers write it."""
 EDITORS: dict[str, str] = _LISTS["editors"]
 _AMBIGUOUS = {"polish", "lao", "dari", "malay", "maori"}
 GIVEN = _set("given")
-NATIONS = _set("nations")
 NOUNS: dict[str, str] = {
     name: "|".join(shlex.split(said)) for name, said in _LISTS["nouns"].items()
 }
@@ -36,6 +37,16 @@ NOUNS: dict[str, str] = {
 LANGUAGE = re.compile(rf"\b(?:{'|'.join(sorted(LANGUAGES - _AMBIGUOUS))})\b", re.IGNORECASE)
 PLACES: dict[str, str] = {name.lower(): name for name in shlex.split(_LISTS["places"]["known"])}
 """Lower-case name to the spelling with capitals."""
+
+SPEAKERS = _set("speakers")
+"""Without one of these a sentence says little about its speaker."""
+SOMEBODY = _set("somebody")
+"""Words of "as someone who ...", which speaks of the speaker in the third person."""
+COMMON = _set("common")
+"""The most frequent words: no sentence is found by them alone."""
+NOT_THEIRS = _set("not_theirs")
+"""First words of a sentence that asks, or that has another subject than its speaker."""
+CARS = _set("cars")
 
 POINTING = frozenset(
     [

@@ -13,6 +13,9 @@ import typer
 from soulprint_service.cli.database import database, load_settings, lost
 from soulprint_service.cli.stopping import run_until_stopped
 
+LET_GO_SECONDS = 30.0
+"""After the time to stop: to give steps back and to close connections, in a slow database too."""
+
 
 def worker(
     *,
@@ -30,7 +33,7 @@ def worker(
             if until_stdin_ends:
                 _stop_with_stdin(stop)
             try:
-                await run_worker(settings, held.dsn, stop=stop)
+                await run_worker(settings, held.dsn, stop=stop, ends_process=True)
             except Exception as error:
                 # Stopped while it waited for a database that is away: nothing was under way.
                 if not (stop.is_set() and (is_away(error) or lost(error))):
@@ -40,6 +43,7 @@ def worker(
             work,
             goodbye="Stopping: running steps are finished first. Ctrl-C again leaves at once.",
             at_once=held.release,
+            within=settings.stop_seconds + LET_GO_SECONDS,
         )
 
 

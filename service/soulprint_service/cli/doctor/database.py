@@ -17,7 +17,7 @@ OLDEST_SERVER = 150000
 """PostgreSQL 15: views with security_invoker."""
 
 CONNECTIONS_OF_A_WORKER = 20
-"""Three for the queue, sixteen for steps, one that listens (`soulprint_queue.worker`)."""
+"""Two to claim, sixteen for steps, one that listens, one that beats (`soulprint_queue.worker`)."""
 
 CONNECTIONS_OF_A_SERVICE = 12
 """Ten for requests (`soulprint_service.database`), and one or two of the command line."""

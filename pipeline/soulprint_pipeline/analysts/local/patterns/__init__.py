@@ -88,28 +88,3 @@ def load(language: str = "en") -> tuple[Ready, ...]:
             require = re.compile(pattern.require, re.IGNORECASE) if pattern.require else None
             ready.append(Ready(pattern, wordings, require))
     return tuple(ready)
-
-
-@cache
-def by_cue() -> dict[str, tuple[tuple[int, Ready, Wording], ...]]:
-    """Index all wordings by the words that they cannot be without.
-
-    Returns:
-        For each cue, the wordings with their rank: the pattern that comes first wins.
-    """
-    index: dict[str, list[tuple[int, Ready, Wording]]] = {}
-    rank = 0
-    for language in LANGUAGES:
-        for ready in load(language):
-            for wording in ready.wordings:
-                rank += 1
-                for cue in wording.cues:
-                    for form in (cue, f"{cue}'s"):
-                        index.setdefault(form, []).append((rank, ready, wording))
-    return {cue: tuple(found) for cue, found in index.items()}
-
-
-@cache
-def cues() -> frozenset[str]:
-    """Return the words without which no pattern can match."""
-    return frozenset(by_cue())

@@ -1,0 +1,225 @@
+"""Wordings, from their text to a regex, and to the words that they need."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Set as AbstractSet
+
+import msgspec
+
+from soulprint_pipeline.analysts.local import dates
+from soulprint_pipeline.analysts.local.dates import DAYS
+from soulprint_pipeline.analysts.local.words import COMMON, SPEAKERS
+
+ADVERBS = (
+    "really|truly|actually|currently|still|now|also|just|always|usually|generally|mostly|"
+    "absolutely|definitely|recently|originally|personally|honestly|basically|mainly|very|"
+    "especially|particularly|finally|simply|totally|deeply|genuinely|strongly|firmly|much|"
+    "presently|officially|secretly|typically|normally|greatly|kind of|kinda|both|quite|"
+    "already|even|only|primarily|so|slowly|completely|eventually|temporarily"
+)
+SPELLINGS = {
+    "i'm": "i'm|i am|im",
+    "i've": "i've|i have|ive",
+    "we're": "we're|we are",
+    "we've": "we've|we have",
+    "don't": "don't|do not|dont|never",
+    "can't": "can't|cannot|can not|cant",
+    "i'd": "i'd|i would|id",
+    "name's": "name's|name is|names",
+    "isn't": "isn't|is not",
+    "let's": "let's|lets",
+}
+# Capitals of the Latin, Greek and Cyrillic scripts; Latin Extended-A mixes its cases.
+_CAPITAL = "A-Z\u00c0-\u00d6\u00d8-\u00de\u0100-\u017f\u0391-\u03a9\u0400-\u042f"
+_PROPER = f"(?-i:[{_CAPITAL}][\\w'.&+-]{{0,30}})"
+_TITLE = "(?:(?:Dr|Prof|Mr|Mrs|Ms|Professor|Doctor)\\.? )?"
+_WORD_OF_ANY = "(?-i:[a-z0-9-]{1,20}(?<!s))"
+SHAPES = {
+    "name": f"{_TITLE}{_PROPER}(?: {_PROPER}){{0,2}}",
+    "first": _PROPER,
+    "given": _PROPER,
+    "based": _PROPER,
+    "number": r"\d{1,3}|[a-z]+(?:[- ](?:one|two|three|four|five|six|seven|eight|nine))?",
+    "digits": r"\d{1,3}",
+}
+"""Kinds whose extent a regex can tell; all others take what follows and are trimmed."""
+
+_WORD = re.compile(r"[\w']+")
+_CAPTURE = re.compile(r"<(?:(\w+)([:=]))?([^<>]+)>")
+
+
+class Way(msgspec.Struct, frozen=True):
+    """All of what one way to say something needs: each of these words, and the needs."""
+
+    words: frozenset[str]
+    needs: tuple[Need, ...]
+
+
+class Need(msgspec.Struct, frozen=True):
+    """What every match has one of: a word, or all that one of several ways needs.
+
+    Attributes:
+        ways: by a word that the way cannot be without, the rarest.
+    """
+
+    words: frozenset[str]
+    ways: dict[str, tuple[Way, ...]] = {}
+
+    @property
+    def cues(self) -> frozenset[str]:
+        """Words of which there is one wherever it is met."""
+        return self.words.union(self.ways)
+
+    def met(self, said: AbstractSet[str]) -> bool:
+        """Say whether a sentence of these words has it."""
+        if not self.words.isdisjoint(said):
+            return True
+        for cue in self.ways.keys() & said:
+            for way in self.ways[cue]:
+                if way.words <= said and all(need.met(said) for need in way.needs):
+                    return True
+        return False
+
+
+class Part(msgspec.Struct, frozen=True):
+    """A piece of a wording, translated.
+
+    Attributes:
+        needs: what every match has, each of them.
+        firsts: words with which it may begin; None where that is open.
+        empty: whether it may match nothing.
+    """
+
+    regex: str
+    needs: tuple[Need, ...] = ()
+    firsts: frozenset[str] | None = None
+    empty: bool = False
+
+
+def rank(need: Need) -> tuple[int, int]:
+    """Tell how common the words of a need are: the rarest comes first."""
+    cues = need.cues
+    return len(cues & COMMON) + 4 * len(cues & SPEAKERS), len(cues)
+
+
+class Parser:
+    """Reads one wording from left to right."""
+
+    def __init__(self, text: str, language: str = "en", adverbs: str = ADVERBS) -> None:
+        self.text = text
+        self.language = language
+        self.adverbs = adverbs
+        self.at = 0
+        self.kinds: dict[str, str] = {}
+        self.written: dict[str, str] = {}
+
+    def choice(self, end: str) -> Part:
+        """Parse alternatives up to `end`; what they need covers every one of them."""
+        parts = [self.sequence()]
+        while self.at < len(self.text) and self.text[self.at] == "|":
+            self.at += 1
+            parts.append(self.sequence())
+        if end:
+            if self.text[self.at : self.at + 1] != end:
+                raise ValueError(f"Expected {end!r} at {self.at} in {self.text!r}.")
+            self.at += 1
+        firsts: frozenset[str] | None = frozenset()
+        for part in parts:
+            firsts = None if firsts is None or part.firsts is None else firsts | part.firsts
+        needs: tuple[Need, ...] = ()
+        if len(parts) == 1:
+            needs = parts[0].needs
+        elif all(part.needs for part in parts):
+            needs = (_one_of([part.needs for part in parts]),)
+        empty = any(part.empty for part in parts)
+        return Part("|".join(part.regex for part in parts), needs, firsts, empty)
+
+    def sequence(self) -> Part:
+        """Parse up to a bar or a closing bracket."""
+        regex = ""
+        needs: tuple[Need, ...] = ()
+        firsts: frozenset[str] | None = frozenset()
+        empty = True
+        while self.at < len(self.text) and self.text[self.at] not in "|)]":
+            part = self.element()
+            regex += part.regex
+            needs += part.needs
+            if empty:
+                firsts = None if firsts is None or part.firsts is None else firsts | part.firsts
+                empty = part.empty
+        return Part(regex, needs, firsts, empty)
+
+    def element(self) -> Part:
+        """Parse a bracket, a capture, the adverbs, a word or a mark."""
+        mark = self.text[self.at]
+        if mark in "([":
+            self.at += 1
+            return self.bracket(mark)
+        if capture := _CAPTURE.match(self.text, self.at):
+            self.at = capture.end()
+            return self.capture(*capture.groups())
+        if word := _WORD.match(self.text, self.at):
+            self.at = word.end()
+            return _spell(word.group().lower())
+        self.at += 1
+        if mark == "~":
+            return Part(f"(?:(?:{self.adverbs}) ){{0,2}}")
+        if mark == "*":
+            return Part(_WORD_OF_ANY)
+        return Part(re.escape(mark), firsts=frozenset(), empty=mark == " ")
+
+    def bracket(self, mark: str) -> Part:
+        """Parse a choice in round brackets, or in square ones what may be missing."""
+        if mark == "(":
+            part = self.choice(")")
+            return Part(f"(?:{part.regex})", part.needs, part.firsts, part.empty)
+        part = self.choice("]")
+        return Part(f"(?:{part.regex})?", firsts=part.firsts, empty=True)
+
+    def capture(self, name: str | None, mark: str | None, rest: str) -> Part:
+        """Translate `<kind>`, `<name:kind>` or `<name=a|b>`."""
+        if mark == "=":
+            part = Parser(rest).choice("")
+            self.written.update(
+                (word.lower(), word) for word in rest.split("|") if word != word.lower()
+            )
+            self.kinds[str(name)] = ""
+            return Part(f"(?P<{name}>{part.regex})", part.needs, part.firsts)
+        name = name or rest
+        self.kinds[name] = rest
+        if rest in DAYS:
+            return Part(f"(?P<{name}>{dates.shape(self.language)})")
+        if rest in SHAPES:
+            return Part(f"(?P<{name}>{SHAPES[rest]})")
+        last = self.at >= len(self.text)
+        return Part(f"(?P<{name}>\\S.{{0,200}}{'' if last else '?'})")
+
+
+def _one_of(ways: list[tuple[Need, ...]]) -> Need:
+    words: set[str] = set()
+    others: dict[str, list[Way]] = {}
+    for way in ways:
+        if len(way) == 1 and not way[0].ways:
+            words |= way[0].words
+            continue
+        each_of = [need for need in way if not need.ways and len(need.words) == 1]
+        more = tuple(need for need in way if need not in each_of)
+        whole = Way(frozenset[str]().union(*(need.words for need in each_of)), more)
+        for cue in min(way, key=rank).cues:
+            others.setdefault(cue, []).append(whole)
+    return Need(frozenset(words), {cue: tuple(each) for cue, each in others.items()})
+
+
+def _word(word: str) -> Need:
+    return Need(frozenset([word]))
+
+
+def _spell(word: str) -> Part:
+    ways = SPELLINGS.get(word, word).split("|")
+    regex = "|".join(re.escape(way).replace(r"\ ", " ") for way in ways)
+    if word.startswith("'"):
+        return Part(regex)  # "'s" is never a word of its own in a sentence.
+    needs = _one_of([tuple(map(_word, way.split())) for way in ways])
+    firsts = frozenset(way.split()[0] for way in ways)
+    return Part(f"(?:{regex})", (needs,), firsts)

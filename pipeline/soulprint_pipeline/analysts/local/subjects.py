@@ -1,0 +1,273 @@
+"""Putting its subject in front of a clause that lacks it.
+
+People leave out what is plain: "Living in Ghent, work at the port", "as someone who teaches",
+"I cook a lot and play chess". A clause that may have another subject is left as it is.
+"""
+
+from __future__ import annotations
+
+import re
+
+from soulprint_pipeline.analysts.local import words
+
+_ING = (
+    "living|residing|working|studying|learning|teaching|training|building|writing|developing|"
+    "renovating|restoring|planning|organising|organizing|designing|maintaining|running|making|"
+    "recording|composing|researching|preparing|raising|moving|getting|expecting|using|coding|"
+    "trying|considering|thinking|saving|freelancing|interning|putting|setting|translating|"
+    "improving|converting|drafting|growing|collecting|knitting|baking|leaving|switching|starting|"
+    "staying|sticking|going|turning|planting|creating|launching|producing|filming|editing|"
+    "practising|practicing|revising|illustrating|crocheting|sewing|brewing|coaching|volunteering|drinking|eating"
+)
+_PAST = (
+    "moved|relocated|grew up|started|decided|switched|bought|adopted|quit|gave up|signed|finished|"
+    "turned|joined|chose|went|settled|opted|founded|launched|retired|graduated|became|got|took|"
+    "picked|stopped|sold|booked|enrolled|accepted|rejected|trained|studied|began|ditched|dropped|"
+    "left|married|resolved|migrated|cancelled|canceled|ended|made|passed|ran|opened|registered"
+)
+_BASE = (
+    "live|work|love|hate|prefer|enjoy|speak|like|adore|detest|dislike|teach|study|play|collect|"
+    "support|drive|own|have|use|run|write|code|cook|bake|knit|read|drink|eat|keep|believe|think|"
+    "value|can't stand|can't eat|don't eat|don't drink|don't like|don't want|don't use|do|go|"
+    "practise|practice|volunteer|coach|raise|grow|swim|cycle|hike|climb|paint|draw|sing|watch|"
+    "listen|want|need|plan|come|freelance|manage|lead|share|rent|tend|usually|always|never|mostly|"
+    "also|really|absolutely|currently|still|now|just|much prefer|find|feel|reside|commute|follow|"
+    "avoid|struggle|suffer|wear|take|hope|intend|know|understand|restore|sew|garden|fish|surf|sail"
+)
+_STATES = (
+    "based|born|allergic|married|engaged|divorced|single|retired|unemployed|vegan|vegetarian|"
+    "diabetic|fluent|bilingual|convinced|into|fond|keen|from|originally|self-employed|lactose|"
+    "passionate|obsessed|addicted|employed|raised"
+)
+_HEAD_BASE = (
+    "live in|work (?:at|for|as|in|with|part|full|from|nights)|love|hate|prefer|enjoy|adore|detest|"
+    "can't stand|can't eat|don't eat|don't drink|don't like|speak [A-Z]|"
+    "have (?:a|an|two|three|one|type|been)\\b|"
+    "much prefer|really (?:like|love|hate|enjoy)|study [a-z]+ at|teach [a-z]+ (?:at|in)|"
+    "play the|collect|am"
+)
+_IS_ING = re.compile(
+    rf"(?:(?:currently|still|now|presently|also|just|already|busy|mostly) )?(?:{_ING})\b",
+    re.IGNORECASE,
+)
+_WAS = re.compile(rf"(?:(?:just|recently|finally|also|then) )?(?:{_PAST})\b", re.IGNORECASE)
+_HEAD_PAST = (
+    "moved (?:to|from)|relocated to|grew up|started (?:an?|my|work|at|learning)|decided|"
+    "switched (?:to|from)|bought (?:an?|my|our)|adopted|quit|gave up|signed|finished|turned \\d|"
+    "turned down|joined|chose|went with|settled|opted|founded|launched|retired|graduated|became|"
+    "got (?:an?|my|married|engaged|promoted|hired)|picked|stopped|sold|booked|enrolled|accepted|"
+    "migrated|ditched|made up my"
+)
+_HEAD_WAS = re.compile(
+    rf"(?:(?:just|recently|finally|also|already|actually) )?(?:{_HEAD_PAST})\b", re.IGNORECASE
+)
+_HAVE = re.compile(r"(?:always |recently |just |also )?(?:been|had|lived|worked) ", re.IGNORECASE)
+_VERB = re.compile(rf"(?:{_BASE})\b", re.IGNORECASE)
+_HEAD_VERB = re.compile(rf"(?:{_HEAD_BASE})\b")
+_STATE = re.compile(
+    rf"(?:(?:not|currently|now|originally|also|happily|recently|newly|severely|still) )?"
+    rf"(?:{_STATES})\b",
+    re.IGNORECASE,
+)
+_FAN = re.compile(r"(?:not )?(?:a )?(?:big|huge|massive|lifelong|great) fan\b", re.IGNORECASE)
+_FINITE = re.compile(
+    r"\b(?:is|are|was|were|can|could|will|would|makes?|takes?|requires?|sounds?|seems?|costs?|means|"
+    r"feels?|has|should|must|might|may|gives?|helps?|needs|isn't|looks|does|doesn't|gets|turned|"
+    r"vs|versus)\b",
+    re.IGNORECASE,
+)
+_SELF = re.compile(r"(?:i|we|my|our|me)\b", re.IGNORECASE)
+_I = re.compile(r"(?:I|I'm|I've|I'd|we|we're|we've)(?= )", re.IGNORECASE)
+_OTHER = re.compile(
+    r"\b(?:who|which|that|he|she|they|you|it|to [a-z]+|can|could|will|would|should|might|may|must|"
+    r"let's|want|wants|need|help|how|what|where|didn't|haven't|hasn't|not|never|someone|people|"
+    r"my (?!name|name's|job|wife and|husband and)[a-z]+|his|her)\b",
+    re.IGNORECASE,
+)
+_BOTH = re.compile(
+    r"(?:both )?(?:my|our) [\w-]+ (?:(?-i:[A-Z])[\w'-]+,? )?and (?:I|me|myself) (?=\w)|"
+    r"(?:me|I) and my [\w-]+ (?:(?-i:[A-Z])[\w'-]+,? )?(?=\w)",
+    re.IGNORECASE,
+)
+_ANYONE = re.compile(
+    r"(?:as|being|speaking as|i'm|i am) (?:also |just |clearly )?(?:someone|somebody|a person|a "
+    r"(?:man|woman|guy|girl|parent)|one of those people|the (?:kind|sort|type) of person|one|"
+    r"the person) (?:who|that)('s| )",
+    re.IGNORECASE,
+)
+_IN_MY = re.compile(
+    r"(?:as|being|speaking as) (?:someone|somebody|a person|a \w+) (in|from|with|based in|living|"
+    r"working|born|raised) ",
+    re.IGNORECASE,
+)
+_AS_A = re.compile(r"(?:as|being|speaking as) (an?) ([^,;:.!?]{2,60}),? (?=i\b|i'|we\b|my\b|it's)",
+                   re.IGNORECASE)  # fmt: skip
+_AS_I = re.compile(r", (?:i\b|my\b|we\b)", re.IGNORECASE)
+_IDENTITY = re.compile(
+    r"(?:I'm|I am) (?:[A-Z][\w'-]+(?: [A-Z][\w'-]+)?|(?:a |an )?\d\d[\w -]{0,12}|an? [\w -]{2,40}|"
+    r"(?:from|based in|living in) [A-Z][\w' -]{1,30})$"
+)
+_TRAIT = re.compile(
+    r"(?:an? |\d\d(?:\b|yo)|from [A-Z]|based |originally |currently |living |working |studying |"
+    r"married|divorced|single|mother of|father of|mum of|mom of|dad of|vegan|vegetarian)",
+)
+_THIRD = {
+    "'s": "I'm",
+    "is": "I'm",
+    "has": "I have",
+    "was": "I was",
+    "does": "I do",
+    "doesn't": "I don't",
+    "goes": "I go",
+    "isn't": "I'm not",
+    "hasn't": "I haven't",
+}
+_BEFORE_VERB = frozenset(
+    [
+        "also", "just", "really", "actually", "mostly", "usually", "never", "always", "currently",
+        "still", "only", "absolutely",
+    ]
+)  # fmt: skip
+_SUBJECT_AT = re.compile(
+    r"(?:^|[,;:.!] |\band |\bbut |\bso )(?=(?:I|I'm|I've|we|we're|we've) )", re.IGNORECASE
+)
+_NEAR = 160
+"""Characters before a clause in which its subject may stand."""
+
+
+def with_subject(sentence: str, start: int, text: str, head: bool) -> str | None:
+    """Return the clause `text`, at `start` of `sentence`, with its subject, or None.
+
+    Args:
+        sentence: as `spelling.plain` writes it.
+        start: where the clause begins.
+        text: from there to the end of what is stated.
+        head: whether the sentence begins with it.
+    """
+    if (said := _as_somebody(text)) is not None:
+        return said
+    if _I.match(text):
+        return None
+    return _dropped(text) if head else _shared(sentence, start, text)
+
+
+def may_begin(said: list[str]) -> bool:
+    """Say whether a sentence, by its words, may begin with a clause without a subject."""
+    return bool(said) and said[0] not in _ELSE and not _BEGINNINGS.isdisjoint(said[:_FIRST])
+
+
+def _as_somebody(text: str) -> str | None:
+    """Read "as someone who lives in Rome, ..." and "my wife and I live in Rome"."""
+    if someone := _ANYONE.match(text):
+        return _first_person(someone.group(1).strip(), text[someone.end() :])
+    if (state := _IN_MY.match(text)) and _AS_I.search(text):
+        how = state.group(1).lower()
+        said = {"with": "I have", "born": "I was born", "raised": "I was raised"}
+        return f"{said.get(how, 'I am ' + how)} {text[state.end() :]}"
+    if both := _BOTH.match(text):
+        return f"we {text[both.end() :]}"
+    if trait := _AS_A.match(text):
+        return f"I'm {trait.group(1)} {trait.group(2)}"
+    return None
+
+
+def _dropped(text: str) -> str | None:
+    """Read a sentence without a subject as the speaker's: "Living in Ghent"."""
+    first, _, follows = text.partition(", ")
+    finite = _FINITE.search(first) is not None
+    lowered = text[:1].lower() + text[1:]
+    said: str | None = None
+    if _IS_ING.match(text):
+        said = None if finite or (follows and _FINITE.match(follows)) else f"I'm {text}"
+    elif finite:
+        said = f"I {text}" if _HEAD_WAS.match(text) else None
+    elif _HAVE.match(text):
+        said = f"I've {text}"
+    elif _FAN.match(text):
+        said = f"I'm {'' if lowered.startswith(('a ', 'not a ')) else 'a '}{text}"
+    elif _HEAD_WAS.match(text) or _HEAD_VERB.match(lowered):
+        said = f"I {lowered}"
+    elif _STATE.match(text):
+        said = f"{'I was' if lowered.startswith(('born', 'raised')) else 'I am'} {lowered}"
+    return said
+
+
+def _shared(sentence: str, start: int, text: str) -> str | None:
+    """Give a clause the subject of the one before it: "I cook and play chess"."""
+    before = sentence[max(0, start - _NEAR) : start]
+    places = [place.end() for place in _SUBJECT_AT.finditer(before)]
+    spoken = before[places[-1] :] if places else before
+    subject = _I.match(spoken)
+    if subject is None:
+        alone = _dropped(spoken.lstrip()) and not _OTHER.search(before)
+        return _dropped(text) if alone else None
+    who = subject.group()
+    said = re.sub(r"[\s,;:]+(?:and|but|so|or|plus|also)?[\s,]*$", "", spoken)
+    if _lists_traits(said, text):
+        return f"I'm {text}"
+    if _OTHER.search(said[len(who) :]):
+        return None
+    return _continued("we" if who.lower().startswith("we") else "I", who, said, text)
+
+
+def _lists_traits(said: str, text: str) -> bool:
+    """Say whether what follows "I'm Ana" is one more thing that the speaker is."""
+    first, _, last = said.rpartition(", ")
+    return (
+        _TRAIT.match(text) is not None
+        and _IDENTITY.match(first or last) is not None
+        and (not first or _TRAIT.match(last) is not None)
+    )
+
+
+def _continued(one: str, who: str, said: str, text: str) -> str | None:
+    be = "'re" if one == "we" else "'m"
+    if _IS_ING.match(text):
+        is_now = who.lower() in {"i'm", "we're"} or not re.search(r"ing\b", said)
+        return f"{one}{be} {text}" if is_now else f"{one}'ve been {text}"
+    if _HAVE.match(text):
+        return f"{one}'ve {text}"
+    if _WAS.match(text) or _VERB.match(text):
+        return f"{one} {text}"
+    return f"{one}{be} {text}" if _STATE.match(text) else None
+
+
+def _first_person(verb: str, rest: str) -> str:
+    """Turn "who lives in Rome" into "I live in Rome"."""
+    rest = rest.lstrip()
+    if verb == "'s":
+        been = re.match(r"(?:been|always|never|lived|worked|just|spent|had)\b", rest)
+        return f"I've {rest}" if been else f"I'm {rest}"
+    word, _, after = rest.partition(" ")
+    adverb = ""
+    if word.lower() in _BEFORE_VERB:
+        adverb = word + " "
+        word, _, after = after.partition(" ")
+    if word.lower() == "has" and after.startswith(("been ", "lived ", "worked ", "always ")):
+        return f"I've {after}"
+    if word.lower() in _THIRD:
+        return f"{_THIRD[word.lower()]} {adverb}{after}"
+    return f"I {adverb}{_base(word)} {after}"
+
+
+def _base(verb: str) -> str:
+    """Turn "lives" into "live"."""
+    if verb.endswith("ies") and len(verb) > 4:
+        return verb[:-3] + "y"
+    if verb.endswith(("ches", "shes", "sses", "xes", "zes", "oes")):
+        return verb[:-2]
+    return verb[:-1] if verb.endswith("s") and not verb.endswith("ss") else verb
+
+
+SUBJECTS = frozenset(["i", "i'm", "i've", "i'd", "we", "we're", "we've", "am", "have", "was"])
+"""What may be put in front."""
+
+_WITHOUT_GROUPS = re.sub(r"\(\?:[^)]*\)", "", f"{_ING}|{_STATES}|{_HEAD_PAST}|{_HEAD_BASE}")
+_BEGINNINGS = frozenset(each.split()[0] for each in _WITHOUT_GROUPS.split("|")) - {
+    "much",
+    "really",
+} | {"been", "fan", "had", "lived", "worked", "someone", "somebody"}
+_ELSE = words.NOT_THEIRS
+
+_FIRST = 5
+"""Words in which a sentence says whether its subject was left out."""
