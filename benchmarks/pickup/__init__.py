@@ -1,0 +1,1 @@
+"""From the commit of a job to the start of its step."""
