@@ -120,7 +120,7 @@ class Fleet:
     async def _said(self, log: Path, pattern: str) -> str:
         try:
             async with asyncio.timeout(_START_SECONDS):
-                while not (found := re.search(pattern, log.read_text(errors="replace"))):
+                while not (found := re.search(pattern, _end_of(log))):
                     self.must_live()
                     await asyncio.sleep(0.05)
         except TimeoutError as error:

@@ -18,7 +18,7 @@ _TIMES = 2.0
 """A claim beside the large backlog takes at most so many times one beside the small."""
 
 _HEAD = (
-    "                            |  a claim, ms p50 (p95)                 |  asking what is due, ms\n"
+    "                            |  a claim, ms p50 (p95)                 |  what is due, ms\n"
     "the queue            whose  |  small           large          ratio  |  small     large  ratio"
 )
 

@@ -136,9 +136,8 @@ def main() -> int:
         )
         # The third is harder than what is promised, and shown beside it.
         kept &= kind == "turn" or (p50 <= _P50_MS and p99 <= _P99_MS)
-    print(
-        f"\n{'kept  ' if kept else 'BROKEN'}  p50 ≤ {_P50_MS:.0f} ms, p99 ≤ {_P99_MS:.0f} ms, idle and busy"
-    )
+    verdict = "kept  " if kept else "BROKEN"
+    print(f"\n{verdict}  p50 ≤ {_P50_MS:.0f} ms, p99 ≤ {_P99_MS:.0f} ms, idle and busy")
     return 0 if kept else 1
 
 

@@ -1,0 +1,1 @@
+"""Small imports beside a very large one."""
