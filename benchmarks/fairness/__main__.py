@@ -19,7 +19,7 @@ _TIMES = 3.0
 async def _run(small: int, megabytes: float, workers: int, latency: float) -> bool:
     async with Fleet() as fleet:
         little, big = fleet.folder / "little.json", fleet.folder / "big.json"
-        write_export(little, conversations=5, seed=4)
+        write_export(little, conversations=3, seed=4)
         await asyncio.to_thread(write_export, big, megabytes=megabytes, seed=2)
         await fleet.start_model(latency)
         await fleet.start_workers(workers)
