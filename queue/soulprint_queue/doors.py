@@ -129,6 +129,42 @@ async def erase_user(connection: Connection | Pool, user_id: UUID) -> dict[str, 
     return decoded
 
 
+async def delete_conversation(
+    connection: Connection | Pool, user_id: UUID, conversation_id: str
+) -> dict[str, Any]:
+    """Forget one conversation, and the facts that rest on it alone. No import brings it back.
+
+    Returns:
+        The receipt: `conversation_id`, `import_id`, `facts_deleted`, `facts_changed` (they have
+        other sources), `entries_removed` from the profile, and `rewriting`: whether the profile
+        is now written anew.
+
+    Raises:
+        UnknownUser: no such conversation of this user is stored.
+    """
+    with _refusals():
+        receipt = await connection.fetchval(sql("delete_conversation"), user_id, conversation_id)
+    decoded: dict[str, Any] = msgspec.json.decode(receipt)
+    return decoded
+
+
+async def delete_fact(
+    connection: Connection | Pool, user_id: UUID, fact_id: UUID
+) -> dict[str, Any]:
+    """Forget one fact. Neither an import nor a pass brings it back.
+
+    Returns:
+        The receipt, as of `delete_conversation`, with `fact_id`.
+
+    Raises:
+        UnknownUser: no such fact of this user is stored.
+    """
+    with _refusals():
+        receipt = await connection.fetchval(sql("delete_fact"), user_id, fact_id)
+    decoded: dict[str, Any] = msgspec.json.decode(receipt)
+    return decoded
+
+
 def _accepted(row: asyncpg.Record | None) -> Accepted:
     if row is None:
         raise Refused("The database accepted nothing, and gave no reason.")

@@ -159,9 +159,11 @@ async def _copy_contents(connection: Connection, new: Sequence[EncodedConversati
 
 
 async def _unmarked(run: Run, connection: Connection, marks: dict[str, Mark]) -> list[Mark]:
-    """Leave out what the import holds already; of two versions the newer wins."""
-    held = await connection.fetch(sql("find_marks"), run.claim.subject, list(marks))
-    wanted = dict(marks)
+    """Leave out what was deleted and what the import holds; of two versions the newer wins."""
+    gone = await connection.fetch(sql("find_forgotten"), run.row.user_id, list(marks))
+    forgotten = {row["conversation_id"] for row in gone}
+    wanted = {name: mark for name, mark in marks.items() if name not in forgotten}
+    held = await connection.fetch(sql("find_marks"), run.claim.subject, list(wanted))
     replaced: list[str] = []
     for mark in held:
         identity = mark["conversation_id"]

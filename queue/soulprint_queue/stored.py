@@ -28,15 +28,24 @@ def _conversation(row: asyncpg.Record) -> Conversation:
         title=row["title"],
         created_at=created.timestamp() if created else None,
         updated_at=updated.timestamp() if updated else None,
-        messages=_messages.decode(row["messages"]) if row["messages"] else (),
+        messages=_messages_of(row),
         persona=row["persona"],
     )
+
+
+def _messages_of(row: asyncpg.Record) -> tuple[Message, ...]:
+    messages = _messages.decode(row["messages"]) if row["messages"] else ()
+    forgotten = set(row["forgotten"])
+    return tuple(each for each in messages if each.id not in forgotten) if forgotten else messages
 
 
 async def load_conversations(
     connection: Connection, keys: Sequence[UUID]
 ) -> list[tuple[UUID, Conversation]]:
-    """Load conversations with their messages, in the order of `keys`."""
+    """Load conversations with their messages, in the order of `keys`.
+
+    Messages that said a fact which the person has deleted are not among them.
+    """
     rows = await connection.fetch(sql("read_conversations"), keys)
     found = {row["conversation_key"]: _conversation(row) for row in rows}
     return [(key, found[key]) for key in keys if key in found]

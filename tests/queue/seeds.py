@@ -21,6 +21,7 @@ SEEDS = {
     "mentions": "INSERT INTO soulprint.mentions (mention_id, user_id, conversation_key, import_id, source_key, analyst_version, category, statement, fingerprint, stated, conversation_id, message_id, quote) VALUES ($5, $1, $3, NULL, NULL, 'local/1', 'projects', $9, $9, true, 'c', 'm', $9), ($6, $1, NULL, $2, $4, 'local/1', 'projects', $9, $9, true, 'c', 'm', $9)",
     "facts": "INSERT INTO soulprint.facts (fact_id, user_id, import_id, category, statement, stated, status, superseded_by) VALUES ($7, $1, $2, 'projects', $9, true, 'active', NULL), ($8, $1, $2, 'projects', $9, true, 'superseded', $7)",
     "fact_sources": "INSERT INTO soulprint.fact_sources (fact_id, mention_id) VALUES ($7, $5), ($7, $6), ($8, $5)",
+    "forgotten": "INSERT INTO soulprint.forgotten (user_id, kind, conversation_id, message_id) VALUES ($1, 'message', $9, ($2::uuid)::text)",
     "profiles": "INSERT INTO soulprint.profiles (user_id, import_id, pass, analyst) VALUES ($1, $2, 'full', 'local')",
     "evidence": "INSERT INTO soulprint.evidence (user_id, import_id, section, field, fact_id, message_id) VALUES ($1, $2, 'user', 'name', $7, NULL), ($1, $2, 'soul', 'humor_style', NULL, 'm')",
     "calls": "INSERT INTO soulprint.calls (user_id, import_id, content_key, state, task, prompt_version, model, usd, answer) VALUES ($1, $2, '\\x01', 'answered', 'extract', '1', 'm', 1, $9), ($1, $2, '\\x02', 'reserved', 'extract', '1', 'm', 1, NULL)",
@@ -67,7 +68,7 @@ async def rows_of(bench: Bench, person: Person) -> dict[str, int]:
     """Count a person's rows by table, found by whatever leads from the person to them."""
     mine = "(SELECT import_id FROM soulprint.imports WHERE user_id = $1)"
     ways = {
-        "user_id = $1": ("imports", "conversations", "chunks", "mentions", "facts", "profiles", "evidence", "calls", "events"),
+        "user_id = $1": ("imports", "conversations", "chunks", "mentions", "facts", "forgotten", "profiles", "evidence", "calls", "events"),
         f"import_id IN {mine}": ("steps", "import_conversations", "sources", "quarantine", "windows", "notifications"),
         "conversation_key IN (SELECT conversation_key FROM soulprint.conversations WHERE user_id = $1)": ("extractions",),
         "fact_id IN (SELECT fact_id FROM soulprint.facts WHERE user_id = $1)": ("fact_sources",),

@@ -215,6 +215,24 @@ CREATE TABLE soulprint.fact_sources (
 );
 CREATE INDEX fact_sources_by_mention ON soulprint.fact_sources (mention_id);
 
+-- What a person deleted, so that no later import or pass brings it back: a conversation, a fact, a
+-- message or a line of a source that it was said in. Ids and digests, none of their words.
+CREATE TABLE soulprint.forgotten (
+    user_id         uuid NOT NULL,
+    kind            text NOT NULL CHECK (kind IN ('conversation', 'message', 'line', 'fact')),
+    conversation_id text,
+    message_id      text,
+    digest          uuid,
+    fact_id         uuid,
+    forgotten_at    timestamptz NOT NULL DEFAULT soulprint.now(),
+    CHECK ((kind IN ('conversation', 'message')) = (conversation_id IS NOT NULL)),
+    CHECK ((kind = 'message') = (message_id IS NOT NULL)),
+    CHECK ((kind = 'line') = (digest IS NOT NULL)),
+    CHECK ((kind = 'fact') = (fact_id IS NOT NULL))
+);
+CREATE UNIQUE INDEX forgotten_once ON soulprint.forgotten
+    (user_id, kind, conversation_id, message_id, digest, fact_id) NULLS NOT DISTINCT;
+
 -- What the live profile is made of: written by which import, in which pass, by which analyst.
 CREATE TABLE soulprint.profiles (
     user_id    uuid PRIMARY KEY,
@@ -268,10 +286,12 @@ CREATE TABLE soulprint.calls (
     reserved_at          timestamptz NOT NULL DEFAULT soulprint.now(),
     settled_at           timestamptz,
     -- An answer that could not be used. It is given again to every repetition of its step, so that
-    -- a crash buys nothing; a person's retry lets go of it, and the question is asked anew.
+    -- a crash buys nothing; a person's retry lets go of it, and the question is asked anew. Of an
+    -- answer that may hold what a person has deleted nothing is kept but its price.
     rejected             boolean NOT NULL DEFAULT false,
     let_go               boolean NOT NULL DEFAULT false,
-    CHECK ((state = 'answered') = (answer IS NOT NULL))
+    CHECK (state <> 'answered' OR let_go OR answer IS NOT NULL),
+    CHECK (state = 'answered' OR answer IS NULL)
 );
 -- Not unique: two calls that were in flight at once both bought an answer, and both are kept.
 CREATE INDEX calls_by_content ON soulprint.calls (user_id, content_key);

@@ -15,9 +15,9 @@ BEGIN
         WHEN 'profiling'   THEN ARRAY['extracting', 'remembering', 'failed', 'cancelled']
         WHEN 'extracting'  THEN ARRAY['remembering', 'failed', 'cancelled']
         WHEN 'remembering' THEN ARRAY['extracting', 'writing', 'failed', 'cancelled']
-        WHEN 'writing'     THEN ARRAY['complete', 'failed', 'cancelled']
+        WHEN 'writing'     THEN ARRAY['remembering', 'complete', 'failed', 'cancelled']
         WHEN 'failed'      THEN ARRAY['queued', 'importing', 'profiling', 'extracting', 'remembering', 'writing', 'cancelled']
-        WHEN 'complete'    THEN ARRAY['extracting']
+        WHEN 'complete'    THEN ARRAY['extracting', 'remembering']
         WHEN 'cancelled'   THEN ARRAY['extracting', 'remembering', 'writing']
     END) THEN
         RAISE EXCEPTION 'soulprint: an import cannot go from % to %', OLD.state, NEW.state USING ERRCODE = 'SP002',

@@ -1,3 +1,8 @@
+-- A fact is one for all the times that the same was said, whoever found it and whenever.
+CREATE FUNCTION soulprint.fact_id_of(user_id uuid, fingerprint text) RETURNS uuid
+LANGUAGE sql IMMUTABLE SET search_path = pg_catalog
+RETURN md5(concat_ws('|', user_id, fingerprint))::uuid;
+
 -- The facts that an import's mentions amount to: the same fact said again is one fact with more
 -- sources; of two in a slot the newer stands, and the older is superseded by the next newer.
 -- Only what the given analyst version found counts. Deterministic: the same mentions give the
@@ -13,7 +18,7 @@ LANGUAGE sql STABLE SET search_path = pg_catalog AS $$
         UNION ALL
         SELECT m.* FROM soulprint.mentions m WHERE m.import_id = p_import_id AND m.analyst_version = p_version
     ), grouped AS (
-        SELECT md5(concat_ws('|', user_id, fingerprint))::uuid AS fact_id, min(category) AS category,
+        SELECT soulprint.fact_id_of(user_id, fingerprint) AS fact_id, min(category) AS category,
                (array_agg(statement ORDER BY said_at DESC NULLS LAST, mention_id))[1] AS statement,
                (array_agg(slot ORDER BY said_at DESC NULLS LAST, mention_id))[1] AS slot,
                bool_or(stated) AS stated, max(said_at) AS said_at,
