@@ -34,9 +34,12 @@ async def write_sections(
     assert live is not None, "the projection made the row"
     if written_in == "quick" and live["written_in"] == "full":
         return
-    if live["ai_name"]:
+    if live["ai_name"] and live["ai_name"] != sections.identity.ai_name:
         named = msgspec.structs.replace(sections.identity, ai_name=live["ai_name"])
-        sections = msgspec.structs.replace(sections, identity=named)
+        # What the name was given for stays with it; the new reasons were for another one.
+        evidence = [each for each in sections.evidence if not _names_the_assistant(each)]
+        evidence += await _naming(connection, row.user_id)
+        sections = msgspec.structs.replace(sections, identity=named, evidence=evidence)
     memory = (live["memory_md"] or "") if written_in == "full" else ""
     await connection.execute(
         sql("write_sections"),
@@ -48,6 +51,27 @@ async def write_sections(
     )
     await write_evidence(connection, row, SECTIONS, sections.evidence)
     await connection.execute(sql("upsert_profile"), row.user_id, row.import_id, written_in, analyst)
+
+
+def _names_the_assistant(evidence: Evidence) -> bool:
+    return (evidence.section, evidence.field) == ("identity", "ai_name")
+
+
+async def _naming(connection: Connection, user_id: UUID) -> list[Evidence]:
+    """Return the live profile's evidence for the assistant's name."""
+    rows = await connection.fetch(sql("read_evidence"), user_id)
+    found = [
+        Evidence(
+            section=row["section"],
+            field=row["field"],
+            item=row["item"],
+            conversation_id=row["conversation_id"],
+            message_id=row["message_id"],
+            fact_id=str(row["fact_id"]) if row["fact_id"] else None,
+        )
+        for row in rows
+    ]
+    return [each for each in found if _names_the_assistant(each)]
 
 
 async def write_evidence(

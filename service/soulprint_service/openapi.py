@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from http import HTTPStatus
 from importlib.metadata import version
@@ -112,7 +113,7 @@ def _operation(
 
 
 def _identifier(operation: Operation[Any]) -> str:
-    words = operation.path.replace("{user_id}", "").replace(".", "_").replace("-", "_")
+    words = re.sub(r"\{\w+\}", "", operation.path).replace(".", "_").replace("-", "_")
     parts = [part for part in words.split("/") if part]
     return "_".join([operation.method.lower(), *parts]) if parts else "front"
 

@@ -104,6 +104,37 @@ class FactsRequest(ForUser, kw_only=True):
     ] = 200
 
 
+class ConversationRequest(ForUser, kw_only=True):
+    """One conversation of a user."""
+
+    conversation_id: Annotated[
+        str,
+        Meta(
+            min_length=1,
+            max_length=256,
+            description="the conversation's id, as facts name it (1 to 256 characters)",
+        ),
+    ]
+
+
+class FactRequest(ForUser, kw_only=True):
+    """One fact of a user."""
+
+    fact_id: Annotated[
+        str,
+        Meta(
+            pattern=_UUID,
+            max_length=36,
+            description="the fact's id: a UUID in canonical form (36 characters, lower case)",
+        ),
+    ]
+
+    @property
+    def fact(self) -> UUID:
+        """The fact's id, typed."""
+        return UUID(self.fact_id)
+
+
 class Accepted(msgspec.Struct):
     """The work is enqueued, in the transaction that made its row."""
 
@@ -247,6 +278,19 @@ class Receipt(msgspec.Struct):
     erased_at: dt.datetime
     rows: Annotated[dict[str, int], Meta(description="rows erased, by table")]
     files_pending: Annotated[int, Meta(description="stored files that a job deletes")]
+
+
+class Forgotten(msgspec.Struct):
+    """What went with a conversation or a fact that was deleted."""
+
+    user_id: UUID
+    import_id: UUID
+    facts_deleted: int
+    facts_changed: Annotated[int, Meta(description="facts that have other sources, and stay")]
+    entries_removed: Annotated[int, Meta(description="entries that left the profile at once")]
+    rewriting: Annotated[bool, Meta(description="the profile is now written anew")]
+    conversation_id: str | UnsetType = UNSET
+    fact_id: UUID | UnsetType = UNSET
 
 
 class Health(msgspec.Struct):

@@ -200,3 +200,15 @@ async def test_a_retry_after_of_a_day_parks_the_job_and_frees_the_worker(desk: D
         )
         assert (await desk.ended())["state"] == "complete"
     assert len(await desk.facts()) == 4
+
+
+async def test_a_name_that_stays_keeps_the_reasons_it_was_given_for(desk: Desk) -> None:
+    named = conversation(1, "I'll call you Robin. I love chess.", "Fine.", "And rain.", "Fine.")
+    renamed = conversation(2, "I'll call you Wren. I hate noise.", "Fine.", "And heat.", "Fine.")
+    async with desk.working():
+        await desk.run([named])
+        await desk.run([named | {"title": "Changed"}, renamed])
+    profile = await desk.profile()
+    assert (profile["ai_name"], profile["identity_md"]["ai_name"]) == ("Robin", "Robin")
+    reasons = [each["message_id"] for each in profile["evidence"] if each["field"] == "ai_name"]
+    assert reasons == ["m1-0"]

@@ -204,7 +204,7 @@ async def test_a_deleted_memory_is_a_line_and_the_rest_of_its_snapshot_stays(des
         assert [fact["statement"] for fact in await desk.facts()] == ["Likes plums."]
         # The next export numbers its snapshot anew.
         await desk.run([first, with_memories(2, "Likes plums.", "Likes figs.", "Likes Kumquats.")])
-    # The wording differs by its date; no line of it is read.
+    # The line has another date now, and is read; the fact is no fact again.
     assert {fact["statement"] for fact in await desk.facts()} == {"Likes plums.", "Likes figs."}
 
 

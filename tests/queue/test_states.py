@@ -19,11 +19,12 @@ DIAGRAM = {
     "extracting": {"remembering", "failed", "cancelled"},
     # Back to the lanes where more is left to read than was planned: the analyst was changed.
     "remembering": {"extracting", "writing", "failed", "cancelled"},
-    "writing": {"complete", "failed", "cancelled"},
+    # Back to MEMORY where the person has deleted something of what it rests on.
+    "writing": {"remembering", "complete", "failed", "cancelled"},
     # Taken up by its retry or by a person, at the step where it failed.
     "failed": {*ACTIVE, "cancelled"},
-    # The full pass once more over what is stored.
-    "complete": {"extracting"},
+    # The full pass once more over what is stored; or MEMORY alone, after a deletion.
+    "complete": {"extracting", "remembering"},
     # After the quick profile: a person goes on with the full pass.
     "cancelled": {"extracting", "remembering", "writing"},
 }

@@ -11,6 +11,7 @@ from soulprint_service.cli.commands.cancel import cancel
 from soulprint_service.cli.commands.doctor import doctor
 from soulprint_service.cli.commands.erase import erase
 from soulprint_service.cli.commands.facts import facts
+from soulprint_service.cli.commands.forget import forget
 from soulprint_service.cli.commands.import_file import import_file
 from soulprint_service.cli.commands.inspect_file import inspect_file
 from soulprint_service.cli.commands.migrate import migrate
@@ -68,6 +69,7 @@ for _command, _name in (
     (audit, "audit"),
     (retry, "retry"),
     (cancel, "cancel"),
+    (forget, "forget"),
     (erase, "erase"),
     (doctor, "doctor"),
 ):

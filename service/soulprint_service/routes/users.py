@@ -10,7 +10,17 @@ from starlette.responses import Response
 from soulprint_queue import doors, reads
 from soulprint_service.operations import Answer, Call, Operation, as_json
 from soulprint_service.profile_text import profile_text
-from soulprint_service.shapes import Facts, FactsRequest, ForUser, Profile, Receipt, Status
+from soulprint_service.shapes import (
+    ConversationRequest,
+    FactRequest,
+    Facts,
+    FactsRequest,
+    Forgotten,
+    ForUser,
+    Profile,
+    Receipt,
+    Status,
+)
 
 
 async def status(call: Call, asked: ForUser) -> Response:
@@ -61,6 +71,32 @@ async def erase(call: Call, asked: ForUser) -> Response:
     return as_json(receipt)
 
 
+async def forget_conversation(call: Call, asked: ConversationRequest) -> Response:
+    """Delete one conversation, and the facts that rest on it alone.
+
+    They are gone from every table and text when this answers; what used them is then written
+    anew. No later import stores the conversation again.
+    """
+    receipt = await call.service.database.run(
+        lambda pool: doors.delete_conversation(pool, asked.user, asked.conversation_id)
+    )
+    call.note(facts_deleted=receipt["facts_deleted"])
+    return as_json(receipt)
+
+
+async def forget_fact(call: Call, asked: FactRequest) -> Response:
+    """Delete one fact.
+
+    It is gone from the profile when this answers; what used it is then written anew. Neither an
+    import nor a pass brings it back.
+    """
+    receipt = await call.service.database.run(
+        lambda pool: doors.delete_fact(pool, asked.user, asked.fact)
+    )
+    call.note(facts_deleted=receipt["facts_deleted"])
+    return as_json(receipt)
+
+
 OPERATIONS: tuple[Operation[Any], ...] = (
     Operation(
         "GET",
@@ -95,6 +131,24 @@ OPERATIONS: tuple[Operation[Any], ...] = (
         facts,
         Answer(200, "A page of facts.", Facts),
         FactsRequest,
+        "users",
+        refusals=(404,),
+    ),
+    Operation(
+        "DELETE",
+        "/users/{user_id}/conversations/{conversation_id}",
+        forget_conversation,
+        Answer(200, "What went with it.", Forgotten),
+        ConversationRequest,
+        "users",
+        refusals=(404,),
+    ),
+    Operation(
+        "DELETE",
+        "/users/{user_id}/facts/{fact_id}",
+        forget_fact,
+        Answer(200, "What went with it.", Forgotten),
+        FactRequest,
         "users",
         refusals=(404,),
     ),

@@ -82,6 +82,8 @@ async def test_the_document_lists_every_route_and_every_field(service: Service) 
     assert set(paths) == {
         *("/import-full", "/process-full", "/process-full-v2", "/retry-full-pass", "/cancel"),
         *(f"/users/{{user_id}}{rest}" for rest in ("", "/status", "/profile", "/profile.md")),
+        "/users/{user_id}/conversations/{conversation_id}",
+        "/users/{user_id}/facts/{fact_id}",
         *("/users/{user_id}/facts", "/health", "/ready", "/metrics", "/openapi.json", "/"),
     }
     body = document["components"]["schemas"]["ImportRequest"]

@@ -304,3 +304,44 @@ def test_the_forged_cursors_are_well_formed() -> None:
     text = base64.urlsafe_b64decode(forged("9999-12-31T23:59:59-12:00")).decode()
     assert dt.datetime.fromisoformat(text.split("|")[0]).year == 9999
     assert str(UUID(text.split("|")[1])) in text
+
+
+async def test_a_fact_or_a_conversation_can_be_deleted_alone(
+    service: Service, shared_pool: Pool
+) -> None:
+    user, import_id = await begin(service)
+    kayak = await add_fact(shared_pool, user, import_id, "Has sold the kayak.", said=(NOON, None))
+    stove = await add_fact(shared_pool, user, import_id, "Keeps the stove.")
+    (listed,) = [
+        fact
+        for fact in (await service.get(f"/users/{user}/facts")).json()["facts"]
+        if fact["id"] == str(stove)
+    ]
+
+    answer = await service.client.delete(f"/users/{user}/facts/{kayak}")
+    assert answer.status_code == 200
+    assert answer.json() == {
+        "user_id": user,
+        "import_id": str(import_id),
+        "fact_id": str(kayak),
+        "facts_deleted": 1,
+        "facts_changed": 0,
+        "entries_removed": 0,
+        "rewriting": True,
+    }
+    facts = (await service.get(f"/users/{user}/facts")).json()["facts"]
+    assert [fact["id"] for fact in facts] == [str(stove)]
+
+    address = f"/users/{user}/conversations/{listed['conversation_id']}"
+    answer = await service.client.delete(address)
+    assert (answer.status_code, answer.json()["facts_deleted"]) == (200, 1)
+    assert (await service.get(f"/users/{user}/facts")).json()["facts"] == []
+    again = await service.client.delete(address)
+    assert (again.status_code, again.json()["type"]) == (404, "urn:soulprint:problem:unknown-user")
+
+
+@pytest.mark.parametrize("fact", ["1", "not-a-uuid", "0B8E7C1A-5F0E-4A51-9D2E-1F6F0A9F7C11"])
+async def test_a_fact_without_an_id_is_refused_by_its_field(service: Service, fact: str) -> None:
+    answer = await service.client.delete(f"/users/{somebody()}/facts/{fact}")
+    assert answer.status_code == 422
+    assert [each["field"] for each in answer.json()["errors"]] == ["fact_id"]

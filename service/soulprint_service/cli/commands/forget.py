@@ -1,0 +1,53 @@
+"""`soulprint forget`."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+from uuid import UUID
+
+import typer
+
+from soulprint_service.cli import output
+from soulprint_service.cli.database import query
+from soulprint_service.cli.exits import CommandFailed, ExitCode
+from soulprint_service.cli.people import UserArgument, UserOption, named, whose
+
+
+def forget(
+    user: UserArgument = None,
+    user_option: UserOption = None,
+    *,
+    conversation: Annotated[
+        str | None,
+        typer.Option(metavar="ID", help="A conversation, and the facts that rest on it alone."),
+    ] = None,
+    fact: Annotated[UUID | None, typer.Option(metavar="UUID", help="One fact.")] = None,
+) -> None:
+    """Delete one conversation or one fact for good. No later import brings it back."""
+    from soulprint_queue.doors import delete_conversation, delete_fact
+
+    person = whose(user, user_option)
+    if conversation is not None and fact is None:
+        receipt = query(lambda connection: delete_conversation(connection, person, conversation))
+    elif fact is not None and conversation is None:
+        receipt = query(lambda connection: delete_fact(connection, person, fact))
+    else:
+        raise CommandFailed(
+            "It has to be said what to forget: one conversation, or one fact.",
+            code=ExitCode.WRONG_USAGE,
+            advice=f"soulprint facts{named(person)} --json lists the ids of both.",
+        )
+    _show(receipt)
+
+
+def _show(receipt: dict[str, Any]) -> None:
+    what = "The conversation" if "conversation_id" in receipt else "The fact"
+    facts = output.count(receipt["facts_deleted"], "fact")
+    entries = output.count(receipt["entries_removed"], "entry", "entries")
+    output.result(f"{what} is forgotten: {facts} and {entries} of the profile are gone.")
+    if receipt["rewriting"]:
+        output.say(
+            "The profile is written anew by the next worker that runs: see soulprint status."
+        )
+    else:
+        output.say("The full pass stands still. What is left is written when it is retried.")

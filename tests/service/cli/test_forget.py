@@ -1,0 +1,40 @@
+from __future__ import annotations
+
+from uuid import UUID, uuid4
+
+from tests.service.cli.program import Program, must_not_be_a_traceback
+
+
+def test_a_fact_and_a_conversation_are_forgotten_by_their_ids(
+    program: Program, imported: UUID
+) -> None:
+    facts = program.run("facts", imported, "--json").json["facts"]
+    doomed = facts[0]
+    ended = program.run("forget", imported, "--fact", doomed["id"])
+    must_not_be_a_traceback(ended)
+    assert ended.code == 0, ended.err
+    assert ended.out.startswith("The fact is forgotten: 1 fact and ")
+    assert "soulprint status" in ended.err
+    left = program.run("facts", imported, "--json").json["facts"]
+    assert doomed["id"] not in {fact["id"] for fact in left}
+
+    # Custom instructions have no title: they are the account's, and stay.
+    where = next(fact["conversation_id"] for fact in left if fact["conversation_title"])
+    ended = program.run("forget", imported, "--conversation", where)
+    assert ended.code == 0, ended.err
+    left = program.run("facts", imported, "--json").json["facts"]
+    assert where not in {fact["conversation_id"] for fact in left if fact["conversation_title"]}
+
+
+def test_what_is_not_stored_is_not_found(program: Program, imported: UUID) -> None:
+    for what in (("--fact", uuid4()), ("--conversation", "none-of-this-name")):
+        ended = program.run("forget", imported, *what)
+        must_not_be_a_traceback(ended)
+        assert ended.code == 3
+
+
+def test_what_to_forget_has_to_be_said(program: Program, imported: UUID) -> None:
+    for what in ((), ("--fact", uuid4(), "--conversation", "c")):
+        ended = program.run("forget", imported, *what)
+        assert ended.code == 2
+        assert "--json lists the ids" in ended.err
