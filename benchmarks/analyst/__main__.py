@@ -1,8 +1,8 @@
 """Measures the local analyst on wordings that no pattern was written against.
 
 Precision, recall, decoys and supersession on the held-back lists of `benchmarks/analyst/blind`,
-then MB of the person's own words a second on generated text. Whoever writes patterns leaves
-`--details` alone: it quotes the lists.
+then MB of the person's own words a second on generated text. Whoever writes patterns looks at
+`--totals` and leaves `--details` alone: it quotes the lists.
 """
 
 from __future__ import annotations
@@ -31,9 +31,13 @@ def main() -> int:
     """Measure, print the tables, and return 1 where a second run found something else."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.analyst", description=__doc__)
     parser.add_argument("--details", action="store_true", help="every miss and every wrong one")
+    parser.add_argument("--totals", action="store_true", help="of each list, no kinds of wording")
     parser.add_argument("--megabytes", type=float, default=20.0, help="of each generated export")
     parser.add_argument("--no-speed", action="store_true", help="leave the timing out")
     given = parser.parse_args()
+    if given.totals:
+        _totals()
+        return 0
     german, german_decoys = lists.german()
     english = judge(lists.planted())
     _facts("English", english, details=given.details)
@@ -47,6 +51,16 @@ def main() -> int:
     measured = speed.measure(given.megabytes)
     _speed(measured)
     return 0 if all(one.same for one in measured) else 1
+
+
+def _totals() -> None:
+    """Print what may be read by whoever writes patterns: how many, and never of what kind."""
+    german, german_decoys = lists.german()
+    for title, cases in (("English", lists.planted()), ("German", german)):
+        _facts(title, [total(judge(cases), "all")], details=False)
+    for title, cases in (("English decoys", lists.decoys()), ("German decoys", german_decoys)):
+        _decoys(title, [total(judge(cases), "all")], details=False)
+    _pairs(judge_pairs(lists.pairs()), details=False)
 
 
 def _by_category(verdicts: Sequence[Verdict]) -> list[Verdict]:

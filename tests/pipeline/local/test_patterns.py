@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from soulprint_pipeline.analysts.local.find import find
+from soulprint_pipeline.analysts.local.statements import stated
 from soulprint_pipeline.analysts.local.patterns import LANGUAGES, Ready, load
 from soulprint_pipeline.analysts.local.wording import compile_wording
 from tests.pipeline.local.saying import AT
@@ -17,14 +17,14 @@ ALL = [ready for language in LANGUAGES for ready in load(language)]
 @pytest.mark.parametrize("ready", ALL, ids=lambda ready: ready.pattern.id)
 def test_a_pattern_says_what_its_examples_say(ready: Ready) -> None:
     for message, statement in ready.pattern.yes:
-        found = [each.statement for each in find(message, AT) if each.ready is ready]
+        found = [each.statement for each in stated(message, AT) if each.ready is ready]
         assert found == [statement], message
 
 
 @pytest.mark.parametrize("ready", ALL, ids=lambda ready: ready.pattern.id)
 def test_a_pattern_stays_silent_on_its_counter_examples(ready: Ready) -> None:
     for message in ready.pattern.no:
-        assert not [each.statement for each in find(message, AT) if each.ready is ready], message
+        assert not [each.statement for each in stated(message, AT) if each.ready is ready], message
 
 
 def test_every_pattern_has_examples_of_both_kinds_and_a_name_of_its_own() -> None:

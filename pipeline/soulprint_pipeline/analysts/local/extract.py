@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from soulprint_pipeline.analysts.local import frames
-from soulprint_pipeline.analysts.local.find import Found, find
+from soulprint_pipeline.analysts.local.find import Found
 from soulprint_pipeline.analysts.local.saved import saved_facts
+from soulprint_pipeline.analysts.local.statements import stated
 from soulprint_pipeline.exports.conversation import Conversation, Message, PersonalSource
 from soulprint_pipeline.facts import Fact
 from soulprint_pipeline.memory import fingerprint
@@ -25,7 +26,7 @@ def found_in(conversation: Conversation) -> Iterator[tuple[Message, Found]]:
     for message in conversation.messages:
         if message.role != "user":
             continue
-        for found in find(message.text, said_at(conversation, message)):
+        for found in stated(message.text, said_at(conversation, message)):
             # Most conversations state nothing: what was agreed in them need not be known.
             if outside is None:
                 outside = {id(each) for each in own_messages(conversation)}

@@ -85,11 +85,16 @@ _GREETS_SOMEBODY = re.compile(
     r"(?: (?-i:[A-Z\u00c0-\u024f])[\w'-]{1,20})?[ \t]?[,!]?[ \t]?\n",
     re.IGNORECASE | re.MULTILINE,
 )
+# A message that is a letter from its first word on.
+_LETTER = re.compile(
+    r"dear |\s{0,3}(?:sehr geehrte[rs]?\b|(?:hallo|guten tag|liebe[rs]?),? (?:herr|frau|familie) )",
+    re.IGNORECASE,
+)
 # Marked afterwards as meant the other way round, up to where its line begins.
 _TAKEN_BACK = re.compile(
     r"(?:^|(?<=\n))[^\n]{0,600}?(?:(?<!\w)/s(?:arc(?:asm)?)?(?!\w)"
     r"|(?<=[.!\u2026] )(?:not|nicht|just kidding|jk|kidding|psych|yeah,? right|as if|sike|"
-    r"said no one ever|sarcasm|spa\u00df|scherz|quatsch|nur spa\u00df)(?:[.!\u2026]|(?=\s*$|\n)))",
+    r"said no one ever|sarcasm|spa\u00df|scherz|quatsch|ironie(?: aus| off)?|nur spa\u00df)(?:[.!\u2026]|(?=\s*$|\n)))",
     re.IGNORECASE,
 )
 _SARCASTIC_LINE = re.compile(
@@ -123,7 +128,7 @@ def blank_others(text: str) -> str:
         kept = _without_fences(kept)
     if "`" in kept:
         kept = _INLINE_CODE.sub(_blank_match, kept)
-    if kept[:5].lower() == "dear ":
+    if _LETTER.match(kept):
         return _blanked(kept, 0, len(kept))
     if (start := others_from(kept)) < len(kept):
         kept = _blanked(kept, start, len(kept))

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 
 from soulprint_pipeline import markdown
-from soulprint_pipeline.analysts.local.find import QUOTE_LIMIT, find
+from soulprint_pipeline.analysts.local.find import QUOTE_LIMIT
+from soulprint_pipeline.analysts.local.statements import stated
 from soulprint_pipeline.exports.conversation import PersonalSource
 from soulprint_pipeline.facts import Category, Fact
 from soulprint_pipeline.quotes import shorten
@@ -100,7 +101,7 @@ def saved_facts(source: PersonalSource) -> Iterator[Fact]:
     because what they are about cannot be told.
     """
     if source.kind == "custom_instructions":
-        for found in find(source.text, source.at):
+        for found in stated(source.text, source.at):
             pattern = found.ready.pattern
             yield Fact(
                 category=pattern.category,

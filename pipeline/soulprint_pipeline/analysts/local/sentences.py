@@ -13,7 +13,14 @@ _END = re.compile(
     r"""[.!?\u2026]{1,6}["')\]\u201d\u2019*_]{0,3}(?=\s)|[\n\u2028\u2029]|[\u3002\uff01\uff1f]"""
 )
 _ABBREVIATION = re.compile(
-    r"\b(?:mr|mrs|ms|dr|prof|st|e\.g|i\.e|vs|etc|approx|no|jr|sr)\.$", re.IGNORECASE
+    r"\b(?:mr|mrs|ms|dr|prof|st|e\.g|i\.e|vs|etc|approx|no|jr|sr|z\.? ?b|d\. ?h|ca|bzw|usw|nr)\.$",
+    re.IGNORECASE,
+)
+# "am 9. Juni": where an ordinal is written with a full stop, its month follows.
+_ORDINAL = re.compile(
+    r"(?<!\d)\d{1,2}\. ?(?:jan|feb|m\u00e4r|apr|mai|jun|jul|aug|sep|okt|nov|dez|semester|"
+    r"klasse|stock|geburtstag)",
+    re.IGNORECASE,
 )
 _BULLET = re.compile(r"\s*(?:[-*\u2022\u2013+]|\d{1,3}[.)])\s+")
 
@@ -28,6 +35,10 @@ def spans(text: str) -> Iterator[tuple[int, int]]:
         if text[end.start()] == "." and _ABBREVIATION.search(
             text, max(start, end.start() - 8), end.start() + 1
         ):
+            continue
+        if text[end.start()] == "." and _ORDINAL.match(text, max(start, end.start() - 2)):
+            continue
+        if text[end.start()] == "." and _ORDINAL.match(text, max(start, end.start() - 1)):
             continue
         yield from _trimmed(text, start, end.end())
         start = end.end()

@@ -10,7 +10,8 @@ from typing import Any
 
 import msgspec
 
-from soulprint_pipeline.analysts.local.wording import Wording, compile_wording
+from soulprint_pipeline.analysts.local.grammars import OF_CODE, adverbs_of
+from soulprint_pipeline.analysts.local.wording import ADVERBS, Wording, compile_wording
 from soulprint_pipeline.facts import Category
 
 LANGUAGES = ("en", "de")
@@ -26,7 +27,8 @@ class Pattern(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
         match: wordings, in the language of `wording.py`.
         say: the statement; `{name}` is a capture, `{on}` the preposition that a date needs.
         forms: for each capture, what is written for a word that was said ("love": "Loves");
-            the key "" stands for a capture that the wording does not have.
+            the key "" stands for a capture that the wording does not have. `<name=@>` in a
+            wording is a choice of the words of `forms.name`.
         article: captures that are written with "a" or "an".
         lower: captures that are written in lower case within the statement.
         require: a regex that has to be found in a capture.
@@ -76,6 +78,7 @@ class Ready(msgspec.Struct, frozen=True):
 def load(language: str = "en") -> tuple[Ready, ...]:
     """Read the patterns of a language, in the order of its files and within them."""
     ready: list[Ready] = []
+    adverbs = adverbs_of(language) or ADVERBS
     folder = files(__package__).joinpath(language)
     for file in sorted(folder.iterdir(), key=lambda each: each.name):
         if not file.name.endswith(".toml"):
@@ -84,7 +87,19 @@ def load(language: str = "en") -> tuple[Ready, ...]:
         # Files without patterns hold the shapes of requests and agreements, and the grammar.
         tables: list[dict[str, Any]] = read.get("pattern", [])
         for pattern in msgspec.convert(tables, list[Pattern]):
-            wordings = tuple(compile_wording(text) for text in pattern.match)
+            wordings = tuple(
+                compile_wording(_with_forms(text, pattern), language, adverbs)
+                for text in pattern.match
+            )
             require = re.compile(pattern.require, re.IGNORECASE) if pattern.require else None
             ready.append(Ready(pattern, wordings, require))
     return tuple(ready)
+
+
+def _with_forms(text: str, pattern: Pattern) -> str:
+    """Put in for `<name=@>` the words of which `forms` knows what is written."""
+
+    def words(found: re.Match[str]) -> str:
+        return f"<{found[1]}={'|'.join(filter(None, pattern.forms[found[1]]))}>"
+
+    return re.sub(r"<(\w+)=@>", words, text)

@@ -1,0 +1,216 @@
+"""Finding what is stated in a language that has a grammar."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import date
+from functools import cache
+
+import msgspec
+
+from soulprint_pipeline import markdown
+from soulprint_pipeline.analysts.local import dates
+from soulprint_pipeline.analysts.local.clauses import Reading
+from soulprint_pipeline.analysts.local.find import QUOTE_LIMIT, Found, preposition
+from soulprint_pipeline.analysts.local.grammars import Grammar
+from soulprint_pipeline.analysts.local.grammars.captures import KINDS
+from soulprint_pipeline.analysts.local.grammars.readings import mentions, readings
+from soulprint_pipeline.analysts.local.own_words import BLANK, blank_others
+from soulprint_pipeline.analysts.local.patterns import Pattern, Ready, load
+from soulprint_pipeline.analysts.local.sentences import MAX_SENTENCE, spans
+from soulprint_pipeline.analysts.local.tokens import flat, tokens
+from soulprint_pipeline.analysts.local.wording import Wording
+from soulprint_pipeline.quotes import shorten
+
+_APOSTROPHES = str.maketrans(dict.fromkeys("\u2018\u2019\u02bc\u00b4`", "'"))
+_COURTESY = re.compile(r"[ ,.!]*(?:bitte|danke|ja)?[ .!]*$", re.IGNORECASE)
+_CLAUSE_END = re.compile(r"\s*(?:[,.;:!?()\u2013\u2014]|$|- |(?:und|aber|oder|weil|denn|sowie|mit)\b)")
+
+Candidate = tuple[int, Ready, Wording]
+
+
+class _Said(msgspec.Struct, frozen=True):
+    raw: str
+    today: date | None
+    grammar: Grammar
+
+
+def search(text: str, today: date | None, grammar: Grammar) -> Iterator[Found]:
+    """Yield what `text` states about its writer in the language of `grammar`.
+
+    Args:
+        text: a message of the person.
+        today: when it was sent, for "next Friday".
+        grammar: of the language.
+
+    Time is linear in the text, as `find` has it; a text without one of the language's words for
+    "I" and "my" costs one look at its words.
+    """
+    if not _promising(text, grammar):
+        return
+    own = blank_others(text)
+    for start, end in spans(own):
+        yield from _in_sentence(own[start:end], _Said(text[start:end], today, grammar))
+
+
+def _promising(text: str, grammar: Grammar) -> bool:
+    words = tokens(text)
+    if words.isdisjoint(grammar.speakers) or words.isdisjoint(_index(grammar.language)):
+        return False
+    return any(
+        3 < len(part) <= 2 * MAX_SENTENCE
+        and not (said := set(part.lower().split())).isdisjoint(_index(grammar.language))
+        and not said.isdisjoint(_openings(grammar.language))
+        for part in flat(text).split("\n")
+    )
+
+
+@cache
+def _openings(language: str) -> frozenset[str]:
+    """Return the words with which a wording may begin, and all cues."""
+    return frozenset(_index(language))
+
+
+@cache
+def _index(language: str) -> dict[str, tuple[Candidate, ...]]:
+    index: dict[str, list[Candidate]] = {}
+    rank = 0
+    for ready in load(language):
+        for wording in ready.wordings:
+            rank += 1
+            for cue in wording.cues:
+                index.setdefault(cue, []).append((rank, ready, wording))
+    return {cue: tuple(found) for cue, found in index.items()}
+
+
+def _in_sentence(own: str, said: _Said) -> Iterator[Found]:
+    language = said.grammar.language
+    sentence = " ".join(own.translate(_APOSTROPHES).split())
+    words = tokens(sentence)
+    if words.isdisjoint(_index(language)):
+        return
+    read = readings(sentence, said.grammar)
+    mentioned = list(mentions(sentence, said.grammar))
+    if not read and not mentioned:
+        return
+    # A reading may put a subject in front that the sentence lacks.
+    words |= {word for each in read for word in each.text[:24].lower().split()}
+    done: set[str] = set()
+    for _, ready, wording in _candidates(words, language):
+        pattern = ready.pattern
+        if pattern.id in done:
+            continue
+        for reading in _tried(pattern, read, mentioned):
+            match = wording.regex.match(reading.text)
+            if match and (found := _found(ready, wording, match, reading, said)):
+                done.update((pattern.id, *pattern.beats))
+                yield found
+                break
+
+
+def _candidates(words: set[str], language: str) -> list[Candidate]:
+    index = _index(language)
+    found = {each[0]: each for word in words for each in index.get(word, ())}
+    return [found[rank] for rank in sorted(found)]
+
+
+def _tried(pattern: Pattern, read: list[Reading], mentioned: list[Reading]) -> list[Reading]:
+    if pattern.anywhere:
+        return [*read, *mentioned]
+    return [each for each in read if each.head] if pattern.start else read
+
+
+def _found(
+    ready: Ready, wording: Wording, match: re.Match[str], reading: Reading, said: _Said
+) -> Found | None:
+    pattern = ready.pattern
+    values = _values(pattern, wording, match, said)
+    if values is None or not _holds(ready, values, match, reading.text, said.grammar):
+        return None
+    if "date" in values:
+        values["on"] = preposition(values["date"])
+    statement = " ".join(pattern.say.format_map(values).split()).replace(" .", ".")
+    for name, value in values.items():
+        # "without emojis (Emojis)": the same word needs no telling twice.
+        if name.endswith("_said") and value.lower() == values[name.removesuffix("_said")].lower():
+            statement = statement.replace(f" ({value})", "")
+    statement = statement[:1].upper() + statement[1:]
+    if BLANK in statement or markdown.line(statement) != statement:
+        return None
+    if markdown.gives_orders(statement):
+        return None
+    raw = " ".join(said.raw.split())
+    quote = raw if len(raw) <= QUOTE_LIMIT else shorten(raw[_from(raw, reading.at) :], QUOTE_LIMIT)
+    return Found(ready, statement, quote, values)
+
+
+def _from(raw: str, at: int) -> int:
+    """Return where a quote begins: at its clause, or early enough to be full."""
+    at = min(at, len(raw) - QUOTE_LIMIT)
+    return raw.rfind(" ", 0, at + 1) + 1
+
+
+def _values(
+    pattern: Pattern, wording: Wording, match: re.Match[str], said: _Said
+) -> dict[str, str] | None:
+    values = {
+        name: form[""]
+        for name, form in pattern.forms.items()
+        if name not in wording.kinds and "" in form
+    }
+    for name, kind in wording.kinds.items():
+        held = match.group(name)
+        if held is None:
+            continue
+        value: str | None = held.lower()
+        if kind in dates.DAYS:
+            value = dates.captured(kind, held, said.grammar.language, said.today)
+        elif kind:
+            value = KINDS[kind](held, said.grammar)
+            # Only at the end may a capture hold more than was meant.
+            inner = match.end(name) < match.end() and kind != "languages"
+            if value and inner and not held.endswith(value.split()[-1]):
+                value = None
+        if value is None:
+            return None
+        values[name] = pattern.forms.get(name, {}).get(value.lower(), value)
+        values[f"{name}_said"] = _as_said(held, said.grammar)
+    return values
+
+
+def _as_said(held: str, grammar: Grammar) -> str:
+    """What stands in brackets behind a translation: the words that were said."""
+    end = re.search(r"[.;:!?()]| [-\u2013\u2014] ", held)
+    words = held[: end.start()] if end else held
+    if cut := grammar.cut.search(words.replace(",", "\0")):
+        words = words[: cut.start()]
+    return words.strip(" ,")
+
+
+def _holds(
+    ready: Ready, values: dict[str, str], match: re.Match[str], text: str, grammar: Grammar
+) -> bool:
+    said = " ".join(value for name, value in values.items() if not name.endswith("_said")).lower()
+    if any(word in said for word in ready.pattern.deny):
+        return False
+    if ready.require and not any(ready.require.search(value) for value in values.values()):
+        return False
+    rest = _rest(match, values, text)
+    if ready.pattern.whole and not _COURTESY.match(rest):
+        return False
+    if ready.pattern.ends and not _CLAUSE_END.match(rest):
+        return False
+    return grammar.undone.match(rest) is None
+
+
+def _rest(match: re.Match[str], values: dict[str, str], text: str) -> str:
+    """What follows the last capture's trimmed value in the clause."""
+    last = match.lastgroup
+    if last is None or last not in values or match.end(last) < match.end():
+        return text[match.end() :]
+    held = match.group(last)
+    at = held.lower().find(values[last].lower().removeprefix("their "))
+    return (held[at + len(values[last].removeprefix("their ")) :] if at >= 0 else "") + text[
+        match.end() :
+    ]
