@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from soulprint_pipeline.analysts.local import frames
 from soulprint_pipeline.analysts.local.find import Found
 from soulprint_pipeline.analysts.local.saved import saved_facts
-from soulprint_pipeline.analysts.local.statements import stated
+from soulprint_pipeline.analysts.local.stated import stated
 from soulprint_pipeline.exports.conversation import Conversation, Message, PersonalSource
 from soulprint_pipeline.facts import Fact
 from soulprint_pipeline.memory import fingerprint

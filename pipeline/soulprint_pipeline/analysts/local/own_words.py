@@ -8,6 +8,7 @@ by character, so that every place in the result is the same place in the message
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from soulprint_pipeline.analysts.local.requests import others_from
 
@@ -112,11 +113,13 @@ _VERSE_LINE = 64
 _VERSE_LINES = 4
 
 
+@lru_cache(maxsize=1)
 def blank_others(text: str) -> str:
     """Return `text` with everything that is not the person's own replaced by `BLANK`.
 
     Returns:
-        A text of the same length. Newlines stay, so that lines remain lines.
+        A text of the same length. Newlines stay, so that lines remain lines. The last answer is
+        kept, because each language asks for the same message.
     """
     kept = text
     if len(text) > LONG:

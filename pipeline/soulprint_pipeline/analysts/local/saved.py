@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 
 from soulprint_pipeline import markdown
 from soulprint_pipeline.analysts.local.find import QUOTE_LIMIT
-from soulprint_pipeline.analysts.local.statements import stated
+from soulprint_pipeline.analysts.local.stated import stated
 from soulprint_pipeline.exports.conversation import PersonalSource
 from soulprint_pipeline.facts import Category, Fact
 from soulprint_pipeline.quotes import shorten

@@ -39,6 +39,7 @@ class _Told(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     """`grammar.toml` as it is written; what each value means stands there."""
 
     speakers: str
+    common: str
     adverbs: str
     leads: str
     joints: str
@@ -66,6 +67,7 @@ class Grammar(msgspec.Struct, frozen=True, kw_only=True):
     Attributes:
         language: the folder's name, "de".
         speakers: words without one of which nobody speaks of themself.
+        common: words by which nothing is looked up, where a wording has a rarer one.
         leads: what may stand before a clause; `joints`: where another may begin.
         labels: what may stand before a colon without somebody else speaking after it.
         doubt: from where on a sentence is not believed; `past`: the same, until `resumes`.
@@ -82,6 +84,7 @@ class Grammar(msgspec.Struct, frozen=True, kw_only=True):
 
     language: str
     speakers: frozenset[str]
+    common: frozenset[str]
     leads: re.Pattern[str]
     joints: re.Pattern[str]
     labels: re.Pattern[str]
@@ -137,11 +140,12 @@ def grammar_of(language: str) -> Grammar:
     parts = {
         name: regex(value)
         for name, value in (*_strings(told), *_strings(told.phrases))
-        if name not in {"speakers", "adverbs", "not_verbs"}
+        if name not in {"speakers", "adverbs", "common", "not_verbs"}
     }
     return Grammar(
         language=language,
         speakers=words(told.speakers),
+        common=words(told.common),
         not_verbs=words(told.not_verbs),
         not_places=words(told.words.not_places),
         not_names=words(told.words.not_names),

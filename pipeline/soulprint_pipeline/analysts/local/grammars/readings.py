@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from soulprint_pipeline.analysts.local.clauses import Reading
+import msgspec
+
 from soulprint_pipeline.analysts.local.grammars import Grammar
 
 MOST = 24
@@ -18,10 +19,23 @@ LEADS = 3
 """Leads before a clause: "hallo, übrigens, zur info: …"."""
 
 
-def readings(sentence: str, grammar: Grammar) -> list[Reading]:
+class Clause(msgspec.Struct, frozen=True):
+    """A clause as it may be read.
+
+    Attributes:
+        text: in the order of words that patterns know, to the end of what is stated.
+        at: where in the sentence it begins; `head`: whether the sentence begins with it.
+    """
+
+    text: str
+    at: int
+    head: bool
+
+
+def readings(sentence: str, grammar: Grammar) -> list[Clause]:
     """Return the clauses that state something, each in every way in which it may be read."""
     end = stated_until(sentence, grammar)
-    found: list[Reading] = []
+    found: list[Clause] = []
     for start, stop in _stretches(sentence, end, grammar):
         leads = _leads(sentence, start, stop, grammar)
         for place in _starts(sentence, start, stop, grammar)[:MOST]:
@@ -30,14 +44,14 @@ def readings(sentence: str, grammar: Grammar) -> list[Reading]:
     return found
 
 
-def mentions(sentence: str, grammar: Grammar) -> Iterator[Reading]:
+def mentions(sentence: str, grammar: Grammar) -> Iterator[Clause]:
     """Yield where something of the speaker's may be mentioned, also in a question."""
     if grammar.kidding.search(sentence):
         return
     doubt = grammar.doubt.search(sentence)
     limit = doubt.start() if doubt else len(sentence)
     for place in grammar.mention.finditer(sentence, 0, limit):
-        yield Reading(sentence[place.start() :], place.start(), False)
+        yield Clause(sentence[place.start() :], place.start(), False)
 
 
 def stated_until(sentence: str, grammar: Grammar) -> int:
@@ -95,12 +109,12 @@ def _leads(sentence: str, at: int, stop: int, grammar: Grammar) -> list[int]:
 
 def _read(
     sentence: str, at: int, ends: tuple[int, int], head: bool, grammar: Grammar
-) -> Iterator[Reading]:
+) -> Iterator[Clause]:
     stop, end = ends
     text = sentence[at:end]
-    yield Reading(text, at, head)
+    yield Clause(text, at, head)
     if grammar.subjectless.match(text):
-        yield Reading(f"ich {text[:1].lower()}{text[1:]}", at, head)
+        yield Clause(f"ich {text[:1].lower()}{text[1:]}", at, head)
     if (order := grammar.fronted.match(sentence, at, stop)) and order["verb"].lower() not in (
         grammar.not_verbs
     ):
@@ -108,12 +122,12 @@ def _read(
         if not grammar.tale.search(front):
             clause = f"{order['subject']} {order['verb'].lower()}"
             rest = sentence[order.end() : end].strip()
-            yield Reading(f"{clause} {rest}", at, head)
+            yield Clause(f"{clause} {rest}", at, head)
             if not rest or rest[0] in ".!,":
-                yield Reading(f"{clause} {front}{rest}", at, head)
+                yield Clause(f"{clause} {front}{rest}", at, head)
             else:
-                yield Reading(f"{clause} {front} {rest}", at, head)
+                yield Clause(f"{clause} {front} {rest}", at, head)
     last = grammar.final.match(sentence, at, end)
     if last and (head or not last["told"]):
         rest = sentence[last.end() : end]
-        yield Reading(f"{last['subject']} {last['verb']} {last['middle']}{rest}", at, head)
+        yield Clause(f"{last['subject']} {last['verb']} {last['middle']}{rest}", at, head)

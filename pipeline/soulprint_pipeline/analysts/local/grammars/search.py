@@ -11,15 +11,15 @@ import msgspec
 
 from soulprint_pipeline import markdown
 from soulprint_pipeline.analysts.local import dates
-from soulprint_pipeline.analysts.local.clauses import Reading
-from soulprint_pipeline.analysts.local.find import QUOTE_LIMIT, Found, preposition
-from soulprint_pipeline.analysts.local.grammars import Grammar
+from soulprint_pipeline.analysts.local.find import QUOTE_LIMIT, Found
+from soulprint_pipeline.analysts.local.grammars import Grammar, grammar_of
 from soulprint_pipeline.analysts.local.grammars.captures import KINDS
-from soulprint_pipeline.analysts.local.grammars.readings import mentions, readings
+from soulprint_pipeline.analysts.local.grammars.readings import Clause, mentions, readings
 from soulprint_pipeline.analysts.local.own_words import BLANK, blank_others
 from soulprint_pipeline.analysts.local.patterns import Pattern, Ready, load
-from soulprint_pipeline.analysts.local.sentences import MAX_SENTENCE, spans
-from soulprint_pipeline.analysts.local.tokens import flat, tokens
+from soulprint_pipeline.analysts.local.sentences import spans
+from soulprint_pipeline.analysts.local.statement import preposition
+from soulprint_pipeline.analysts.local.tokens import tokens
 from soulprint_pipeline.analysts.local.wording import Wording
 from soulprint_pipeline.quotes import shorten
 
@@ -55,31 +55,45 @@ def search(text: str, today: date | None, grammar: Grammar) -> Iterator[Found]:
 
 
 def _promising(text: str, grammar: Grammar) -> bool:
+    """Say whether some wording fits somewhere, before asking whether it may be believed."""
+    index = _index(grammar.language)
     words = tokens(text)
-    if words.isdisjoint(grammar.speakers) or words.isdisjoint(_index(grammar.language)):
+    if words.isdisjoint(grammar.speakers) or words.isdisjoint(index):
         return False
     return any(
-        3 < len(part) <= 2 * MAX_SENTENCE
-        and not (said := set(part.lower().split())).isdisjoint(_index(grammar.language))
-        and not said.isdisjoint(_openings(grammar.language))
-        for part in flat(text).split("\n")
+        _fits(text[start:end], grammar)
+        for start, end in spans(text)
+        if not index.keys().isdisjoint(tokens(text[start:end]))
     )
 
 
-@cache
-def _openings(language: str) -> frozenset[str]:
-    """Return the words with which a wording may begin, and all cues."""
-    return frozenset(_index(language))
+def _fits(raw: str, grammar: Grammar) -> bool:
+    sentence = " ".join(raw.translate(_APOSTROPHES).split())
+    read = [*readings(sentence, grammar), *mentions(sentence, grammar)]
+    return any(
+        wording.regex.match(reading.text)
+        for _, _, wording in _candidates(_words(sentence, read), grammar.language)
+        for reading in read
+    )
+
+
+def _words(sentence: str, read: list[Clause]) -> set[str]:
+    """Return the words of a sentence and those that its readings put in front."""
+    return tokens(sentence).union(*(each.text[:24].lower().split() for each in read))
 
 
 @cache
 def _index(language: str) -> dict[str, tuple[Candidate, ...]]:
     index: dict[str, list[Candidate]] = {}
+    common = grammar_of(language).common
     rank = 0
     for ready in load(language):
         for wording in ready.wordings:
             rank += 1
-            for cue in wording.cues:
+            rarest = min(
+                wording.needs, key=lambda need: (len(need.cues & common), len(need.cues))
+            )
+            for cue in rarest.cues:
                 index.setdefault(cue, []).append((rank, ready, wording))
     return {cue: tuple(found) for cue, found in index.items()}
 
@@ -87,15 +101,13 @@ def _index(language: str) -> dict[str, tuple[Candidate, ...]]:
 def _in_sentence(own: str, said: _Said) -> Iterator[Found]:
     language = said.grammar.language
     sentence = " ".join(own.translate(_APOSTROPHES).split())
-    words = tokens(sentence)
-    if words.isdisjoint(_index(language)):
+    if _index(language).keys().isdisjoint(tokens(sentence)):
         return
     read = readings(sentence, said.grammar)
     mentioned = list(mentions(sentence, said.grammar))
     if not read and not mentioned:
         return
-    # A reading may put a subject in front that the sentence lacks.
-    words |= {word for each in read for word in each.text[:24].lower().split()}
+    words = _words(sentence, read)
     done: set[str] = set()
     for _, ready, wording in _candidates(words, language):
         pattern = ready.pattern
@@ -111,18 +123,24 @@ def _in_sentence(own: str, said: _Said) -> Iterator[Found]:
 
 def _candidates(words: set[str], language: str) -> list[Candidate]:
     index = _index(language)
-    found = {each[0]: each for word in words for each in index.get(word, ())}
+    found = {
+        each[0]: each
+        for word in words
+        for each in index.get(word, ())
+        if (not each[2].firsts or not each[2].firsts.isdisjoint(words))
+        and all(need.met(words) for need in each[2].needs)
+    }
     return [found[rank] for rank in sorted(found)]
 
 
-def _tried(pattern: Pattern, read: list[Reading], mentioned: list[Reading]) -> list[Reading]:
+def _tried(pattern: Pattern, read: list[Clause], mentioned: list[Clause]) -> list[Clause]:
     if pattern.anywhere:
         return [*read, *mentioned]
     return [each for each in read if each.head] if pattern.start else read
 
 
 def _found(
-    ready: Ready, wording: Wording, match: re.Match[str], reading: Reading, said: _Said
+    ready: Ready, wording: Wording, match: re.Match[str], reading: Clause, said: _Said
 ) -> Found | None:
     pattern = ready.pattern
     values = _values(pattern, wording, match, said)

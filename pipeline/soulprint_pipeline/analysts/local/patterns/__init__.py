@@ -10,8 +10,9 @@ from typing import Any
 
 import msgspec
 
-from soulprint_pipeline.analysts.local.grammars import OF_CODE, adverbs_of
-from soulprint_pipeline.analysts.local.wording import ADVERBS, Wording, compile_wording
+from soulprint_pipeline.analysts.local.compiling import ADVERBS
+from soulprint_pipeline.analysts.local.grammars import adverbs_of
+from soulprint_pipeline.analysts.local.wording import Wording, compile_wording
 from soulprint_pipeline.facts import Category
 
 LANGUAGES = ("en", "de")
