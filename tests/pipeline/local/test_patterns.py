@@ -6,8 +6,8 @@ import re
 
 import pytest
 
-from soulprint_pipeline.analysts.local.stated import stated
 from soulprint_pipeline.analysts.local.patterns import LANGUAGES, Ready, load
+from soulprint_pipeline.analysts.local.stated import stated
 from soulprint_pipeline.analysts.local.wording import compile_wording
 from tests.pipeline.local.saying import AT
 

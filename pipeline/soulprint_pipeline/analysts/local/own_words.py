@@ -95,7 +95,8 @@ _LETTER = re.compile(
 _TAKEN_BACK = re.compile(
     r"(?:^|(?<=\n))[^\n]{0,600}?(?:(?<!\w)/s(?:arc(?:asm)?)?(?!\w)"
     r"|(?<=[.!\u2026] )(?:not|nicht|just kidding|jk|kidding|psych|yeah,? right|as if|sike|"
-    r"said no one ever|sarcasm|spa\u00df|scherz|quatsch|ironie(?: aus| off)?|nur spa\u00df)(?:[.!\u2026]|(?=\s*$|\n)))",
+    r"said no one ever|sarcasm|spa\u00df|scherz|quatsch|"
+    r"ironie(?: aus| off)?|nur spa\u00df)(?:[.!\u2026]|(?=\s*$|\n)))",
     re.IGNORECASE,
 )
 _SARCASTIC_LINE = re.compile(

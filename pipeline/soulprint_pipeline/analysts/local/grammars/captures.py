@@ -82,7 +82,9 @@ def clause(text: str, grammar: Grammar) -> str | None:
 
 
 def _sentence(text: str, grammar: Grammar) -> str | None:
-    end = re.search(r"[;(!?\u2026]|[.:](?=\s|$)|\s[-\u2013\u2014]\s|, (?:aber|weil|denn|oder)\b", text)
+    end = re.search(
+        r"[;(!?\u2026]|[.:](?=\s|$)|\s[-\u2013\u2014]\s|, (?:aber|weil|denn|oder)\b", text
+    )
     said = (text[: end.start()] if end else text).strip().rstrip(".,!?;: \"')")
     head = " ".join(said.split()[:2])
     if (
@@ -189,7 +191,7 @@ def first(text: str, grammar: Grammar) -> str | None:
 
 def given(text: str, grammar: Grammar) -> str | None:
     """A name that is known to be one."""
-    said = first(text.split()[0] if text.strip() else "", grammar)
+    said = first(text.split(maxsplit=1)[0] if text.strip() else "", grammar)
     return said if said and said.lower() in grammar.given else None
 
 
@@ -209,7 +211,9 @@ def languages(text: str, grammar: Grammar) -> str | None:
     kept: list[str] = []
     text = re.sub(r"^(?:flie(?:ß|ss)end|gut|gutes|ein bisschen|etwas|auch|neben) ", "", text)
     for each in re.split(r", (?:und |sowie )?| und (?:auch )?| sowie | & ", text):
-        bare = re.sub(r"^(?:flie(?:ß|ss)end|gut|gutes|ein bisschen|etwas|auch|ein wenig) ", "", each)
+        bare = re.sub(
+            r"^(?:flie(?:ß|ss)end|gut|gutes|ein bisschen|etwas|auch|ein wenig) ", "", each
+        )
         word = (re.match(r"\w+", bare) or [""])[0].lower()
         if word not in grammar.languages:
             break

@@ -25,7 +25,9 @@ from soulprint_pipeline.quotes import shorten
 
 _APOSTROPHES = str.maketrans(dict.fromkeys("\u2018\u2019\u02bc\u00b4`", "'"))
 _COURTESY = re.compile(r"[ ,.!]*(?:bitte|danke|ja)?[ .!]*$", re.IGNORECASE)
-_CLAUSE_END = re.compile(r"\s*(?:[,.;:!?()\u2013\u2014]|$|- |(?:und|aber|oder|weil|denn|sowie|mit)\b)")
+_CLAUSE_END = re.compile(
+    r"\s*(?:[,.;:!?()\u2013\u2014]|$|- |(?:und|aber|oder|weil|denn|sowie|mit)\b)"
+)
 
 Candidate = tuple[int, Ready, Wording]
 
@@ -90,9 +92,7 @@ def _index(language: str) -> dict[str, tuple[Candidate, ...]]:
     for ready in load(language):
         for wording in ready.wordings:
             rank += 1
-            rarest = min(
-                wording.needs, key=lambda need: (len(need.cues & common), len(need.cues))
-            )
+            rarest = min(wording.needs, key=lambda need: (len(need.cues & common), len(need.cues)))
             for cue in rarest.cues:
                 index.setdefault(cue, []).append((rank, ready, wording))
     return {cue: tuple(found) for cue, found in index.items()}
