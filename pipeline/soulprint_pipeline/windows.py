@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Generic, TypeVar
 
 import msgspec
 
-LIMIT = 24_000
-"""Tokens of a window, by our own rule."""
+LIMIT = 150_000
+"""UTF-8 bytes that a window sends: as many as go into one call."""
+
+SMALLEST = 16_000
+"""Bytes below which windows are not made smaller to keep more lanes busy: each costs the static
+part of a prompt."""
 
 Ref = TypeVar("Ref")
 
@@ -18,41 +22,102 @@ class WindowPlan(msgspec.Struct, Generic[Ref], frozen=True):
 
     Attributes:
         refs: the conversations, in the order in which they were given.
-        tokens: of all of them. Above the limit only where one conversation alone is: such a
+        size: bytes of all of them. Above the limit only where one conversation alone is: such a
             window is one job but several model calls, and how its messages are divided among
             them is the analyst's matter.
     """
 
     refs: tuple[Ref, ...]
-    tokens: int
+    size: int
 
 
-def plan_windows(items: Iterable[tuple[Ref, int]], limit: int = LIMIT) -> list[WindowPlan[Ref]]:
-    """Pack conversations into windows: whole, in order, without overlap.
+class Packer(Generic[Ref]):
+    """Packs conversations into windows as they come: whole, in order, without overlap.
 
     The same conversations in the same order always give the same windows, so that a plan made
     again after a crash names calls that were paid already.
 
     Args:
-        items: a reference to each conversation, and its tokens.
-        limit: tokens that a window holds at most; a larger conversation gets one alone.
+        limit: bytes that a window holds at most; a larger conversation gets one alone.
+        target: bytes at which the windows should lie on average, at most `limit`: each ends where
+            the sum so far is nearest to a multiple of it. None: every window is filled up.
 
     Raises:
-        ValueError: `limit` is not positive, or a number of tokens is negative.
+        ValueError: `limit` or `target` is not positive.
     """
-    if limit <= 0:
-        raise ValueError(f"a window must hold at least one token, not {limit}")
-    windows: list[WindowPlan[Ref]] = []
-    refs: list[Ref] = []
-    held = 0
-    for ref, tokens in items:
-        if tokens < 0:
-            raise ValueError(f"a conversation cannot take {tokens} tokens")
-        if refs and held + tokens > limit:
-            windows.append(WindowPlan(tuple(refs), held))
-            refs, held = [], 0
-        refs.append(ref)
-        held += tokens
-    if refs:
-        windows.append(WindowPlan(tuple(refs), held))
-    return windows
+
+    def __init__(self, limit: int = LIMIT, target: float | None = None) -> None:
+        if limit <= 0 or (target is not None and target <= 0):
+            raise ValueError(f"a window must hold at least one byte, not {min(limit, target or 0)}")
+        self._limit = limit
+        self._target = target
+        self._refs: list[Ref] = []
+        self._held = 0
+        self._before = 0
+        self._made = 0
+
+    def add(self, ref: Ref, size: int) -> WindowPlan[Ref] | None:
+        """Take a conversation; return the window that is full without it, if one is.
+
+        Raises:
+            ValueError: `size` is negative.
+        """
+        if size < 0:
+            raise ValueError(f"a conversation cannot take {size} bytes")
+        full = self.rest() if self._refs and self._is_full_before(size) else None
+        self._refs.append(ref)
+        self._held += size
+        return full
+
+    def rest(self) -> WindowPlan[Ref] | None:
+        """Return the window that is open, None where it is empty."""
+        if not self._refs:
+            return None
+        made = WindowPlan(tuple(self._refs), self._held)
+        self._before += self._held
+        self._made += 1
+        self._refs, self._held = [], 0
+        return made
+
+    def _is_full_before(self, size: int) -> bool:
+        if self._held + size > self._limit:
+            return True
+        if self._target is None:
+            return False
+        boundary = self._target * (self._made + 1)
+        return self._before + self._held + size / 2 > boundary
+
+
+def plan_windows(
+    items: Iterable[tuple[Ref, int]], limit: int = LIMIT, target: float | None = None
+) -> Iterator[WindowPlan[Ref]]:
+    """Pack conversations into windows; see `Packer`.
+
+    Args:
+        items: a reference to each conversation, and the bytes that it sends.
+        limit: as there.
+        target: as there.
+    """
+    packer: Packer[Ref] = Packer(limit, target)
+    for ref, size in items:
+        if (full := packer.add(ref, size)) is not None:
+            yield full
+    if (last := packer.rest()) is not None:
+        yield last
+
+
+def balanced(total: int, lanes: int, limit: int = LIMIT) -> float:
+    """Return the size of windows with which lanes of equal speed end together.
+
+    As many windows as are needed, and as many more as make their number a multiple of that of the
+    lanes, as long as none gets smaller than `SMALLEST`.
+
+    Args:
+        total: bytes of all conversations together.
+        lanes: windows that are read at the same time.
+        limit: bytes that a window holds at most.
+    """
+    needed = max(1, -(-total // limit))
+    even = -(-needed // lanes) * lanes
+    number = max(needed, min(even, total // SMALLEST))
+    return min(float(limit), max(total / number, 1.0))

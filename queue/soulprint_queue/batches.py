@@ -8,6 +8,7 @@ from uuid import UUID
 
 import msgspec
 
+from soulprint_pipeline.analysts.claude.transcript import sent_bytes
 from soulprint_pipeline.chunks import chunk
 from soulprint_pipeline.exports import Export
 from soulprint_pipeline.exports.conversation import (
@@ -17,6 +18,7 @@ from soulprint_pipeline.exports.conversation import (
 )
 from soulprint_pipeline.sample import score
 from soulprint_pipeline.tokens import estimate_tokens
+from soulprint_pipeline.triage import kind_of, said_hash
 from soulprint_queue.keys import derived_key, moment, short_id
 from soulprint_queue.stored import encode_messages
 
@@ -35,8 +37,8 @@ CHUNK_COLUMNS = (
     "tokens", "content",
 )  # fmt: skip
 MARK_COLUMNS = (
-    "import_id", "conversation_key", "conversation_id", "updated_at", "score", "tokens",
-    "messages_count", "set_aside",
+    "import_id", "conversation_key", "conversation_id", "updated_at", "score", "sent_bytes",
+    "messages_count", "kind", "said_hash",
 )  # fmt: skip
 
 
@@ -78,7 +80,8 @@ class FoundConversation(msgspec.Struct, frozen=True):
         """Make its rows, chunks among them. CPU work: call it through a thread."""
         conversation = self.conversation
         key, user_id, identity = self.mark.key, self.user_id, self.mark.conversation_id
-        _, _, _, updated, richness, tokens, count, _ = self.mark.row
+        _, _, _, updated, richness, _, count, _, _ = self.mark.row
+        tokens = sum(estimate_tokens(message.text) for message in conversation.messages)
         chunks = [
             (key, part.index, user_id, identity, conversation.title, moment(part.at),
              list(part.message_ids), part.tokens, part.text)
@@ -162,10 +165,12 @@ class Batches:
         content_hash = conversation.content_hash
         identity = short_id(conversation.id)
         key = derived_key(self._user_id, identity, content_hash)
+        kind = _unread(conversation)
+        said = None if kind else said_hash(conversation)
         row = (
             self._import_id, key, identity, moment(conversation.updated_at), score(conversation),
-            sum(estimate_tokens(message.text) for message in conversation.messages),
-            len(conversation.messages), _set_aside(conversation),
+            sent_bytes(conversation), len(conversation.messages),
+            kind or kind_of(conversation), said,
         )  # fmt: skip
         mark = Mark(key, identity, conversation.updated_at or 0.0, row)
         return FoundConversation(mark, self._user_id, content_hash, conversation)
@@ -176,8 +181,8 @@ def user_messages(conversation: Conversation) -> int:
     return sum(message.role == "user" for message in conversation.messages)
 
 
-def _set_aside(conversation: Conversation) -> str | None:
-    """Why a conversation is stored but never sent to an analyst; None where it is."""
+def _unread(conversation: Conversation) -> str | None:
+    """Why a conversation is stored but never sent to an analyst; None where it may be."""
     if conversation.skipped is not None:
         return conversation.skipped
     if not conversation.messages:

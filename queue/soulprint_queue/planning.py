@@ -2,66 +2,66 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import Sequence
 from uuid import UUID
 
-from soulprint_pipeline.windows import plan_windows
+from soulprint_pipeline.triage import READ_ANYWAY, Thoroughness
+from soulprint_pipeline.windows import Packer, WindowPlan, balanced
 from soulprint_queue.connections import Connection
 from soulprint_queue.rows import ImportRow
 from soulprint_queue.statements import sql
 
-WINDOW_TOKENS = 24_000
-
 PAGE = 2_000
 """Conversations looked at together, so that the plan of any export takes the same memory."""
 
-COLUMNS = ("import_id", "number", "position", "tokens", "with_sources", "conversation_keys")
+COLUMNS = ("import_id", "number", "position", "sent_bytes", "with_sources", "conversation_keys")
 
 
-async def plan_import(connection: Connection, row: ImportRow, analyst_version: str) -> None:
+async def plan_import(
+    connection: Connection, row: ImportRow, analyst_version: str, thoroughness: Thoroughness
+) -> None:
     """Write the windows over what this analyst version has not read, newest first.
 
-    The sources come in a window of their own: unchanged, it is the same call in any later import.
+    What need not be read is set aside before. The sources come in a window of their own:
+    unchanged, it is the same call in any later import.
     """
-    tokens = await connection.fetchval(sql("count_sources"), row.import_id)
-    sources: list[tuple[object, ...]] = [(row.import_id, 1, 1, tokens, True, [])] if tokens else []
-    number = await _write(connection, sources)
-    left: list[tuple[UUID, int]] = []
-    async for page in _pages(connection, row, analyst_version):
-        left += page
-        plans = plan_windows(left, limit=WINDOW_TOKENS)
-        # The last window is still open: the next page may begin with what fits into it.
-        left = left[-len(plans[-1].refs) :]
-        number += await _write(
-            connection,
-            [
-                (row.import_id, place, place, plan.tokens, False, list(plan.refs))
-                for place, plan in enumerate(plans[:-1], start=number + 1)
-            ],
-        )
-    await _write(
-        connection,
-        [
-            (row.import_id, number + 1, number + 1, plan.tokens, False, list(plan.refs))
-            for plan in plan_windows(left, limit=WINDOW_TOKENS)
-        ],
+    await connection.execute(
+        sql("set_aside"), row.import_id, READ_ANYWAY[thoroughness], thoroughness == "all"
     )
-
-
-async def _pages(
-    connection: Connection, row: ImportRow, analyst_version: str
-) -> AsyncIterator[list[tuple[UUID, int]]]:
+    await connection.execute(sql("count_set_aside"), row.import_id)
+    size = await connection.fetchval(sql("count_sources"), row.import_id)
+    number = 0
+    if size is not None:
+        number = await _write(connection, row, number, [WindowPlan((), size)], with_sources=True)
+    packer: Packer[UUID] | None = None
     cursor = await connection.cursor(sql("read_unextracted"), row.import_id, analyst_version)
     while page := await cursor.fetch(PAGE):
-        yield [(each["conversation_key"], each["tokens"]) for each in page]
+        packer = packer or Packer(target=balanced(int(page[0]["total"]), row.lanes))
+        full = [packer.add(each["conversation_key"], each["sent_bytes"]) for each in page]
+        number = await _write(connection, row, number, [each for each in full if each])
+    if packer is not None and (last := packer.rest()) is not None:
+        await _write(connection, row, number, [last])
 
 
-async def _write(connection: Connection, windows: list[tuple[object, ...]]) -> int:
-    """Copy windows in; returns how many."""
+async def _write(
+    connection: Connection,
+    row: ImportRow,
+    number: int,
+    plans: list[WindowPlan[UUID]],
+    *,
+    with_sources: bool = False,
+) -> int:
+    """Copy windows in, numbered after `number`; returns the number of the last."""
     await connection.copy_records_to_table(
-        "windows", schema_name="soulprint", columns=COLUMNS, records=windows
+        "windows",
+        schema_name="soulprint",
+        columns=COLUMNS,
+        records=[
+            (row.import_id, place, place, plan.size, with_sources, list(plan.refs))
+            for place, plan in enumerate(plans, start=number + 1)
+        ],
     )
-    return len(windows)
+    return number + len(plans)
 
 
 async def halve_window(

@@ -19,6 +19,7 @@ from pydantic_core import PydanticCustomError
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from soulprint_pipeline.prices import PriceTable
+from soulprint_pipeline.triage import Thoroughness
 from soulprint_queue import variables
 from soulprint_queue.errors import QueueError
 
@@ -75,6 +76,7 @@ class Settings(BaseSettings):
         anthropic_base_url: another address of the model's API, without a closing slash.
         model: the name of the model.
         prices: an operator's own; None: those of the package (see `price_table`).
+        thoroughness: how much of an export a paid model reads.
         lanes: windows of one import that are read at the same time, 1 to 50.
         budget_usd: the most that one import may cost, in US dollars; None: no limit.
         budget_usd_month: the most that one user may cost in a calendar month.
@@ -131,6 +133,9 @@ class Settings(BaseSettings):
     )
     prices: Annotated[PriceTable | None, BeforeValidator(variables.price_table)] = Field(
         default=None, validation_alias="SOULPRINT_PRICES"
+    )
+    thoroughness: Annotated[Thoroughness, BeforeValidator(variables.thoroughness)] = Field(
+        default="normal", validation_alias="SOULPRINT_THOROUGHNESS"
     )
     lanes: Annotated[int, BeforeValidator(variables.lanes)] = Field(
         default=3, validation_alias="FACT_EXTRACTION_CONCURRENCY"

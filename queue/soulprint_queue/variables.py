@@ -18,6 +18,7 @@ from pydantic_core import PydanticCustomError
 
 from soulprint_pipeline.price_file import PriceFileError, load_prices
 from soulprint_pipeline.prices import PRICES, PriceTable, UnknownModel, canonical
+from soulprint_pipeline.triage import READ_ANYWAY
 
 SECRETS: Final = frozenset(
     {
@@ -162,6 +163,14 @@ def price_table(value: object) -> PriceTable | None:
         raise PydanticCustomError(
             "may_be", "a file of prices as in docs/cost.md, but {why}", {"why": str(error)}
         ) from None
+
+
+def thoroughness(value: object) -> str:
+    """How much of an export a paid model reads."""
+    text = str(value).strip()
+    if text not in READ_ANYWAY:
+        raise _refusal("all, normal or lean (unset: normal)")
+    return text
 
 
 def lanes(value: object) -> int:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from soulprint_pipeline.analysts.base import Analyst
 from soulprint_pipeline.storage.base import Storage
+from soulprint_pipeline.triage import Thoroughness
 from soulprint_queue.calls import Budget, CallBook
 from soulprint_queue.claim import Claim
 from soulprint_queue.connections import Connection, Pool
@@ -82,6 +83,11 @@ class Run:
             workshop.budget,
             workshop.settings.price_table.models,
         )
+
+    @property
+    def thoroughness(self) -> Thoroughness:
+        """How much is read. An analyst that costs nothing reads everything."""
+        return "all" if self.analyst.name == "local" else self.workshop.settings.thoroughness
 
     def fenced(self) -> AbstractAsyncContextManager[tuple[Connection, ImportRow]]:
         """Open a transaction in the midst of the work, fenced like the closing one."""

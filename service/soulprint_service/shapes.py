@@ -190,7 +190,8 @@ class Status(msgspec.Struct):
     full_pass: FullPass
     total_conversations: int | None
     total_messages: int | None
-    set_aside: int
+    set_aside: Annotated[int, Meta(description="conversations that no analyst reads")]
+    set_aside_by: Annotated[dict[str, int], Meta(description="the same by reason")]
     quarantined: int
     truncated: bool
     degraded: Annotated[dict[str, Any], Meta(description="what a complete profile lacks, by name")]

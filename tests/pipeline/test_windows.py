@@ -1,4 +1,4 @@
-"""Windows: whole conversations, in order, the same each time."""
+"""Windows: whole conversations, in order, the same each time, and even among lanes."""
 
 from __future__ import annotations
 
@@ -8,47 +8,71 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from soulprint_pipeline.windows import LIMIT, WindowPlan, plan_windows
+from soulprint_pipeline.windows import LIMIT, SMALLEST, WindowPlan, balanced, plan_windows
 
-SIZES = st.lists(st.integers(0, 40_000), max_size=60)
+SIZES = st.lists(st.integers(0, 400_000), max_size=60)
+TARGETS = st.none() | st.floats(1_000, LIMIT)
 
 
-@given(SIZES)
-def test_every_conversation_is_in_exactly_one_window(sizes: list[int]) -> None:
-    plans = plan_windows(enumerate(sizes))
+@given(SIZES, TARGETS)
+def test_every_conversation_is_in_exactly_one_window(
+    sizes: list[int], target: float | None
+) -> None:
+    plans = list(plan_windows(enumerate(sizes), target=target))
     assert [ref for plan in plans for ref in plan.refs] == list(range(len(sizes)))
     for plan in plans:
-        assert plan.tokens == sum(sizes[ref] for ref in plan.refs)
-        assert plan.tokens <= LIMIT or len(plan.refs) == 1
+        assert plan.size == sum(sizes[ref] for ref in plan.refs)
+        assert plan.size <= LIMIT or len(plan.refs) == 1
+
+
+@given(SIZES, TARGETS)
+def test_the_same_conversations_give_the_same_windows(
+    sizes: list[int], target: float | None
+) -> None:
+    first = list(plan_windows(enumerate(sizes), target=target))
+    assert first == list(plan_windows(iter(list(enumerate(sizes))), target=target))
 
 
 @given(SIZES)
-def test_the_same_conversations_give_the_same_windows(sizes: list[int]) -> None:
-    assert plan_windows(enumerate(sizes)) == plan_windows(iter(list(enumerate(sizes))))
-
-
-@given(SIZES)
-def test_no_two_neighbours_would_have_fitted_into_one(sizes: list[int]) -> None:
-    plans = plan_windows(enumerate(sizes))
+def test_without_a_target_no_two_neighbours_would_have_fitted_into_one(sizes: list[int]) -> None:
+    plans = list(plan_windows(enumerate(sizes)))
     for before, after in pairwise(plans):
-        assert before.tokens + sizes[after.refs[0]] > LIMIT
+        assert before.size + sizes[after.refs[0]] > LIMIT
+
+
+@given(st.lists(st.integers(100, 3_000), min_size=1, max_size=2_000), st.integers(1, 12))
+def test_lanes_of_equal_speed_end_together(sizes: list[int], lanes: int) -> None:
+    total = sum(sizes)
+    target = balanced(total, lanes)
+    plans = list(plan_windows(enumerate(sizes), target=target))
+    # Even to about one conversation, and no lane idle in the last round.
+    assert max(plan.size for plan in plans) - min(plan.size for plan in plans) <= 2 * 3_000
+    if total >= lanes * SMALLEST * 2:
+        assert len(plans) % lanes == 0
+    assert len(plans) <= max(1, -(-total // LIMIT) + lanes)
+
+
+def test_a_small_import_is_not_cut_into_pieces_that_cost_more_than_they_hold() -> None:
+    assert len(list(plan_windows(enumerate([100] * 20), target=balanced(2_000, 50)))) == 1
 
 
 def test_a_conversation_above_the_limit_is_alone() -> None:
-    plans = plan_windows([("a", 10), ("huge", 100_000), ("b", 10)])
+    plans = list(plan_windows([("a", 10), ("huge", 900_000), ("b", 10)]))
     assert plans == [
         WindowPlan(("a",), 10),
-        WindowPlan(("huge",), 100_000),
+        WindowPlan(("huge",), 900_000),
         WindowPlan(("b",), 10),
     ]
 
 
 def test_nothing_gives_nothing() -> None:
-    assert plan_windows([]) == []
+    assert list(plan_windows([])) == []
 
 
 def test_wrong_numbers_are_refused() -> None:
-    with pytest.raises(ValueError, match="at least one token"):
-        plan_windows([], limit=0)
+    with pytest.raises(ValueError, match="at least one byte"):
+        list(plan_windows([], limit=0))
+    with pytest.raises(ValueError, match="at least one byte"):
+        list(plan_windows([], target=0.0))
     with pytest.raises(ValueError, match="-1"):
-        plan_windows([("a", -1)])
+        list(plan_windows([("a", -1)]))

@@ -306,7 +306,7 @@ class Bench:
 
 async def plan_windows(connection: Connection | Pool, import_id: UUID, count: int) -> None:
     await connection.execute(
-        "INSERT INTO soulprint.windows (import_id, number, position, tokens, conversation_keys) "
+        "INSERT INTO soulprint.windows (import_id, number, position, sent_bytes, conversation_keys) "
         "SELECT $1, n, n, 1, '{}' FROM generate_series(1, $2::integer) AS n",
         import_id,
         count,

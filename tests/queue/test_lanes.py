@@ -27,7 +27,7 @@ async def make_last_two(bench: Bench, imports: int) -> list[tuple[Claim, Claim]]
         imports,
     )
     await bench.pool.execute(
-        "INSERT INTO soulprint.windows (import_id, number, position, tokens, conversation_keys) "
+        "INSERT INTO soulprint.windows (import_id, number, position, sent_bytes, conversation_keys) "
         "SELECT import_id, n, n, 1, '{}' FROM soulprint.imports, generate_series(1, 2) AS n"
     )
     await bench.pool.execute(
@@ -161,7 +161,7 @@ async def test_the_window_in_a_payload_keeps_its_number_however_the_order_change
 
 async def contents(bench: Bench, person: Person) -> list[tuple[object, ...]]:
     rows = await bench.pool.fetch(
-        "SELECT number, tokens, with_sources, conversation_keys FROM soulprint.windows WHERE import_id = $1 ORDER BY number",
+        "SELECT number, sent_bytes, with_sources, conversation_keys FROM soulprint.windows WHERE import_id = $1 ORDER BY number",
         person.import_id,
     )
     return [tuple(row) for row in rows]

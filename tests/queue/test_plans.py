@@ -48,7 +48,7 @@ INSERT INTO soulprint.imports (import_id, user_id, state, superseded_by)
 INSERT INTO public.user_profiles (user_id, import_status) SELECT pg_temp.person(n), 'complete' FROM generate_series(1, :users) AS n;
 INSERT INTO soulprint.conversations (conversation_key, user_id, conversation_id, content_hash, title, messages_count, user_messages, tokens, score, messages)
     SELECT pg_temp.id('conversation', n), pg_temp.person(pg_temp.of(n)), 'c' || n, '', 't', 5, 2, 100, n, '[]' FROM generate_series(1, :rows) AS n;
-INSERT INTO soulprint.import_conversations (import_id, conversation_key, conversation_id, updated_at, score, tokens, messages_count)
+INSERT INTO soulprint.import_conversations (import_id, conversation_key, conversation_id, updated_at, score, sent_bytes, messages_count)
     SELECT pg_temp.id('import', pg_temp.of(n)), pg_temp.id('conversation', n), 'c' || n, now(), n, 100, 5 FROM generate_series(1, :rows) AS n;
 INSERT INTO soulprint.chunks (conversation_key, number, user_id, conversation_id, title, message_ids, tokens, content)
     SELECT pg_temp.id('conversation', n), 1, pg_temp.person(pg_temp.of(n)), 'c' || n, '', '{}', 1, 'x' FROM generate_series(1, :fewer) AS n;
@@ -62,7 +62,7 @@ INSERT INTO soulprint.evidence (user_id, import_id, section, field, fact_id)
     SELECT pg_temp.person(pg_temp.of(n)), pg_temp.id('import', pg_temp.of(n)), 'user', 'name', pg_temp.id('fact', n) FROM generate_series(1, :fewer) AS n;
 INSERT INTO soulprint.calls (user_id, import_id, content_key, state, task, prompt_version, model, usd, answer)
     SELECT pg_temp.person(pg_temp.of(n)), pg_temp.id('import', pg_temp.of(n)), decode(md5('call' || n), 'hex'), 'answered', 'extract', '1', 'm', 0.001, '' FROM generate_series(1, :rows) AS n;
-INSERT INTO soulprint.windows (import_id, number, position, tokens, conversation_keys)
+INSERT INTO soulprint.windows (import_id, number, position, sent_bytes, conversation_keys)
     SELECT pg_temp.id('import', 1 + n / 4), n % 4 + 1, n % 4 + 1, 1, '{}' FROM generate_series(0, :fewer - 1) AS n;
 INSERT INTO soulprint.events (user_id, import_id, state, step, at)
     SELECT pg_temp.person(pg_temp.of(n)), pg_temp.id('import', pg_temp.of(n)), 'extracting', 'extract', now() - n * interval '2 minutes' FROM generate_series(1, :fewer) AS n;

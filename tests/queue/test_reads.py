@@ -21,7 +21,7 @@ pytestmark = pytest.mark.asyncio(loop_scope="session")
 # DESIGN, "Shapes": fields may be added, never renamed.
 STATUS = {
     "user_id", "import_id", "import_status", "import_stage", "progress_percent", "import_error", "full_pass_status",
-    "full_pass_error", "full_pass", "total_conversations", "total_messages", "set_aside", "quarantined", "truncated",
+    "full_pass_error", "full_pass", "total_conversations", "total_messages", "set_aside", "set_aside_by", "quarantined", "truncated",
     "degraded", "analyst", "spent_usd", "updated_at",
 }  # fmt: skip
 ADDED = {"stalled", "state", "error_class"}

@@ -344,16 +344,17 @@ async def test_what_is_never_sent_says_why(bench_of_work: Workbench) -> None:
     run = await bench_of_work.begin_import(await bench.begin())
     only_assistant = Conversation("z", "", None, None, (Message("m", "assistant", "Hello?", None),))
     await bench_of_work.save(run, *EXPORT, only_assistant)
+    async with bench.pool.acquire() as connection, connection.transaction():
+        record = await connection.fetchrow(sql("lock_import"), run.claim.subject)
+        assert record is not None
+        await plan_import(connection, ImportRow.of(record), "local/1", "all")
     rows = await bench.pool.fetch(
         "SELECT conversation_id, set_aside FROM soulprint.import_conversations ORDER BY 1"
     )
     assert {row["conversation_id"]: row["set_aside"] for row in rows} == {
         "a": None, "b": None, "c": "empty", "d": "do_not_remember", "z": "nothing_said_by_the_person",
     }  # fmt: skip
-    async with bench.pool.acquire() as connection, connection.transaction():
-        record = await connection.fetchrow(sql("lock_import"), run.claim.subject)
-        assert record is not None
-        await plan_import(connection, ImportRow.of(record), "local/1")
+    assert (await bench.row(run.claim.subject))["set_aside"] == 3
     planned = await bench.pool.fetch(
         "SELECT conversation_keys FROM soulprint.windows WHERE NOT with_sources"
     )

@@ -34,6 +34,7 @@ WRONG = {
     "ANTHROPIC_BASE_URL": ("127.0.0.1:9000", "https://api.example?key=1", "https://a b.example"),
     "SOULPRINT_MODEL": ("claude haiku", "-model", " "),
     "SOULPRINT_PRICES": ("nowhere/prices.toml", __file__, "~nobody-of-that-name/prices.toml"),
+    "SOULPRINT_THOROUGHNESS": ("none", "Normal", "all,lean", " "),
     "FACT_EXTRACTION_CONCURRENCY": ("0", "51", "-3", "3.0", "three", "1_0", "\u0663", "9" * 30),
     "SOULPRINT_BUDGET_USD": ("0", "0.00", "-1", "5 USD", "1e3", "nan", "inf", "1,50"),
     "SOULPRINT_BUDGET_USD_MONTH": ("0", "$5"),
@@ -56,6 +57,7 @@ RIGHT = {
     "ANTHROPIC_BASE_URL": "http://127.0.0.1:9000/",
     "SOULPRINT_MODEL": "claude-haiku-4-5-20251001",
     "SOULPRINT_PRICES": str(Path(__file__).with_name("prices.toml")),
+    "SOULPRINT_THOROUGHNESS": "lean",
     "FACT_EXTRACTION_CONCURRENCY": "50",
     "SOULPRINT_BUDGET_USD": "2.50",
     "SOULPRINT_BUDGET_USD_MONTH": "40",
@@ -83,7 +85,7 @@ def test_the_design_names_the_same_variables() -> None:
     documented = {
         "DATABASE_URL", "SOULPRINT_DATA_DIR", "SUPABASE_URL", "SUPABASE_SERVICE_KEY",
         "SOULPRINT_BUCKETS", "SUPABASE_JWT_SECRET", "SUPABASE_JWKS_URL", "SOULPRINT_API_KEY",
-        "ANTHROPIC_API_KEY", "ANTHROPIC_BASE_URL", "SOULPRINT_MODEL", "SOULPRINT_PRICES",
+        "ANTHROPIC_API_KEY", "ANTHROPIC_BASE_URL", "SOULPRINT_MODEL", "SOULPRINT_PRICES", "SOULPRINT_THOROUGHNESS",
         "FACT_EXTRACTION_CONCURRENCY", "SOULPRINT_BUDGET_USD", "SOULPRINT_BUDGET_USD_MONTH",
         "SOULPRINT_RETENTION_DAYS", "ALERT_WEBHOOK", "PORT",
     }  # fmt: skip

@@ -56,7 +56,7 @@ async def store(
             key, person.user_id, conversation, content.encode(), f"Title of {conversation}",
         )  # fmt: skip
         await bench.pool.execute(
-            "INSERT INTO soulprint.import_conversations (import_id, conversation_key, conversation_id, updated_at, score, tokens, messages_count) "
+            "INSERT INTO soulprint.import_conversations (import_id, conversation_key, conversation_id, updated_at, score, sent_bytes, messages_count) "
             "VALUES ($1, $2, $3, $4, 1, 1, 2)",
             person.import_id, key, conversation, moment(day(updated)),
         )  # fmt: skip

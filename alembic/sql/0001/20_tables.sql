@@ -30,6 +30,7 @@ CREATE TABLE soulprint.imports (
     total_conversations   integer,
     total_messages        integer,
     set_aside             integer NOT NULL DEFAULT 0,
+    set_aside_by          jsonb NOT NULL DEFAULT '{}',
     quarantined           integer NOT NULL DEFAULT 0,
     unproven              integer NOT NULL DEFAULT 0,
     truncated             boolean NOT NULL DEFAULT false,
@@ -91,8 +92,12 @@ CREATE TABLE soulprint.import_conversations (
     conversation_id  text NOT NULL,
     updated_at       timestamptz,
     score            integer NOT NULL,
-    tokens           integer NOT NULL,
+    sent_bytes       integer NOT NULL,
     messages_count   integer NOT NULL,
+    -- What kind of conversation it is, where it is one of which little is to be learnt; whether it
+    -- is read all the same is decided when the windows are planned.
+    kind             text,
+    said_hash        bytea,
     set_aside        text,
     PRIMARY KEY (import_id, conversation_id)
 );
@@ -149,7 +154,7 @@ CREATE TABLE soulprint.windows (
     import_id         uuid NOT NULL REFERENCES soulprint.imports ON DELETE CASCADE,
     number            integer NOT NULL,
     position          integer NOT NULL,
-    tokens            integer NOT NULL,
+    sent_bytes        integer NOT NULL,
     with_sources      boolean NOT NULL DEFAULT false,
     conversation_keys uuid[] NOT NULL,
     halved            smallint NOT NULL DEFAULT 0,

@@ -23,6 +23,7 @@ LANGUAGE sql STABLE SET search_path = pg_catalog AS $$
         'total_conversations', CASE WHEN i.import_id IS NULL THEN u.total_conversations ELSE i.total_conversations END,
         'total_messages', CASE WHEN i.import_id IS NULL THEN u.total_messages ELSE i.total_messages END,
         'set_aside', coalesce(i.set_aside, 0),
+        'set_aside_by', coalesce(i.set_aside_by, '{}'),
         'quarantined', coalesce(i.quarantined, 0),
         'truncated', coalesce(i.truncated, false),
         'degraded', coalesce(i.degraded, '{}'),

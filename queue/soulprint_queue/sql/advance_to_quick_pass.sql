@@ -2,10 +2,9 @@
 -- Locks: the import (held already).
 -- Index: imports_pkey, import_conversations_pkey.
 UPDATE soulprint.imports i SET state = 'profiling', step = 'quick_pass', stage = 'Generating soulprint', progress = 50,
-    total_conversations = c.conversations, total_messages = c.messages, set_aside = c.set_aside,
+    total_conversations = c.conversations, total_messages = c.messages,
     quarantined = (SELECT count(*) FROM soulprint.quarantine q WHERE q.import_id = $1),
     truncated = $2, format = $3, attempts = 0
-FROM (SELECT count(*) AS conversations, coalesce(sum(messages_count), 0) AS messages,
-             count(*) FILTER (WHERE set_aside IS NOT NULL) AS set_aside
+FROM (SELECT count(*) AS conversations, coalesce(sum(messages_count), 0) AS messages
       FROM soulprint.import_conversations WHERE import_id = $1) c
 WHERE i.import_id = $1

@@ -1,5 +1,6 @@
--- The person's own words outside the dialogue, newest first: of snapshots the newest alone, since it
--- replaces the older ones; of memories noted one by one, all. Lines that they had forgotten are left out.
+-- The person's own words outside the dialogue, newest first of each kind (dates of kinds move apart as
+-- exports grow): of snapshots the newest alone, since it replaces the older ones; of memories noted one
+-- by one, all. Lines that they had forgotten are left out.
 -- Locks: nothing.
 -- Index: sources_pkey, forgotten_once.
 SELECT source_key, kind, content, said_at, conversation_id, message_id
@@ -8,4 +9,4 @@ FROM (SELECT s.source_key, s.kind, soulprint.without_forgotten(i.user_id, s.cont
              row_number() OVER (PARTITION BY s.kind ORDER BY s.said_at DESC NULLS LAST, s.number DESC) AS place
       FROM soulprint.sources s JOIN soulprint.imports i USING (import_id) WHERE s.import_id = $1) s
 WHERE (place = 1 OR kind = 'saved_memory') AND content <> ''
-ORDER BY said_at DESC NULLS LAST, number
+ORDER BY kind, said_at DESC NULLS LAST, number

@@ -122,7 +122,7 @@ def _close(run: Run, export: Export) -> Commit:
     """Plan the windows and hand over to the quick pass."""
 
     async def commit(connection: Connection, row: ImportRow) -> None:
-        await plan_import(connection, row, run.analyst.version)
+        await plan_import(connection, row, run.analyst.version, run.thoroughness)
         await relay.after_import(
             connection, run.claim, truncated=export.truncated, export_format=export.format
         )

@@ -76,7 +76,7 @@ def _read_on(run: Run) -> Commit:
 
     async def commit(connection: Connection, row: ImportRow) -> None:
         await connection.execute(sql("delete_windows"), row.import_id)
-        await plan_import(connection, row, run.analyst.version)
+        await plan_import(connection, row, run.analyst.version, run.thoroughness)
         await relay.back_to_lanes(connection, run.claim)
 
     return commit

@@ -15,7 +15,7 @@ from soulprint_pipeline.prices import UnknownModel
 TASKS: tuple[Task, ...] = get_args(Task)
 
 PROMPTS = {
-    "extract/1": "b9610549656b4206",
+    "extract/2": "7a9c50d9acb660de",
     "sections/1": "c32107ec0b1e9430",
     "reduce/1": "11f5e3bff434beb1",
 }
@@ -80,7 +80,7 @@ def test_a_changed_prompt_is_a_decision_about_its_version(task: Task) -> None:
 
 def test_extractions_are_kept_by_analyst_model_and_prompt() -> None:
     claude = ClaudeAnalyst(api_key="k", model="claude-haiku-5-5")
-    assert claude.version == "claude/claude-haiku-5-5/extract/1"
+    assert claude.version == "claude/claude-haiku-5-5/extract/2"
     assert claude.name == "claude"
 
 

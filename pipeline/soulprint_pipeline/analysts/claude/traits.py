@@ -9,8 +9,8 @@ import msgspec
 from soulprint_pipeline.analysts.claude.prompts import Task
 from soulprint_pipeline.prices import canonical
 
-MAX_OUTPUT: dict[Task, int] = {"extract": 16_000, "sections": 16_000, "reduce": 12_000}
-"""Most tokens of an answer. About 140 facts, 60 entries with room to think, 40,000 characters."""
+MAX_OUTPUT: dict[Task, int] = {"extract": 24_000, "sections": 16_000, "reduce": 12_000}
+"""Most tokens of an answer. About 200 facts, 60 entries with room to think, 40,000 characters."""
 
 
 class Traits(msgspec.Struct, frozen=True, kw_only=True):

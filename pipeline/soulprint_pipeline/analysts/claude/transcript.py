@@ -12,10 +12,12 @@ from itertools import pairwise
 
 import msgspec
 
+from soulprint_pipeline.code_text import LEFT_OUT, without_fences
 from soulprint_pipeline.exports.conversation import Conversation, Message, PersonalSource
+from soulprint_pipeline.windows import LIMIT
 
-CALL_BYTES = 120_000
-"""UTF-8 bytes of transcript in one call: 30,000 to 40,000 tokens of English by tokenizer, and as
+CALL_BYTES = LIMIT
+"""UTF-8 bytes of transcript in one call: 38,000 to 50,000 tokens of English by tokenizer, and as
 many of Chinese. Well below the 100,000 from which a prompt of Haiku 5.5 costs five times more."""
 
 SHORT_REPLY = 80
@@ -23,6 +25,9 @@ SHORT_REPLY = 80
 
 CONTEXT = 240
 """Characters of the assistant's side that go along with a short reply: its end, the question."""
+
+REPEATED = 200
+"""Characters: a longer text of the person goes once into a window, however often it was pasted."""
 
 TITLE = 120
 
@@ -115,12 +120,31 @@ def blocks(
 ) -> list[Block]:
     """Return what there is to read, sources first, each block at most about `limit` bytes.
 
-    Conversations in which the person says nothing are left out. A conversation that is larger
-    than a call becomes several blocks of whole messages; a larger message is sliced at blanks.
+    Conversations in which the person says nothing, or nothing new, are left out. A conversation
+    that is larger than a call becomes several blocks of whole messages; a larger message is
+    sliced at blanks.
     """
     whole = [_source(source) for source in sources]
-    whole += [_conversation(each) for each in conversations]
+    said: set[str] = set()
+    whole += [_without_repeats(_conversation(each), said) for each in conversations]
     return [piece for block in whole if block.lines for piece in _pieces(block, limit)]
+
+
+def _without_repeats(block: Block, said: set[str]) -> Block:
+    """Leave out long texts that are in `said`, and note those that are new."""
+    lines = []
+    for line in block.lines:
+        text = line.cited.text
+        if len(text) > REPEATED:
+            if text in said:
+                continue
+            said.add(text)
+        lines.append(line)
+    return (
+        block
+        if len(lines) == len(block.lines)
+        else msgspec.structs.replace(block, lines=tuple(lines))
+    )
 
 
 def pack(found: Sequence[Block], *, limit: int = CALL_BYTES) -> list[tuple[Block, ...]]:
@@ -176,10 +200,10 @@ def _conversation(conversation: Conversation) -> Block:
     lines: list[Line] = []
     before: Message | None = None
     for message in conversation.messages:
-        if message.role == "user":
+        if message.role == "user" and (text := without_fences(message.text).strip()) != LEFT_OUT:
             context = _context(before) if len(message.text) < SHORT_REPLY else ""
             cited = Cited(conversation.id, message.id, message.text, message.at)
-            lines.append(Line(cited, neutral(message.text), context))
+            lines.append(Line(cited, neutral(text), context))
         before = message
     return Block(conversation.id, head, "</conversation>", "m", at, tuple(lines))
 
@@ -194,7 +218,9 @@ def _context(before: Message | None) -> str:
 
 
 def _source(source: PersonalSource) -> Block:
-    day = _day(source.at)
+    # The date of what stands in every conversation is that of the newest one: with it, a grown
+    # export would ask about the same words again.
+    day = _day(source.at) if source.kind == "saved_memory" else ""
     head = (
         f'<source kind="{source.kind}" date="{day}">' if day else f'<source kind="{source.kind}">'
     )
