@@ -92,7 +92,7 @@ async def scripted_import(run: Run) -> Commit:
     async def commit(connection: Connection, row: ImportRow) -> None:
         await note(run, connection, "import")
         await connection.execute(
-            "INSERT INTO soulprint.windows (import_id, number, position, tokens, conversation_keys) "
+            "INSERT INTO soulprint.windows (import_id, number, position, sent_bytes, conversation_keys) "
             "SELECT $1, n, n, 1, '{}' FROM generate_series(1, $2) AS n",
             row.import_id, WINDOWS,
         )  # fmt: skip
