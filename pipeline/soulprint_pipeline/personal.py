@@ -6,6 +6,7 @@ answered, counts, unless its neighbours show that it only asks ("how do I …", 
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Callable
 from importlib import resources
@@ -29,6 +30,7 @@ def _beside(name: str) -> frozenset[str]:
     return frozenset(_LISTS["neighbours"][name].split())
 
 
+_SENTENCE = re.compile(r"[^.!?\n]+[.!?]?")
 JUDGED = _all("judged")
 _FIRST_PERSON = _all("first_person")
 _MONTHS = _all("months") - _FIRST_PERSON
@@ -55,6 +57,14 @@ def is_personal(text: str, words: list[str]) -> bool:
     return any(
         word in _STARTS and _tells(word, padded, place) for place, word in enumerate(words, start=1)
     )
+
+
+def statements(text: str) -> int:
+    """Count the sentences in which somebody may speak of themselves, questions aside."""
+    if not is_personal(text, words_of(text)):
+        return 0
+    sentences = _SENTENCE.findall(text)
+    return sum(not each.endswith("?") and is_personal(each, words_of(each)) for each in sentences)
 
 
 def _tells(word: str, words: list[str], at: int) -> bool:

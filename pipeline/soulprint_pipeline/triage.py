@@ -47,6 +47,17 @@ _REQUEST = re.compile(r"[^\n:\"\u201c\u201e\u00ab]{0,160}")
 """What of a message asks for a translation; what follows is the text to be translated."""
 
 
+def never_read(conversation: Conversation) -> str | None:
+    """Say why no analyst reads a conversation at all, None where one may."""
+    if conversation.skipped is not None:
+        return conversation.skipped
+    if not conversation.messages:
+        return "empty"
+    if not any(message.role == "user" for message in conversation.messages):
+        return "nothing_said_by_the_person"
+    return None
+
+
 def kind_of(conversation: Conversation) -> Kind | None:
     """Say why a model need not read a conversation, None where it should.
 

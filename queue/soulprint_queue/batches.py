@@ -18,7 +18,7 @@ from soulprint_pipeline.exports.conversation import (
 )
 from soulprint_pipeline.sample import score
 from soulprint_pipeline.tokens import estimate_tokens
-from soulprint_pipeline.triage import kind_of, said_hash
+from soulprint_pipeline.triage import kind_of, never_read, said_hash
 from soulprint_queue.keys import derived_key, moment, short_id
 from soulprint_queue.stored import encode_messages
 
@@ -165,7 +165,7 @@ class Batches:
         content_hash = conversation.content_hash
         identity = short_id(conversation.id)
         key = derived_key(self._user_id, identity, content_hash)
-        kind = _unread(conversation)
+        kind = never_read(conversation)
         said = None if kind else said_hash(conversation)
         row = (
             self._import_id, key, identity, moment(conversation.updated_at), score(conversation),
@@ -179,17 +179,6 @@ class Batches:
 def user_messages(conversation: Conversation) -> int:
     """Count the person's own messages."""
     return sum(message.role == "user" for message in conversation.messages)
-
-
-def _unread(conversation: Conversation) -> str | None:
-    """Why a conversation is stored but never sent to an analyst; None where it may be."""
-    if conversation.skipped is not None:
-        return conversation.skipped
-    if not conversation.messages:
-        return "empty"
-    if user_messages(conversation) == 0:
-        return "nothing_said_by_the_person"
-    return None
 
 
 def columns_of(rows: list[Row]) -> Iterator[tuple[Any, ...]]:

@@ -301,7 +301,6 @@ async def test_what_a_credulous_model_takes_from_others_is_refused_with_its_reas
         ("c1-0", NOT_THEIR_OWN),
         ("c1-2", NOT_THERE),
         ("c1-2", NOT_THEIR_OWN),
-        ("c1-4", NOT_THEIR_OWN),
         ("c1-6", NOT_THEIR_OWN),
     }
 

@@ -139,12 +139,23 @@ class Asker:
         )
 
 
+def is_cached(model: str, task: Task) -> bool:
+    """Tell whether the static part of a task's prompt is marked for the provider's cache."""
+    static = prompts.load(task).text
+    long_enough = len(static) >= traits.of(model).cacheable_from * _CHARACTERS_A_TOKEN
+    return task in _CACHED and long_enough
+
+
+def static_text(task: Task) -> str:
+    """Return what every request of a task holds besides its data: prompt, schema and order."""
+    form = msgspec.json.encode(shapes.schema(_KEYS[task])).decode()
+    return f"{prompts.load(task).text}\n{form}"
+
+
 def body(model: str, question: Question, *, max_tokens: int) -> bytes:
     """Return the request as canonical JSON: the static part first, keys sorted."""
-    static = prompts.load(question.task).text
-    system: dict[str, Any] = {"type": "text", "text": static}
-    long_enough = len(static) >= traits.of(model).cacheable_from * _CHARACTERS_A_TOKEN
-    if question.task in _CACHED and long_enough:
+    system: dict[str, Any] = {"type": "text", "text": prompts.load(question.task).text}
+    if is_cached(model, question.task):
         system["cache_control"] = {"type": "ephemeral"}
     settings = traits.settings(model, question.task)
     form = {"type": "json_schema", "schema": shapes.schema(_KEYS[question.task])}

@@ -14,6 +14,7 @@ import msgspec
 
 from soulprint_pipeline.code_text import LEFT_OUT, without_fences
 from soulprint_pipeline.exports.conversation import Conversation, Message, PersonalSource
+from soulprint_pipeline.tokens import estimate_tokens
 from soulprint_pipeline.windows import LIMIT
 
 CALL_BYTES = LIMIT
@@ -30,6 +31,9 @@ REPEATED = 200
 """Characters: a longer text of the person goes once into a window, however often it was pasted."""
 
 TITLE = 120
+
+_TAGS, _LABEL_TOKENS = 12, 4
+"""Tokens of tags and of a label beyond a quarter of their characters: signs are tokens each."""
 
 _TAG = re.compile(
     r"<(?=[\s/]{0,8}(?:conversations?|source|facts|memory|bullets|system|person|assistant)\b)",
@@ -110,6 +114,19 @@ def sent_bytes(conversation: Conversation) -> int:
     """
     block = _conversation(conversation)
     return block.size if block.lines else 0
+
+
+def sent_tokens(conversation: Conversation) -> int:
+    """Estimate the tokens that go to the model for `conversation`, its tags included."""
+    block = _conversation(conversation)
+    if not block.lines:
+        return 0
+    tokens = estimate_tokens(block.head) + _TAGS
+    for line in block.lines:
+        tokens += estimate_tokens(line.text) + _LABEL_TOKENS
+        if line.context:
+            tokens += estimate_tokens(line.context) + _LABEL_TOKENS
+    return tokens
 
 
 def blocks(
