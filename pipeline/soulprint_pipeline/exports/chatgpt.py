@@ -92,7 +92,9 @@ class ChatGPT:
             )
             return
         tally.guessed_paths += guessed
-        yield from _sources(mapping, record, name, tally)
+        messages, dialogue = visible_messages(mapping, path, tally)
+        if not dialogue or len(path) < len(mapping):
+            yield from _sources(mapping, record, name, tally)
         title, changed = clean(record.title or "")
         tally.cleaned += changed
         yield Conversation(
@@ -100,7 +102,7 @@ class ChatGPT:
             title,
             moment(record.create_time),
             moment(record.update_time),
-            visible_messages(mapping, path, tally),
+            messages,
             persona=_is_persona(record),
         )
 

@@ -6,7 +6,6 @@ loop with few calls in it, and whatever hardly ever happens looked for once a co
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 
 from soulprint_pipeline.exports.chatgpt_shape import Content, Node
@@ -16,23 +15,27 @@ from soulprint_pipeline.exports.format import Tally
 from soulprint_pipeline.exports.moments import moment
 from soulprint_pipeline.exports.naming import LONGEST_ID, other_id
 
-_PLAIN = re.compile("[!-~]*")
+_PLAIN = bytes(range(ord("!"), ord("~") + 1))
 _PLAIN_SECONDS = 1e11  # from there on a time is in other units, see `moment`
 
 
 def visible_messages(  # noqa: C901, PLR0912 - a call for each part of it costs a fifth of reading
     mapping: Mapping[str, Node | None], path: list[str], tally: Tally
-) -> tuple[Message, ...]:
-    """Return what is shown on a path.
+) -> tuple[tuple[Message, ...], bool]:
+    """Return what is shown on a path, and whether all of it was said between the two.
 
     Args:
         mapping: the conversation's nodes.
         path: ids of nodes, each at most once.
         tally: counts to add to.
+
+    Returns:
+        The messages; False where one has another kind or recipient, which may be a source.
     """
     messages: list[Message] = []
     keys: list[str] = []
     plain = 0
+    dialogue = True
     for key, node in zip(path, map(mapping.__getitem__, path), strict=True):
         if node is None or (message := node.message) is None:
             continue
@@ -45,9 +48,14 @@ def visible_messages(  # noqa: C901, PLR0912 - a call for each part of it costs 
         else:
             tally.saw(kind)
             if kind != "multimodal_text":
+                dialogue = False
                 continue
-        author, to = message.author, message.recipient
-        if author is None or (to is not None and to != "all"):
+        to = message.recipient
+        if to is not None and to != "all":
+            dialogue = False
+            continue
+        author = message.author
+        if author is None:
             continue
         role: Role = "assistant" if author.role == "assistant" else "user"
         if author.role != role:
@@ -73,7 +81,9 @@ def visible_messages(  # noqa: C901, PLR0912 - a call for each part of it costs 
         keys.append(key)
     if plain:
         tally.saw("text", plain)
-    return tuple(messages if _can_be_stored(messages, keys) else _renamed(messages, keys))
+    if not _can_be_stored(messages, keys):
+        messages = _renamed(messages, keys)
+    return tuple(messages), dialogue
 
 
 def text_of(content: Content) -> str:
@@ -89,12 +99,12 @@ def text_of(content: Content) -> str:
 def _can_be_stored(messages: list[Message], keys: list[str]) -> bool:
     """Say whether all ids are plain, short and different; False too for some that are odd."""
     names = [message.id for message in messages]
-    return (
-        # Nodes are called as their messages, as a rule, and are different by themselves.
-        (names == keys or len(set(names)) == len(names))
-        and max(map(len, names), default=0) <= LONGEST_ID
-        and _PLAIN.fullmatch("".join(names)) is not None
-    )
+    if names != keys and len(set(names)) < len(names):
+        return False  # nodes, which are different, are called as their messages, as a rule
+    joined = "".join(names).encode()
+    if joined.translate(None, _PLAIN):
+        return False
+    return len(joined) <= LONGEST_ID or not [name for name in names if len(name) > LONGEST_ID]
 
 
 def _renamed(messages: list[Message], keys: list[str]) -> list[Message]:

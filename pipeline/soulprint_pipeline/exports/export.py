@@ -18,6 +18,7 @@ from soulprint_pipeline.exports.conversation import (
 from soulprint_pipeline.exports.detect import Layout, detect
 from soulprint_pipeline.exports.format import Tally
 from soulprint_pipeline.exports.kinds import BESIDE, WHERE, not_an_export
+from soulprint_pipeline.exports.read_ahead import WORTH_A_THREAD, ReadAhead
 from soulprint_pipeline.exports.records import Records
 from soulprint_pipeline.exports.window import Source, Window
 
@@ -105,7 +106,18 @@ class Export:
         return msgspec.structs.replace(part, place=member.label)
 
     def _read(self, member: Member) -> Iterator[Item]:
-        source = self._source = member.open()
+        source = member.open()
+        if not member.packed or member.size < WORTH_A_THREAD:
+            self._source = source
+            yield from self._items(member, source)
+            return
+        ahead = self._source = ReadAhead(source)
+        try:
+            yield from self._items(member, ahead)
+        finally:
+            ahead.close()
+
+    def _items(self, member: Member, source: Source) -> Iterator[Item]:
         window = Window(source)
         try:
             layout = detect(window, packed=member.packed)

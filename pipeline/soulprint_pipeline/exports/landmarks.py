@@ -9,6 +9,9 @@ from soulprint_pipeline.exports.format import Landmarks
 _SCALAR = rb'(?:"(?:[^"\\]|\\.){0,4000}+"|[-+.\w]++)'
 _PAIR = re.compile(rb'\s*+"([^"\\]{1,64})"\s*+:\s*+(?:' + _SCALAR + rb"\s*+(,)?)?", re.DOTALL)
 _BLANKS = b" \t\r\n"
+OVERLAP = 64 * 1024
+"""Bytes by which looks for an opening overlap: with its first keys it may lie across an edge."""
+
 _COMMA = ord(",")
 
 
@@ -34,7 +37,7 @@ class Openings:
             start = match.start()
             before = _before(data, start)
             behind = data[before : before + 1]
-            if behind == b":" or not self._is_record(data, start):
+            if behind == b":" or not self.is_record(data, start):
                 continue
             return (before if behind == b"," else start), start
         return None
@@ -44,12 +47,13 @@ class Openings:
         match = self._any.match(data, at)
         return match[0] if match is not None else None
 
-    def record_behind_comma(self, data: bytes, start: int) -> int | None:
-        """Return where the comma is behind which a record seems to begin at `start`, if one is."""
-        before = _before(data, start)
-        return before if data[before] == _COMMA and self._is_record(data, start) else None
+    def comma_before(self, data: bytes, at: int) -> int:
+        """Return the position of the comma that stands before `at`, -1 where none does."""
+        before = _before(data, at)
+        return before if data[before] == _COMMA else -1
 
-    def _is_record(self, data: bytes, start: int) -> bool:
+    def is_record(self, data: bytes, start: int) -> bool:
+        """Say whether the object at `start`, by its first keys, seems to be a record."""
         marks = self._landmarks
         seen: set[bytes] = set()
         at = start + 1

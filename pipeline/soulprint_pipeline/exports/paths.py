@@ -47,7 +47,7 @@ def current_path(
     those without one staying behind the one before them.
     """
     if current is not None and nodes.get(current) is not None:
-        return path_to(nodes, current), False
+        return _all_in_line(nodes, current) or path_to(nodes, current), False
     alive = [(key, node) for key, node in nodes.items() if node is not None]
     parents = {node.parent for _, node in alive if node.parent is not None}
     if not any(nodes.get(parent) is not None for parent in parents):
@@ -60,6 +60,22 @@ def current_path(
         if at >= newest_at:
             newest, newest_at = key, at
     return path_to(nodes, newest), True
+
+
+def _all_in_line(nodes: Mapping[str, N | None], last: str) -> list[str]:
+    """Return all ids if each node follows the one before it, else none of them.
+
+    Most conversations are like that, and to compare neighbours is cheaper than to look them up.
+    """
+    keys = list(nodes)
+    if keys.pop() != last:
+        return []
+    parents = [node.parent for node in nodes.values() if node is not None]
+    first = parents.pop(0)
+    if parents != keys or (first is not None and first in nodes):
+        return []
+    keys.append(last)
+    return keys
 
 
 def _by_time(alive: list[tuple[str, N]], time_of: Callable[[N], float | None]) -> list[str]:

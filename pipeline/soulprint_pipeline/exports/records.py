@@ -10,9 +10,9 @@ import msgspec
 
 from soulprint_pipeline.exports.conversation import Item, Quarantined
 from soulprint_pipeline.exports.format import Format, Tally
-from soulprint_pipeline.exports.landmarks import Openings
+from soulprint_pipeline.exports.landmarks import OVERLAP, Openings
 from soulprint_pipeline.exports.repair import repair
-from soulprint_pipeline.exports.stretches import Stretch, Stretches
+from soulprint_pipeline.exports.stretches import Hungry, Stretch, Stretches
 from soulprint_pipeline.exports.values import Cut, Malformed, skip_blank, value_end
 from soulprint_pipeline.exports.window import MAX_RECORD, Window
 
@@ -20,7 +20,6 @@ _REFUSED = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
 _TRIES = 4
 _NEXT = re.compile(rb"[ \t\r\n\[]*")
 _OF_A_WRAPPER = re.compile(rb'}|,\s*"')  # what rightly follows a list within an object
-_OVERLAP = 64 * 1024  # an opening with its first keys may lie across two windows
 
 DAMAGED = "the JSON of this conversation is damaged"
 TOO_LARGE = f"larger than {MAX_RECORD // 2**20} MB of JSON"
@@ -56,7 +55,10 @@ class Records:
             head = window.data[self._at : self._at + 1]
             if head == b"{":
                 stretch = self._stretches.next(window, self._at)
-                yield from self._record() if stretch is None else self._several(stretch)
+                if isinstance(stretch, Hungry):
+                    self._more()
+                else:
+                    yield from self._record() if stretch is None else self._several(stretch)
             elif head == b",":
                 self._at += 1
             elif head == b"]":
@@ -89,7 +91,7 @@ class Records:
         """Look behind the closing bracket: after damage there may be records all the same."""
         position = self._window.base + self._at
         self._at += 1
-        while not self._window.ended and len(self._window.data) - self._at < _OVERLAP:
+        while not self._window.ended and len(self._window.data) - self._at < OVERLAP:
             self._more()
         found = _NEXT.match(self._window.data, self._at)
         behind = found.end() if found is not None else self._at
@@ -103,10 +105,6 @@ class Records:
                 return
         self.closed = True
 
-    def _may_grow(self) -> bool:
-        window = self._window
-        return not window.ended and len(window.data) - self._at <= MAX_RECORD
-
     def _record(self) -> Generator[Item, None, None]:
         """Read the object at `_at` and step behind it."""
         while True:
@@ -115,7 +113,7 @@ class Records:
                 end = value_end(data, at)
                 break
             except Cut:
-                if not self._may_grow():
+                if not self._window.may_grow(self._at):
                     yield from self._odd(cut=True)
                     return
             except Malformed:
@@ -161,7 +159,7 @@ class Records:
         start = self._at
         position = self._window.base + start
         following = self._openings.next_record(self._window.data, start + 1)
-        while following is None and self._may_grow():
+        while following is None and self._window.may_grow(self._at):
             self._more()
             following = self._openings.next_record(self._window.data, self._at + 1)
         data, at = self._window.data, self._at
@@ -222,7 +220,7 @@ class Records:
                 self.closed = window.data.rstrip()[-1:] in {b"]", b"}"}
                 self._at = len(window.data)
                 return False
-            self._at = max(self._at, len(window.data) - _OVERLAP)
+            self._at = max(self._at, len(window.data) - OVERLAP)
             self._more()
 
     def _stranger(self) -> Generator[Item, None, None]:
@@ -237,7 +235,7 @@ class Records:
                 end, cut = -1, True
             except Malformed:
                 end, cut = -1, False
-            if not (cut and self._may_grow()):
+            if not (cut and self._window.may_grow(self._at)):
                 break
             self._more()
         if cut and end < 0 and self._window.ended:

@@ -7,13 +7,14 @@ from typing import Any
 import msgspec
 
 from soulprint_pipeline.exports.format import Format
-from soulprint_pipeline.exports.landmarks import Openings
+from soulprint_pipeline.exports.landmarks import OVERLAP, Openings
 from soulprint_pipeline.exports.values import skip_blank, value_end
-from soulprint_pipeline.exports.window import WINDOW, Window
+from soulprint_pipeline.exports.window import MAX_RECORD, WINDOW, Window
 
 _REFUSED = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
 _MOST = 2 * WINDOW  # for one call of the decoder, which stops every other thread meanwhile
 _GUESSES = 64
+_LOOKS = 4096
 _LONGEST_PAUSE = 64
 
 
@@ -47,13 +48,18 @@ class Stretch:
         return self._at
 
 
+class Hungry:
+    """Says that nothing lies whole in the window, while nothing is wrong with it: read on."""
+
+
 class Stretches:
     """Finds stretches; what it does not find, or not decode, is read record by record.
 
     To find where each record ends costs nearly as much as to decode it. The end of a stretch is
     only guessed, at the last place in the window that looks like the beginning of a record: as
     an array the stretch decodes if and only if the guess was right, a cut within a string or at
-    another depth being no JSON.
+    another depth being no JSON. Likewise of a record that is longer than the window: while those
+    before it began as it does, so will the one behind it.
     """
 
     def __init__(self, openings: Openings, kind: Format) -> None:
@@ -62,8 +68,11 @@ class Stretches:
         self._not_before = 0
         self._pause = 0
         self._waiting = 0
+        # What lay between the last record of a stretch and the first keys of the one behind it.
+        self._joint = b""
+        self._looked_to = 0
 
-    def next(self, window: Window, at: int) -> Stretch | None:
+    def next(self, window: Window, at: int) -> Stretch | Hungry | None:
         """Decode what lies whole in the window from `at` on, where a record begins.
 
         Returns:
@@ -73,34 +82,75 @@ class Stretches:
         data = window.data
         if window.base + at < self._not_before:
             return None
-        # Whatever comes of it, no byte is looked at twice.
         reach = min(len(data), at + _MOST)
-        self._not_before = window.base + reach
         if self._waiting:
             self._waiting -= 1
-            return None
-        end = self._guess(data, at, reach)
-        if end is None:
-            return None
-        self._not_before = window.base + end
+        elif (opening := self._openings.at(data, at)) is not None:
+            end = self._last(data, at, reach, opening)
+            if end is not None:
+                return self._decoded(window, at, end, opening, long=False)
+            if self._joint.endswith(opening):
+                end = self._behind_a_long_one(window, at, opening)
+                if end is not None:
+                    return self._decoded(window, at, end, opening, long=True)
+                if self._joint and window.may_grow(at):
+                    return Hungry()
+        # Whatever comes of it, no byte is looked at twice.
+        self._not_before = window.base + reach
+        return None
+
+    def _decoded(
+        self, window: Window, at: int, end: int, opening: bytes, *, long: bool
+    ) -> Stretch | None:
+        data = window.data
+        raw = memoryview(data)[at:end]
         try:
-            records = self._format.decode_all(b"".join((b"[", memoryview(data)[at:end], b"]")))
+            if long:  # one record, and no room for a copy of it
+                records = [self._format.decode(raw)]
+            else:
+                records = self._format.decode_all(b"".join((b"[", raw, b"]")))
         except _REFUSED:
+            self._not_before = window.base + end
             self._waiting = self._pause = min(2 * self._pause + 1, _LONGEST_PAUSE)
+            self._joint = b""
             return None
         self._pause = 0
+        self._joint = data[end : skip_blank(data, end + 1)] + opening
         return Stretch(data, at, end, records)
 
-    def _guess(self, data: bytes, at: int, reach: int) -> int | None:
+    def _last(self, data: bytes, at: int, reach: int, opening: bytes) -> int | None:
         """Return the position of the comma before the last record that begins before `reach`."""
-        opening = self._openings.at(data, at)
-        if opening is None:
-            return None
-        for _ in range(_GUESSES):
+        if self._joint.endswith(opening):
+            comma = data.rfind(self._joint, at + 1, reach)
+            if comma >= 0 and self._begins_behind(data, comma, opening):
+                return comma
+        guesses = 0
+        for _ in range(_LOOKS):
             reach = data.rfind(opening, at + 1, reach)
             if reach < 0:
-                return None
-            comma = self._openings.record_behind_comma(data, reach)
-            if comma is not None:
-                return comma
+                break
+            comma = self._openings.comma_before(data, reach)
+            if comma >= 0:
+                if self._openings.is_record(data, reach):
+                    return comma
+                guesses += 1
+                if guesses == _GUESSES:
+                    break
         return None
+
+    def _behind_a_long_one(self, window: Window, at: int, opening: bytes) -> int | None:
+        """Return the position of the comma behind the record at `at`, which reaches far."""
+        data = window.data
+        comma = max(at, self._looked_to - window.base)
+        for _ in range(_GUESSES):
+            comma = data.find(self._joint, comma + 1, at + MAX_RECORD)
+            if comma < 0:
+                self._looked_to = window.base + max(at, len(data) - OVERLAP)
+                return None
+            if self._begins_behind(data, comma, opening):
+                return comma
+        self._joint = b""
+        return None
+
+    def _begins_behind(self, data: bytes, comma: int, opening: bytes) -> bool:
+        return self._openings.is_record(data, comma + len(self._joint) - len(opening))

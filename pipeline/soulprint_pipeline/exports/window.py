@@ -20,9 +20,14 @@ class Source(Protocol):
         fault: what else is wrong with the container, for people; "" where nothing is.
     """
 
-    done: int
-    cut: bool
-    fault: str
+    @property
+    def done(self) -> int: ...
+
+    @property
+    def cut(self) -> bool: ...
+
+    @property
+    def fault(self) -> str: ...
 
     def read(self, size: int) -> bytes:
         """Return at most `size` bytes, b"" only at the end."""
@@ -46,6 +51,10 @@ class Window:
         self.data = b""
         self.base = 0
         self.ended = False
+
+    def may_grow(self, at: int) -> bool:
+        """Say whether more bytes can be had for a record that begins at `at`."""
+        return not self.ended and len(self.data) - at <= MAX_RECORD
 
     def slide(self, at: int) -> None:
         """Drop the bytes before `at` and read on: a window, or half of what is held if more.

@@ -178,8 +178,9 @@ def test_a_conversation_above_the_limit_is_quarantined_and_the_next_one_read(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     from soulprint_pipeline.exports import records as reader
+    from soulprint_pipeline.exports import stretches
 
-    for module in (window, reader):
+    for module in (window, reader, stretches):
         monkeypatch.setattr(module, "MAX_RECORD", 3 * 1024 * 1024)
     for size in (3, 4, 9):
         large = conversation("large", message("m", "user", ["x" * (size * 1024 * 1024)]))
