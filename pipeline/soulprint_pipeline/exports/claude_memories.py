@@ -14,13 +14,10 @@ import msgspec
 
 from soulprint_pipeline.exports.adopting import adopt
 from soulprint_pipeline.exports.clean import clean
-from soulprint_pipeline.exports.conversation import Item, PersonalSource
+from soulprint_pipeline.exports.conversation import VENDOR_MEMORY, Item, PersonalSource
 from soulprint_pipeline.exports.format import Landmarks, Tally
 from soulprint_pipeline.exports.moments import moment
 from soulprint_pipeline.exports.naming import clean_id
-
-ORIGIN = "claude memory"
-"""Stands as the conversation of these sources."""
 
 
 class MemoryFile(msgspec.Struct, gc=False):
@@ -84,7 +81,7 @@ class ClaudeMemories:
             "saved_memories",
             text.strip(),
             max((one for one in written if one is not None), default=None),
-            ORIGIN,
+            VENDOR_MEMORY,
             clean_id(record.account_uuid or "memories"),
         )
 

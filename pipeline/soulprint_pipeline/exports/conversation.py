@@ -54,6 +54,10 @@ class Conversation(msgspec.Struct, frozen=True):
         return digest.digest()
 
 
+VENDOR_MEMORY = "claude memory"
+"""Stands as the conversation of what a vendor remembers about the person, in its own words."""
+
+
 class PersonalSource(msgspec.Struct, frozen=True):
     """What the person (or the vendor, about the person) wrote outside the dialogue.
 
@@ -67,6 +71,11 @@ class PersonalSource(msgspec.Struct, frozen=True):
     at: float | None
     conversation_id: str
     message_id: str
+
+    @property
+    def stated(self) -> bool:
+        """Say whether the person wrote this, or had it saved: else a vendor claims it of them."""
+        return self.conversation_id != VENDOR_MEMORY
 
 
 class Quarantined(msgspec.Struct, frozen=True):

@@ -10,7 +10,7 @@ import pytest
 from soulprint_pipeline.analysts.base import Extraction, Window
 from soulprint_pipeline.analysts.claude import ClaudeAnalyst, transcript
 from soulprint_pipeline.exports import open_export
-from soulprint_pipeline.exports.conversation import Conversation, PersonalSource
+from soulprint_pipeline.exports.conversation import VENDOR_MEMORY, Conversation, PersonalSource
 from soulprint_pipeline.facts import Fact
 from soulprint_pipeline.fake_model import FakeModel, Mode, Rule
 from soulprint_pipeline.generator import write_export
@@ -55,6 +55,16 @@ async def test_a_source_is_cited_like_a_message(claude: ClaudeAnalyst, book: Boo
     found = await claude.extract_facts(window, book, deadline=20)
     assert [(fact.conversation_id, fact.message_id) for fact in found.facts] == [
         ("c-source", "m-source")
+    ]
+
+
+async def test_what_a_vendor_remembers_of_a_person_is_never_stated_by_them(
+    claude: ClaudeAnalyst, book: Book
+) -> None:
+    claim = msgspec.structs.replace(source(f"About me.\n{BAKER}"), conversation_id=VENDOR_MEMORY)
+    found = await claude.extract_facts(Window((), (claim,)), book, deadline=20)
+    assert [(fact.stated, fact.conversation_id) for fact in found.facts] == [
+        (False, "claude memory")
     ]
 
 

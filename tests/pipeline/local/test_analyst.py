@@ -18,7 +18,7 @@ from soulprint_pipeline.analysts.base import (
 )
 from soulprint_pipeline.analysts.local import LocalAnalyst
 from soulprint_pipeline.errors import DeadlineExceeded
-from soulprint_pipeline.exports.conversation import Conversation, PersonalSource
+from soulprint_pipeline.exports.conversation import VENDOR_MEMORY, Conversation, PersonalSource
 from soulprint_pipeline.sections import Sections
 from tests.pipeline.local.saying import AT, conversation
 
@@ -164,6 +164,14 @@ async def test_saved_memories_are_statements_with_their_own_dates() -> None:
     assert found["Lives in Graz."].slot == "home"
     assert found["Lives in Graz."].said_at == 1_714_521_600.0
     assert found["Is training for a marathon."].category == "projects"
+
+
+async def test_what_another_vendor_remembers_is_a_claim_and_not_stated() -> None:
+    source = msgspec.structs.replace(_source("User lives in Graz."), conversation_id=VENDOR_MEMORY)
+    extraction = await ANALYST.extract_facts(Window((), (source,)), CALLS, deadline=30)
+    assert [(fact.statement, fact.stated, fact.conversation_id) for fact in extraction.facts] == [
+        ("Lives in Graz.", False, "claude memory")
+    ]
 
 
 async def test_custom_instructions_are_quoted_as_rules_and_read_as_words() -> None:

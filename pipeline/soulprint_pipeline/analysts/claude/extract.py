@@ -14,6 +14,7 @@ from soulprint_pipeline.analysts.claude import asking, shapes, transcript
 from soulprint_pipeline.analysts.claude.asking import Asker, Question
 from soulprint_pipeline.analysts.claude.transcript import Block, Cited
 from soulprint_pipeline.errors import AnswerUnusable
+from soulprint_pipeline.exports.conversation import VENDOR_MEMORY
 from soulprint_pipeline.facts import Fact
 from soulprint_pipeline.proof import MALFORMED, NO_MESSAGE, OwnWords
 from soulprint_pipeline.quotes import shorten
@@ -126,6 +127,6 @@ def _fact(
         message_id=cited.message_id,
         quote=shorten(quote, QUOTE),
         said_at=cited.at,
-        stated=item.stated,
+        stated=item.stated and cited.conversation_id != VENDOR_MEMORY,
         slot=_SLOT.sub("_", item.slot.casefold()).strip("_")[:_SLOT_LENGTH] or None,
     )

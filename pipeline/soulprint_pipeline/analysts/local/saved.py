@@ -140,6 +140,7 @@ def _saved_line(line: str, source: PersonalSource) -> Fact | None:
         message_id=source.message_id,
         quote=shorten(said, QUOTE_LIMIT),
         said_at=_day(day) if day else source.at,
+        stated=source.stated,
         slot=next((slot for shape, slot in _SLOTS if shape.search(statement)), None),
     )
 
