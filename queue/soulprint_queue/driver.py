@@ -8,19 +8,13 @@ from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from typing import Self, TypeVar
 
-import asyncpg
-import structlog
 from pgqueuer.core.tm import TaskManager
 from pgqueuer.ports.driver import Driver, NotifyCallback
 
-from soulprint_queue.connections import Pool, is_away, retry_while_away, wait_or_stop
+from soulprint_queue.connections import Pool, is_away, retry_while_away
+from soulprint_queue.listener import Listener
 
 T = TypeVar("T")
-
-log = structlog.get_logger(__name__)
-
-PROBE_SECONDS = 5.0
-CONNECT_SECONDS = 5.0
 
 SETTLE_SECONDS = 6.0
 """From the last sign of an outage: time for every live worker to notice its end and to beat."""
@@ -39,10 +33,10 @@ class SteadyDriver(Driver):
         self._shutdown = asyncio.Event()
         self._stop = asyncio.Event()
         self._callbacks: dict[str, list[NotifyCallback]] = {}
-        self._listener: asyncio.Task[None] | None = None
+        self._listener: Listener | None = None
+        self._listening: asyncio.Task[None] | None = None
         self._entered = 0
         self._away_at: float | None = None
-        self.listening = asyncio.Event()
 
     @property
     def settling(self) -> bool:
@@ -70,8 +64,11 @@ class SteadyDriver(Driver):
     async def add_listener(self, channel: str, callback: NotifyCallback) -> None:
         self._callbacks.setdefault(channel, []).append(callback)
         if self._listener is None:
-            self._listener = asyncio.create_task(self._listen())
-        await self.listening.wait()
+            self._listener = Listener(
+                self._dsn, (channel,), received=self._receive, restored=self._wake_all
+            )
+            self._listening = asyncio.create_task(self._listener.run(self._stop))
+        await self._listener.listening.wait()
 
     @property
     def shutdown(self) -> asyncio.Event:
@@ -93,8 +90,8 @@ class SteadyDriver(Driver):
     async def close(self) -> None:
         """Stop listening and give up whatever still waits for the database."""
         self._stop.set()
-        if self._listener is not None:
-            await self._listener
+        if self._listening is not None:
+            await self._listening
 
     async def steady(self, action: Callable[[], Awaitable[T]]) -> T:
         """Run `action` until the database answers; it may be run more than once."""
@@ -109,58 +106,9 @@ class SteadyDriver(Driver):
 
         return await retry_while_away(attempt, stop=self._stop, what="queue")
 
-    async def _listen(self) -> None:
-        """Keep one connection that listens; after each loss pretend that something changed."""
-        while not self._stop.is_set():
-            connection = await self._connect_listener()
-            if connection is None:
-                return
-            lost = asyncio.Event()
-            connection.add_termination_listener(lambda *_, lost=lost: lost.set())
-            self.listening.set()
-            self._wake_all()
-            try:
-                await self._watch(connection, lost)
-            finally:
-                # The server may be gone without a word: the socket is dropped, not closed politely.
-                connection.terminate()
-            if not self._stop.is_set():
-                log.warning("listener_lost")
-
-    async def _connect_listener(self) -> asyncpg.Connection[asyncpg.Record] | None:
-        async def connect() -> asyncpg.Connection[asyncpg.Record]:
-            connection = await asyncpg.connect(
-                self._dsn,
-                timeout=CONNECT_SECONDS,
-                command_timeout=CONNECT_SECONDS,
-                server_settings={"application_name": "soulprint listener"},
-            )
-            for channel in self._callbacks:
-                await connection.add_listener(channel, self._receive)
-            return connection
-
-        try:
-            return await retry_while_away(connect, stop=self._stop, what="listener")
-        except Exception:
-            if self._stop.is_set():
-                return None
-            raise
-
-    async def _watch(
-        self, connection: asyncpg.Connection[asyncpg.Record], lost: asyncio.Event
-    ) -> None:
-        """Return when the connection is lost, or silent: a probe shows what TCP does not."""
-        while not lost.is_set():
-            if await wait_or_stop(self._stop, 0) or await _either(lost, self._stop, PROBE_SECONDS):
-                return
-            try:
-                await connection.execute("SELECT 1")
-            except (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError):
-                return
-
-    def _receive(self, _connection: object, _pid: int, channel: str, payload: object) -> None:
+    def _receive(self, channel: str, payload: str) -> None:
         for callback in self._callbacks[channel]:
-            callback(str(payload))
+            callback(payload)
 
     def _wake_all(self) -> None:
         """Stand in for the notifications that were missed while nobody listened."""
@@ -176,14 +124,3 @@ class SteadyDriver(Driver):
             )
             for callback in callbacks:
                 callback(event)
-
-
-async def _either(first: asyncio.Event, second: asyncio.Event, seconds: float) -> bool:
-    """Wait until one of two events is set, or for `seconds`. Returns whether one is."""
-    waits = [asyncio.create_task(first.wait()), asyncio.create_task(second.wait())]
-    try:
-        done, _ = await asyncio.wait(waits, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
-    finally:
-        for wait in waits:
-            wait.cancel()
-    return bool(done)
