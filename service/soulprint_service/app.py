@@ -11,8 +11,10 @@ from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 
 from soulprint_queue.settings import Settings
+from soulprint_queue.stores import make_storage
 from soulprint_service.auth import Doorkeeper
 from soulprint_service.database import Database
+from soulprint_service.hub import EventHub
 from soulprint_service.metrics import Metrics
 from soulprint_service.openapi import describe
 from soulprint_service.operations import Service, routes_of
@@ -38,19 +40,24 @@ def create_app(settings: Settings, dsn: str, *, in_flight: int = IN_FLIGHT) -> S
     service = Service(
         settings=settings,
         database=Database(dsn),
-        doorkeeper=Doorkeeper(settings.api_keys),
+        doorkeeper=Doorkeeper(settings),
         metrics=Metrics(),
+        hub=EventHub(dsn),
+        storage=make_storage(settings),
         in_flight=asyncio.Semaphore(in_flight),
     )
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
         try:
-            async with service.database.open():
+            async with service.database.open(), service.hub.listening():
                 yield
         except Exception as error:
             app.state.failure = error
             raise
+        finally:
+            await service.doorkeeper.aclose()
+            await service.storage.aclose()
 
     app = Starlette(
         routes=routes_of(OPERATIONS),

@@ -1,33 +1,82 @@
-"""Who may ask: whoever holds one of the API keys; without any key, this machine alone."""
+"""Who may ask: the app, with one of the API keys; a person, with a token.
+
+Without any key and without a way to check tokens, this machine alone may, as its one user.
+"""
 
 from __future__ import annotations
 
 import hashlib
 import hmac
 import ipaddress
-from collections.abc import Sequence
+from urllib.parse import urlsplit
 
-from pydantic import SecretStr
 from starlette.requests import Request
 
-from soulprint_service.problems import WHO, Problem
+from soulprint_queue.settings import Settings
+from soulprint_service.local_user import LOCAL_USER
+from soulprint_service.problems import CROSS_SITE, WHO, Problem
+from soulprint_service.tokens import Person, Tokens
 
 # What a proxy adds: with one of these the peer is not who is asking.
 _FORWARDED = ("forwarded", "via", "x-forwarded-for", "x-forwarded-host", "x-real-ip")
 
 
+# Methods that change nothing: another site's page may send them, and cannot read the answer.
+_SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+
+
 class Doorkeeper:
     """Admits requests, or refuses them with 401."""
 
-    def __init__(self, keys: Sequence[SecretStr]) -> None:
+    def __init__(self, settings: Settings) -> None:
+        """Take the API keys and what people's tokens are checked with."""
         # Digests are of one length, so that comparing tells nothing about a key's length either.
-        self._digests = tuple(_digest(key.get_secret_value().encode()) for key in keys)
+        self._digests = tuple(_digest(key.get_secret_value().encode()) for key in settings.api_keys)
+        checks = settings.supabase_jwt_secret or settings.supabase_jwks_url
+        self._tokens = Tokens(settings) if checks else None
 
-    def admit(self, request: Request) -> None:
-        """Let a request pass.
+    @property
+    def for_everybody(self) -> bool:
+        """Whether people sign in; else this machine's one user is meant, or nobody."""
+        return self._tokens is not None
+
+    async def identify(self, request: Request) -> Person:
+        """Return the person who asks.
 
         Raises:
-            Problem: 401; who asks is not known.
+            Problem: 401, nobody that is known; 403, another site's page asks in a person's name;
+                503, the keys that check tokens are away.
+        """
+        if self._tokens is None:
+            if self._digests:
+                raise Problem(
+                    WHO,
+                    "This service does not know people: it has no way to check their tokens.",
+                    hint="Set SUPABASE_JWKS_URL (or SUPABASE_JWT_SECRET) for the service.",
+                    headers={"WWW-Authenticate": 'Bearer realm="soulprint"'},
+                )
+            _admit_this_machine(request)
+            return Person(LOCAL_USER)
+        token = _bearer(request)
+        if token is None:
+            raise Problem(
+                WHO,
+                "The request names no person.",
+                hint="Send the header Authorization: Bearer <the person's access token>.",
+                headers={"WWW-Authenticate": 'Bearer realm="soulprint"'},
+            )
+        return await self._tokens.read(token)
+
+    async def aclose(self) -> None:
+        """Close what was opened for checking."""
+        if self._tokens is not None:
+            await self._tokens.aclose()
+
+    def admit(self, request: Request) -> None:
+        """Let the app's request pass.
+
+        Raises:
+            Problem: 401, who asks is not known; 403, another site's page asks.
         """
         if not self._digests:
             _admit_this_machine(request)
@@ -80,12 +129,29 @@ def _admit_this_machine(request: Request) -> None:
         and _is_loopback(request.client.host)
         and (_names_loopback(request.headers.get("host", "")))
     ):
+        _refuse_other_sites(request)
         return
     raise Problem(
         WHO,
         "This service has no API key, and so it answers this machine alone, without a proxy.",
         hint="Set SOULPRINT_API_KEY for the service, and send it as Authorization: Bearer.",
         headers={"WWW-Authenticate": 'Bearer realm="soulprint"'},
+    )
+
+
+def _refuse_other_sites(request: Request) -> None:
+    """Without a key nothing but the browser tells our page from another: it says who asks."""
+    if request.method in _SAFE:
+        return
+    site = request.headers.get("sec-fetch-site", "none")
+    origin = request.headers.get("origin")
+    own = origin is None or urlsplit(origin).netloc == request.headers.get("host", "")
+    if site in {"none", "same-origin"} and own:
+        return
+    raise Problem(
+        CROSS_SITE,
+        "A page of another site asked, and only SoulPrint's own page may.",
+        hint="Open SoulPrint's page itself.",
     )
 
 

@@ -14,7 +14,7 @@ import msgspec
 from soulprint_service.bodies import MAX_BYTES
 from soulprint_service.operations import Operation
 from soulprint_service.problems import KINDS, MEDIA_TYPE, WHO
-from soulprint_service.shapes import Nothing, ProblemDetails
+from soulprint_service.shapes import ProblemDetails
 
 _RETRY_AFTER = {
     "Retry-After": {
@@ -23,9 +23,33 @@ _RETRY_AFTER = {
     }
 }
 
+_FILES = {
+    "application/octet-stream": {"schema": {"type": "string", "format": "binary"}},
+    "multipart/form-data": {
+        "schema": {
+            "type": "object",
+            "properties": {
+                "file": {"type": "array", "items": {"type": "string", "format": "binary"}}
+            },
+            "required": ["file"],
+        }
+    },
+}
+
+EVENT_STREAM = "text/event-stream"
+
+_LAST_EVENT_ID = {
+    "name": "Last-Event-ID",
+    "in": "header",
+    "required": False,
+    "description": "The id of the last event that was seen: every later one is told.",
+    "schema": {"type": "string", "pattern": "^[0-9]{1,19}$"},
+}
+
 _TAGS = {
     "imports": "Beginning, retrying and ending imports.",
     "users": "What is known of a user.",
+    "me": "The same for the person, who is named by their token.",
     "system": "The service about itself.",
 }
 
@@ -35,7 +59,7 @@ def describe(operations: Sequence[Operation[Any]], *, secured: bool) -> dict[str
 
     Args:
         operations: all of them.
-        secured: whether API keys are configured.
+        secured: whether keys or tokens are asked for; without, only this machine is answered.
     """
     shapes: set[type[msgspec.Struct]] = {ProblemDetails}
     for operation in operations:
@@ -48,7 +72,7 @@ def describe(operations: Sequence[Operation[Any]], *, secured: bool) -> dict[str
     paths: dict[str, dict[str, Any]] = {}
     for operation in operations:
         paths.setdefault(operation.path, {})[operation.method.lower()] = _operation(
-            operation, schema_of, secured=secured
+            operation, schema_of, components, secured=secured
         )
     document: dict[str, Any] = {
         "openapi": "3.1.0",
@@ -74,9 +98,21 @@ def describe(operations: Sequence[Operation[Any]], *, secured: bool) -> dict[str
                 "type": "http",
                 "scheme": "bearer",
                 "description": "One of the keys in SOULPRINT_API_KEY.",
-            }
+            },
+            "token": {
+                "type": "http",
+                "scheme": "bearer",
+                "bearerFormat": "JWT",
+                "description": "The person's access token, as Supabase gives it out.",
+            },
         }
     return document
+
+
+def _security(operation: Operation[Any], *, secured: bool) -> list[dict[str, list[str]]]:
+    schemes = {"app": "key", "person": "token"}
+    scheme = schemes.get(operation.asks)
+    return [{scheme: []}] if secured and scheme else []
 
 
 def _body_of(operation: Operation[Any]) -> type[msgspec.Struct] | None:
@@ -84,7 +120,11 @@ def _body_of(operation: Operation[Any]) -> type[msgspec.Struct] | None:
 
 
 def _operation(
-    operation: Operation[Any], schema_of: dict[type[msgspec.Struct], Any], *, secured: bool
+    operation: Operation[Any],
+    schema_of: dict[type[msgspec.Struct], Any],
+    components: dict[str, Any],
+    *,
+    secured: bool,
 ) -> dict[str, Any]:
     summary, _, description = cleandoc(operation.handler.__doc__ or "").partition("\n")
     described: dict[str, Any] = {
@@ -98,18 +138,34 @@ def _operation(
                 for status in operation.statuses
             },
         },
-        "security": [{"key": []}] if secured and operation.secured else [],
+        "security": _security(operation, secured=secured),
     }
     if description.strip():
         described["description"] = " ".join(description.split())
-    if operation.has_body:
+    if operation.reads_body:
+        described["requestBody"] = {"required": True, "content": _FILES}
+    elif operation.has_body:
+        schema = schema_of[operation.takes]
+        if operation.asks == "person":
+            schema = _of_themselves(components[operation.takes.__name__])
         described["requestBody"] = {
             "required": True,
-            "content": {"application/json": {"schema": schema_of[operation.takes]}},
+            "content": {"application/json": {"schema": schema}},
         }
-    elif operation.takes is not Nothing:
-        described["parameters"] = list(_parameters(operation))
+    elif parameters := list(_parameters(operation)):
+        described["parameters"] = parameters
     return described
+
+
+def _of_themselves(schema: dict[str, Any]) -> dict[str, Any]:
+    """The same fields without the user, who is named by the token."""
+    return {
+        **schema,
+        "properties": {
+            name: field for name, field in schema["properties"].items() if name != "user_id"
+        },
+        "required": [name for name in schema["required"] if name != "user_id"],
+    }
 
 
 def _identifier(operation: Operation[Any]) -> str:
@@ -136,7 +192,11 @@ def _answer(
 def _parameters(operation: Operation[Any]) -> Iterable[dict[str, Any]]:
     _, components = msgspec.json.schema_components([operation.takes])
     shape = components[operation.takes.__name__]
+    if operation.answer.media_type == EVENT_STREAM:
+        yield _LAST_EVENT_ID
     for name, schema in shape["properties"].items():
+        if name == "user_id" and operation.asks == "person":
+            continue
         in_path = f"{{{name}}}" in operation.path
         rest = {key: value for key, value in schema.items() if key != "description"}
         if rest.get("default", ...) is None:

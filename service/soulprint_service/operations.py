@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
-from typing import Any, Generic, TypeAlias, TypeVar
+from typing import Any, Generic, Literal, TypeAlias, TypeVar
 
 import msgspec
 from starlette.requests import Request
@@ -17,13 +17,17 @@ from starlette.responses import Response
 from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
+from soulprint_pipeline.storage import Storage
 from soulprint_queue.settings import Settings
 from soulprint_service.auth import Doorkeeper
 from soulprint_service.bodies import check, query_of, read_object
 from soulprint_service.database import Database
+from soulprint_service.hub import EventHub
+from soulprint_service.limits import Tier, take_turn
 from soulprint_service.metrics import Metrics
 from soulprint_service.problems import BUSY, BUSY_SECONDS, Problem
 from soulprint_service.shapes import Nothing
+from soulprint_service.tokens import Person
 
 DEADLINE_SECONDS = 10.0
 """How long an operation may take: no door needs a tenth of it, so the database hangs."""
@@ -39,15 +43,22 @@ class Service:
     database: Database
     doorkeeper: Doorkeeper
     metrics: Metrics
+    hub: EventHub
+    storage: Storage
     in_flight: asyncio.Semaphore
 
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """One request that passed the checks."""
+    """One request that passed the checks.
+
+    Attributes:
+        person: who asks; None where the app does.
+    """
 
     request: Request
     service: Service
+    person: Person | None = None
 
     def note(self, **figures: object) -> None:
         """Add figures (ids, counts) to the request's line in the log."""
@@ -79,8 +90,11 @@ class Operation(Generic[T]):
     Attributes:
         takes: the request's fields: of the body for POST, else of path and query.
         refusals: statuses beyond those that follow from the rest.
-        secured: whether an API key is asked for.
-        bounded: whether it counts among the requests in flight; probes never wait in that line.
+        asks: who may ask: the app with a key, a person with a token, or anybody.
+        bounded: whether it counts among the requests in flight, and has a deadline; probes never
+            wait in that line, and streams and uploads take their time.
+        reads_body: whether the handler reads the body itself, which then is no JSON.
+        tier: which of a person's limits it counts towards.
     """
 
     method: str
@@ -90,20 +104,25 @@ class Operation(Generic[T]):
     takes: type[T]
     tag: str
     refusals: tuple[int, ...] = ()
-    secured: bool = True
+    asks: Literal["anybody", "app", "person"] = "app"
     bounded: bool = True
+    reads_body: bool = False
+    tier: Tier = "standard"
 
     @property
     def has_body(self) -> bool:
         """Whether its fields come in a JSON body."""
-        return self.method == "POST"
+        return self.method == "POST" and not self.reads_body
 
     @property
     def statuses(self) -> tuple[int, ...]:
         """Every status of a refusal that it can answer with."""
         found = {500, *self.refusals}
-        if self.secured:
-            found.add(401)
+        if self.asks != "anybody":
+            # 403: a page of another site.
+            found |= {401, 403}
+        if self.asks == "person":
+            found |= {429, 503}
         if self.has_body:
             found |= {400, 408, 413, 415}
         if self.takes is not Nothing:
@@ -119,10 +138,10 @@ class Operation(Generic[T]):
             Problem, and whatever `problems.problem_of` knows.
         """
         service: Service = request.app.state.service
-        if self.secured:
-            service.doorkeeper.admit(request)
+        person = await self._admit(request, service)
+        call = Call(request, service, person)
         if not self.bounded:
-            return await self._answer(request, service)
+            return await self._answer(call)
         if service.in_flight.locked():
             raise Problem(
                 BUSY,
@@ -130,16 +149,36 @@ class Operation(Generic[T]):
                 headers={"Retry-After": str(BUSY_SECONDS)},
             )
         async with service.in_flight:
-            return await self._answer(request, service)
+            return await self._answer(call)
 
-    async def _answer(self, request: Request, service: Service) -> Response:
+    async def _admit(self, request: Request, service: Service) -> Person | None:
+        if self.asks == "person":
+            person = await service.doorkeeper.identify(request)
+            await take_turn(service.database.pool, request, person.user_id, self.tier)
+            return person
+        if self.asks == "app":
+            service.doorkeeper.admit(request)
+        return None
+
+    async def _answer(self, call: Call) -> Response:
         if self.has_body:
-            asked = check(self.takes, await read_object(request), strict=True)
+            given = await read_object(call.request)
         else:
-            given = {**query_of(request), **request.path_params}
-            asked = check(self.takes, given, strict=False)
+            given = {**query_of(call.request), **call.request.path_params}
+        if call.person is not None:
+            # Whoever else was named: a person asks for themselves.
+            given["user_id"] = str(call.person.user_id)
+        asked = check(self.takes, given, strict=self.has_body)
+        if not self.bounded:
+            return await self.handler(call, asked)
         async with asyncio.timeout(DEADLINE_SECONDS):
-            return await self.handler(Call(request, service), asked)
+            return await self.handler(call, asked)
+
+
+def for_the_person(operation: Operation[T], *, tier: Tier = "standard") -> Operation[T]:
+    """Make of an operation about a user the same one under /me, for the person themselves."""
+    path = operation.path.removeprefix("/users/{user_id}")
+    return replace(operation, path=f"/me{path}", asks="person", tag="me", tier=tier)
 
 
 class Endpoint:

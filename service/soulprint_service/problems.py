@@ -16,6 +16,7 @@ from msgspec import UNSET, UnsetType
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
+from soulprint_pipeline.errors import DiskFull, StorageError
 from soulprint_pipeline.storage.path import BadStoragePath, ForeignStoragePath
 from soulprint_queue import errors
 from soulprint_queue.connections import LOST_RACES, is_away
@@ -45,8 +46,10 @@ class Kind:
         return f"urn:soulprint:problem:{self.name}"
 
 
+CUT_OFF = Kind("upload-cut-off", 400, "The upload is not what it says")
 NOT_JSON = Kind("not-json", 400, "The body is not JSON")
-WHO = Kind("unauthenticated", 401, "No valid API key")
+WHO = Kind("unauthenticated", 401, "No valid key or token")
+CROSS_SITE = Kind("cross-site", 403, "Another site may not ask for this")
 FOREIGN_PATH = Kind("foreign-path", 403, "The storage path is another user's")
 NO_ROUTE = Kind("no-such-route", 404, "There is nothing at this address")
 UNKNOWN_USER = Kind("unknown-user", 404, "Nothing is known of this user")
@@ -55,11 +58,15 @@ TOO_SLOW = Kind("body-too-slow", 408, "The body did not arrive in time")
 CONFLICT = Kind("conflict", 409, "The user's import is not in a state that allows this")
 TOO_LARGE = Kind("body-too-large", 413, "The body is too large")
 WRONG_MEDIA = Kind("unsupported-media-type", 415, "The body has to be application/json")
+NO_EXPORT = Kind("not-an-export", 415, "That is no data export")
 WRONG_FIELDS = Kind("invalid-fields", 422, "Fields of the request cannot be used")
 BUSY = Kind("too-many-requests", 429, "Too many requests at once")
+TOO_OFTEN = Kind("rate-limited", 429, "Too many requests a minute")
 INTERNAL = Kind("internal", 500, "Something went wrong in the service")
 AWAY = Kind("database-away", 503, "The database is away")
+KEYS_AWAY = Kind("keys-away", 503, "The keys for people's tokens are away")
 OUTDATED = Kind("schema-outdated", 503, "The database has another schema")
+STORAGE_AWAY = Kind("storage-away", 503, "The file cannot be stored at the moment")
 CONTENDED = Kind("contended", 503, "The user's import is being changed right now")
 
 KINDS = tuple(value for value in dict(globals()).values() if isinstance(value, Kind))
@@ -138,6 +145,8 @@ def problem_of(error: Exception) -> Problem | None:
         return error
     if isinstance(error, HTTPException):
         return _of_router(error)
+    if isinstance(error, (StorageError, DiskFull)):
+        return _away(STORAGE_AWAY, _sentence(error))
     return _of_refusal(error) or _of_database(error)
 
 

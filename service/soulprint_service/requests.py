@@ -14,6 +14,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from soulprint_service.limits import HEADERS as LIMIT_HEADERS
 from soulprint_service.metrics import Metrics
 from soulprint_service.operations import Endpoint
 from soulprint_service.problems import internal, problem_of
@@ -49,7 +50,9 @@ class Requests:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
-                _mark(MutableHeaders(scope=message), request_id)
+                headers = MutableHeaders(scope=message)
+                _mark(headers, request_id)
+                headers.update(scope.get(LIMIT_HEADERS, {}))
             await send(message)
 
         with structlog.contextvars.bound_contextvars(request_id=request_id):

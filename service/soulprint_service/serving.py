@@ -104,6 +104,8 @@ async def serve(
                 ready.set()
             await asyncio.wait({running, stopping}, return_when=asyncio.FIRST_COMPLETED)
     finally:
+        # Streams would hold the stop up for as long as it allows.
+        app.state.service.hub.close()
         server.should_exit = True
         for waiting in (stopping, starting):
             waiting.cancel()

@@ -329,6 +329,17 @@ CREATE TABLE soulprint.notifications (
     PRIMARY KEY (import_id, occasion)
 );
 
+-- How often a person asked within the running minute, by tier. Not worth a log: after a crash of
+-- the server everybody begins anew.
+CREATE UNLOGGED TABLE soulprint.rate_limits (
+    user_id  uuid NOT NULL,
+    tier     text NOT NULL,
+    used     integer NOT NULL DEFAULT 1,
+    began_at timestamptz NOT NULL DEFAULT soulprint.now(),
+    PRIMARY KEY (user_id, tier)
+);
+CREATE INDEX rate_limits_by_age ON soulprint.rate_limits (began_at);
+
 -- The receipt of an erasure: how many rows of which table went, and whether the files are gone.
 CREATE TABLE soulprint.erasures (
     erasure_id       uuid PRIMARY KEY DEFAULT soulprint.uuidv7(),

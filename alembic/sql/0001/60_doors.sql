@@ -232,7 +232,7 @@ BEGIN
     counted := counted || jsonb_build_object('extractions', n);
     SELECT count(*) INTO n FROM soulprint.fact_sources s JOIN soulprint.facts f USING (fact_id) WHERE f.user_id = erase_user.user_id;
     counted := counted || jsonb_build_object('fact_sources', n);
-    FOREACH doomed IN ARRAY ARRAY['evidence', 'facts', 'mentions', 'forgotten', 'chunks', 'calls', 'events', 'profiles', 'conversations', 'imports'] LOOP
+    FOREACH doomed IN ARRAY ARRAY['evidence', 'facts', 'mentions', 'forgotten', 'chunks', 'calls', 'events', 'profiles', 'conversations', 'rate_limits', 'imports'] LOOP
         EXECUTE format('DELETE FROM soulprint.%I WHERE user_id = $1', doomed) USING erase_user.user_id;
         GET DIAGNOSTICS n = ROW_COUNT;
         counted := counted || jsonb_build_object(doomed, n);
@@ -247,6 +247,8 @@ BEGIN
     WHERE user_id = erase_user.user_id;
     GET DIAGNOSTICS n = ROW_COUNT;
     counted := counted || jsonb_build_object('user_profiles', n);
+    -- Open event streams look again; an event of its own would be something that is left.
+    PERFORM pg_notify('soulprint_events', json_build_object('user_id', erase_user.user_id, 'event_id', 0)::text);
     INSERT INTO soulprint.erasures (user_id, rows_erased, pending_paths)
     VALUES (erase_user.user_id, counted, coalesce(paths, '{}')) RETURNING * INTO receipt;
     IF cardinality(receipt.pending_paths) > 0 THEN

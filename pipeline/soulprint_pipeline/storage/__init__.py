@@ -3,6 +3,7 @@
 from soulprint_pipeline.storage.base import Progress, Storage
 from soulprint_pipeline.storage.local import LocalStorage
 from soulprint_pipeline.storage.parts import (
+    MOST_PARTS,
     BadManifest,
     fetch_parts,
     objects_of,
@@ -18,6 +19,7 @@ from soulprint_pipeline.storage.supabase import SupabaseStorage
 from soulprint_pipeline.storage.temporary import open_temporary
 
 __all__ = [
+    "MOST_PARTS",
     "BadManifest",
     "BadStoragePath",
     "ForeignStoragePath",

@@ -8,9 +8,7 @@ from uuid import UUID
 import typer
 
 from soulprint_service.cli.exits import CommandFailed, ExitCode
-
-LOCAL_USER = UUID("10ca1000-0000-4000-8000-000000000001")
-"""The one user of a machine that nobody shares: who is meant when nobody is named."""
+from soulprint_service.local_user import LOCAL_USER
 
 UserArgument: TypeAlias = Annotated[
     UUID | None,

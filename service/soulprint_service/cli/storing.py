@@ -6,17 +6,24 @@ import asyncio
 from collections.abc import AsyncIterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from soulprint_pipeline.exports import open_export
 from soulprint_pipeline.storage import write_manifest
 from soulprint_queue.doors import enqueue_import
-from soulprint_queue.errors import StillActive, UnknownUser
-from soulprint_queue.reads import read_status
 from soulprint_queue.stores import make_storage
 from soulprint_service.cli.bar import LateBar
 from soulprint_service.cli.database import Held, on_checked_connection
 from soulprint_service.cli.exports import opened
+from soulprint_service.shelf import (
+    MANIFEST,
+    at_once,
+    common_type,
+    delete_all,
+    new_place,
+    refuse_while_active,
+    suffix_of,
+)
 
 if TYPE_CHECKING:
     from soulprint_pipeline.storage import Storage
@@ -24,13 +31,6 @@ if TYPE_CHECKING:
     from soulprint_queue.settings import Settings
 
 PIECE = 1024 * 1024
-DEFAULT_BUCKET = "imports"
-SUFFIXES = frozenset({".zip", ".json", ".gz"})
-"""What is kept of a file's name; the rest may be somebody's words."""
-
-MANIFEST = "parts.json"
-
-ENDED = frozenset({"complete", "failed", "cancelled", None})
 
 
 def check_export(paths: Sequence[Path]) -> None:
@@ -54,19 +54,21 @@ def store_and_enqueue(settings: Settings, held: Held, paths: Sequence[Path], per
     """
 
     async def work(connection: Connection) -> UUID:
-        await _refuse_while_active(connection, person)
+        await refuse_while_active(connection, person)
         storage = make_storage(settings)
-        bucket = DEFAULT_BUCKET if DEFAULT_BUCKET in settings.buckets else settings.buckets[0]
         stored: list[str] = []
         try:
             try:
-                await _store(storage, f"{bucket}/{person}/{uuid4().hex}", paths, stored)
+                await _store(storage, new_place(settings, person), paths, stored)
                 accepted = await enqueue_import(
-                    connection, person, stored[-1], file_type=_file_type(paths)
+                    connection,
+                    person,
+                    stored[-1],
+                    file_type=common_type([suffix_of(path.name) for path in paths]),
                 )
             except BaseException:
                 # Nobody knows of the files yet: without their import nobody would delete them.
-                await asyncio.shield(_delete(storage, stored))
+                await asyncio.shield(delete_all(storage, stored))
                 raise
         finally:
             await storage.aclose()
@@ -80,7 +82,9 @@ async def _store(storage: Storage, base: str, paths: Sequence[Path], stored: lis
 
     `stored` gets the path of each object once it is there, the import's storage path last.
     """
-    names = [f"part-{number:03}{_suffix(path)}" for number, path in enumerate(paths, start=1)]
+    names = [
+        f"part-{number:03}{suffix_of(path.name)}" for number, path in enumerate(paths, start=1)
+    ]
     several = len(paths) > 1
     with opened(paths) as files:
         sizes = [path.stat().st_size for path in paths]
@@ -88,41 +92,12 @@ async def _store(storage: Storage, base: str, paths: Sequence[Path], stored: lis
         manifest = write_manifest(tuple(names), sum(sizes)) if several else b""
         with LateBar("Storing", sum(sizes)) as bar:
             for number, (path, name, file) in enumerate(zip(paths, names, files, strict=True)):
-                at = f"{base}/{name}" if several else f"{base}{_suffix(path)}"
+                at = f"{base}/{name}" if several else f"{base}{suffix_of(path.name)}"
                 await storage.put(at, _pieces(file, bar, sum(sizes[:number])))
                 stored.append(at)
     if several:
-        await storage.put(f"{base}/{MANIFEST}", _at_once(manifest))
+        await storage.put(f"{base}/{MANIFEST}", at_once(manifest))
         stored.append(f"{base}/{MANIFEST}")
-
-
-async def _delete(storage: Storage, stored: list[str]) -> None:
-    for path in stored:
-        await storage.delete(path)
-
-
-def _suffix(path: Path) -> str:
-    return path.suffix.lower() if path.suffix.lower() in SUFFIXES else ""
-
-
-def _file_type(paths: Sequence[Path]) -> str | None:
-    """Return the kind of file where all are of one."""
-    suffixes = {_suffix(path) for path in paths}
-    return suffixes.pop().removeprefix(".") or None if len(suffixes) == 1 else None
-
-
-async def _refuse_while_active(connection: Connection, person: UUID) -> None:
-    """Refuse before a large file is copied; the door refuses again, this time for certain."""
-    try:
-        status = await read_status(connection, person)
-    except UnknownUser:
-        return
-    if status["state"] not in ENDED and not status["stalled"]:
-        raise StillActive(
-            f"An import of this user is active: {status['import_id']}.",
-            hint="Wait for it to end, or cancel it first.",
-            import_id=UUID(status["import_id"]),
-        )
 
 
 async def _pieces(file: BinaryIO, bar: LateBar, before: int) -> AsyncIterator[bytes]:
@@ -131,7 +106,3 @@ async def _pieces(file: BinaryIO, bar: LateBar, before: int) -> AsyncIterator[by
         yield piece
         done += len(piece)
         bar.update(done)
-
-
-async def _at_once(data: bytes) -> AsyncIterator[bytes]:
-    yield data

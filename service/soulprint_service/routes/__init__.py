@@ -2,12 +2,24 @@
 
 from typing import Any
 
-from soulprint_service.operations import Operation
-from soulprint_service.routes import imports, system, users
+from soulprint_service.operations import Operation, for_the_person
+from soulprint_service.routes import events, imports, system, uploads, users
 
-OPERATIONS: tuple[Operation[Any], ...] = (
+_OF_USERS: tuple[Operation[Any], ...] = (
     *imports.OPERATIONS,
     *users.OPERATIONS,
+    *events.OPERATIONS,
+)
+
+OPERATIONS: tuple[Operation[Any], ...] = (
+    *_OF_USERS,
+    *uploads.OPERATIONS,
+    *(
+        for_the_person(
+            operation, tier="expensive" if operation in imports.OPERATIONS else "standard"
+        )
+        for operation in _OF_USERS
+    ),
     *system.OPERATIONS,
 )
 """All of them, in the order of the documentation."""

@@ -65,7 +65,7 @@ OPERATIONS: tuple[Operation[Any], ...] = (
         Answer(200, "Alive.", Health),
         Nothing,
         "system",
-        secured=False,
+        asks="anybody",
         bounded=False,
     ),
     Operation(
@@ -76,7 +76,7 @@ OPERATIONS: tuple[Operation[Any], ...] = (
         Nothing,
         "system",
         refusals=(503,),
-        secured=False,
+        asks="anybody",
         bounded=False,
     ),
     Operation(
@@ -95,7 +95,7 @@ OPERATIONS: tuple[Operation[Any], ...] = (
         Answer(200, "The description."),
         Nothing,
         "system",
-        secured=False,
+        asks="anybody",
         bounded=False,
     ),
     Operation(
@@ -105,7 +105,7 @@ OPERATIONS: tuple[Operation[Any], ...] = (
         Answer(200, "A page for a person.", media_type="text/html"),
         Nothing,
         "system",
-        secured=False,
+        asks="anybody",
         bounded=False,
     ),
 )

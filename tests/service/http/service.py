@@ -84,13 +84,21 @@ async def running(
     keys: tuple[str, ...] = KEYS,
     in_flight: int = IN_FLIGHT,
     stop: asyncio.Event | None = None,
+    **others: Any,
 ) -> AsyncIterator[Service]:
     """Run a service of the test's own until the context ends; then it has to end cleanly."""
     listening = free_socket()
     port = listening.getsockname()[1]
     stop, ready = stop or asyncio.Event(), asyncio.Event()
     task = asyncio.create_task(
-        serve(settings(keys=keys), dsn, stop, listening=listening, ready=ready, in_flight=in_flight)
+        serve(
+            settings(keys=keys, **others),
+            dsn,
+            stop,
+            listening=listening,
+            ready=ready,
+            in_flight=in_flight,
+        )
     )
     waiting = asyncio.create_task(ready.wait())
     await asyncio.wait({task, waiting}, return_when=asyncio.FIRST_COMPLETED)

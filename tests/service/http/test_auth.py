@@ -6,7 +6,6 @@ import hmac
 
 import httpx2
 import pytest
-from pydantic import SecretStr
 from starlette.requests import Request
 
 from soulprint_service import auth
@@ -88,7 +87,7 @@ def test_every_key_is_compared_in_constant_time_also_after_a_match(
         compare_digest = staticmethod(recording)
 
     monkeypatch.setattr(auth, "hmac", Recording)
-    doorkeeper = Doorkeeper([SecretStr(KEY), SecretStr(OTHER_KEY)])
+    doorkeeper = Doorkeeper(settings())
     asking = request_from("203.0.113.9", authorization=f"Bearer {given}")
     if given in {KEY, OTHER_KEY}:
         doorkeeper.admit(asking)
@@ -130,14 +129,14 @@ async def test_without_keys_a_proxy_or_another_name_for_us_is_refused(
 @pytest.mark.parametrize("address", ["203.0.113.9", "10.0.0.7", "::ffff:10.0.0.7", "fe80::1", None])
 def test_without_keys_another_machine_is_refused(address: str | None) -> None:
     with pytest.raises(Problem) as refused:
-        Doorkeeper([]).admit(request_from(address, host="localhost:8000"))
+        Doorkeeper(settings(keys=())).admit(request_from(address, host="localhost:8000"))
     assert refused.value.kind.status == 401
 
 
 @pytest.mark.parametrize("address", ["127.0.0.1", "127.8.8.8", "::1", "::ffff:127.0.0.1"])
 @pytest.mark.parametrize("host", ["localhost", "localhost:8000", "127.0.0.1:8000", "[::1]:8000"])
 def test_without_keys_every_spelling_of_loopback_is_this_machine(address: str, host: str) -> None:
-    Doorkeeper([]).admit(request_from(address, host=host))
+    Doorkeeper(settings(keys=())).admit(request_from(address, host=host))
 
 
 async def test_with_keys_what_a_proxy_says_changes_nothing(service: Service) -> None:

@@ -79,13 +79,19 @@ async def test_the_document_lists_every_route_and_every_field(service: Service) 
     paths = document["paths"]
 
     assert document["openapi"].startswith("3.1.")
+    imports = ("/import-full", "/process-full", "/process-full-v2", "/retry-full-pass", "/cancel")
+    of_a_user = (
+        *("", "/status", "/profile", "/profile.md", "/facts", "/events"),
+        *("/conversations/{conversation_id}", "/facts/{fact_id}"),
+    )
     assert set(paths) == {
-        *("/import-full", "/process-full", "/process-full-v2", "/retry-full-pass", "/cancel"),
-        *(f"/users/{{user_id}}{rest}" for rest in ("", "/status", "/profile", "/profile.md")),
-        "/users/{user_id}/conversations/{conversation_id}",
-        "/users/{user_id}/facts/{fact_id}",
-        *("/users/{user_id}/facts", "/health", "/ready", "/metrics", "/openapi.json", "/"),
+        *imports,
+        *(f"/users/{{user_id}}{rest}" for rest in of_a_user),
+        *(f"/me{rest}" for rest in (*imports, *of_a_user, "/imports")),
+        *("/health", "/ready", "/metrics", "/openapi.json", "/"),
     }
+    mine = paths["/me/import-full"]["post"]["requestBody"]["content"]["application/json"]["schema"]
+    assert mine["required"] == ["storage_path"]
     body = document["components"]["schemas"]["ImportRequest"]
     assert body["required"] == ["user_id", "storage_path"]
     assert set(body["properties"]) == {
@@ -108,7 +114,8 @@ async def test_the_document_is_whole(service: Service) -> None:
         assert operation["summary"].endswith(".")
         in_path = {each["name"] for each in operation.get("parameters", ()) if each["in"] == "path"}
         assert in_path == set(re.findall(r"\{(\w+)\}", path))
-        assert all(security == {"key": []} for security in operation["security"])
+        scheme = "token" if path == "/me" or path.startswith("/me/") else "key"
+        assert all(security == {scheme: []} for security in operation["security"])
         assert all(tag in {each["name"] for each in document["tags"]} for tag in operation["tags"])
     for reference in re.findall(r'"\$ref":"#/([^"]+)"', msgspec.json.encode(document).decode()):
         found = document

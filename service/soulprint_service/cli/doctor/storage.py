@@ -9,7 +9,7 @@ from uuid import uuid4
 
 from soulprint_pipeline.errors import DiskFull, ObjectMissing, StorageError, StorageRefused
 from soulprint_service.cli.doctor.check import Check, fail, ok
-from soulprint_service.cli.people import LOCAL_USER
+from soulprint_service.local_user import LOCAL_USER
 
 if TYPE_CHECKING:
     from soulprint_pipeline.storage import Storage
