@@ -45,6 +45,13 @@ class Requests:
         scope["soulprint.noted"] = {}
         status = _CLIENT_LEFT
         started = time.perf_counter()
+        arriving = _has_body(Headers(scope=scope))
+
+        async def receive_marked() -> Message:
+            nonlocal arriving
+            message = await receive()
+            arriving = arriving and message.get("more_body", False)
+            return message
 
         async def send_marked(message: Message) -> None:
             nonlocal status
@@ -53,11 +60,14 @@ class Requests:
                 headers = MutableHeaders(scope=message)
                 _mark(headers, request_id)
                 headers.update(scope.get(LIMIT_HEADERS, {}))
+                if arriving:
+                    # Refused before all of it came: the rest of a large body is not waited for.
+                    headers["Connection"] = "close"
             await send(message)
 
         with structlog.contextvars.bound_contextvars(request_id=request_id):
             try:
-                await self._answer(scope, receive, send_marked)
+                await self._answer(scope, receive_marked, send_marked)
             finally:
                 self._record(scope, status, time.perf_counter() - started)
 
@@ -107,6 +117,10 @@ def refuse(request: Request, error: Exception) -> Response:
 
 def _request_id(given: str) -> str:
     return given if _REQUEST_ID.fullmatch(given) else uuid4().hex
+
+
+def _has_body(headers: Headers) -> bool:
+    return headers.get("content-length", "0") != "0" or "transfer-encoding" in headers
 
 
 def _mark(headers: MutableHeaders, request_id: str) -> None:
