@@ -8,6 +8,7 @@ a lease, and a word on the command line takes one safeguard out of this process.
 
 from __future__ import annotations
 
+import asyncio
 import signal
 import sys
 import time
@@ -49,17 +50,17 @@ def remove_fence() -> None:
 
 def remove_listener() -> None:
     """Listen once, and never again when that connection is lost, as stock drivers do."""
-    from soulprint_queue.driver import SteadyDriver
+    from soulprint_queue.listener import Listener
 
-    async def listen(self: SteadyDriver) -> None:
-        connection = await self._connect_listener()
+    async def run(self: Listener, stop: asyncio.Event) -> None:
+        connection = await self._connect(stop)
         if connection is not None:
             self.listening.set()
-            self._wake_all()
-            await self._stop.wait()
+            self._restored()
+            await stop.wait()
             connection.terminate()
 
-    SteadyDriver._listen = listen  # type: ignore[method-assign]  # noqa: SLF001
+    Listener.run = run  # type: ignore[method-assign]
 
 
 def remove_recorded_calls() -> None:
