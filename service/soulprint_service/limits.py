@@ -27,7 +27,7 @@ async def take_turn(pool: Pool, request: Request, user_id: UUID, tier: Tier) -> 
     Raises:
         Problem: 429; the minute's requests are used up.
     """
-    row = await pool.fetchrow(sql("take_turn"), user_id, tier, WINDOW_SECONDS)
+    row = await pool.fetchrow(sql("count_request"), user_id, tier, WINDOW_SECONDS)
     assert row is not None
     limit = A_MINUTE[tier]
     resets = max(1, row["resets_in"])

@@ -115,7 +115,7 @@ async def test_what_is_no_export_is_refused_and_not_kept(
 ) -> None:
     for as_form in (True, False):
         files = {"files": {"file": ("x.zip", data)}} if as_form else {"content": data}
-        answer = await local.client.post("/me/imports", **files)  # type: ignore[arg-type]
+        answer = await local.client.post("/me/imports", **files)
         assert answer.status_code == (422 if name == "invalid-fields" else 415)
         assert answer.json()["type"].endswith(name)
     assert stored(tmp_path) == []
