@@ -68,8 +68,11 @@ async def _run(server: EmbeddedPostgres, jobs: list[int], rounds: int) -> list[t
             await queue.tidy()
         await show("30 % wait")
         for queue in queues:
+            await queue.use()
+        await show("1 % finished")
+        for queue in queues:
             await queue.thin()
-        await show("few due, just so")
+        await show("few due since")
         for queue in queues:
             await queue.tidy()
         await show("few due")

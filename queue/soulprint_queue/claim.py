@@ -9,6 +9,9 @@ from pgqueuer.domain import models
 
 PAYLOAD_VERSION = 1
 
+READABLE = frozenset({PAYLOAD_VERSION, max(PAYLOAD_VERSION - 1, 1)})
+"""A release reads what the one before has enqueued, and gives back what a later one has."""
+
 
 class Payload(msgspec.Struct, frozen=True, kw_only=True):
     """What a job carries: ids alone, and a version.
@@ -77,6 +80,6 @@ def read_claim(job: models.Job) -> Claim:
         payload = msgspec.json.decode(job.payload or b"", type=Payload)
     except msgspec.MsgspecError as error:
         raise ForeignPayload(f"job {job.id}: {type(error).__name__}") from error
-    if payload.v != PAYLOAD_VERSION or job.queue_manager_id is None:
+    if payload.v not in READABLE or job.queue_manager_id is None:
         raise ForeignPayload(f"job {job.id}: version {payload.v}")
     return Claim(int(job.id), job.queue_manager_id, job.attempts, str(job.entrypoint), payload)

@@ -1,7 +1,7 @@
 """The errors of the queue, as a tree. Each says what happened and what to do.
 
 QueueError
-├── SchemaOutdated       the database has another schema: run `soulprint migrate`
+├── SchemaOutdated       the database has another schema: `soulprint migrate`, or the newer release
 ├── DatabaseAway         Postgres cannot be reached: wait, the work goes on by itself
 ├── Refused              a door said no, for a reason that the caller can act on
 │   ├── UnknownUser      404: nobody of that id has an import or a profile
@@ -30,6 +30,13 @@ class SchemaOutdated(QueueError):
     """The database does not have the schema that this version expects."""
 
     def __init__(self, *, found: str | None, expected: str) -> None:
+        if found is not None and found > expected:
+            # A migration goes up alone: there is no command that would help here.
+            super().__init__(
+                f"The database has schema {found}, made by a newer release, and this version needs "
+                f"{expected}. Start the newer release; nothing is lost meanwhile."
+            )
+            return
         super().__init__(
             f"The database has schema {found or 'nothing of ours'}, and this version needs "
             f"{expected}. Run: soulprint migrate"

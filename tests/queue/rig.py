@@ -52,13 +52,14 @@ class Rig:
         self.dsn = dsn
         self.pool = pool
         self.folder = folder
+        self.program = "tests.queue.scripted_worker"
         self.workers: list[Worker] = []
 
     async def start_worker(self, **environment: str) -> Worker:
         log = self.folder / f"worker-{len(self.workers)}.log"
         with log.open("wb") as output:
             process = await asyncio.create_subprocess_exec(
-                sys.executable, "-W", "error", "-m", "tests.queue.scripted_worker", self.dsn, str(self.folder),
+                sys.executable, "-W", "error", "-m", self.program, self.dsn, str(self.folder),
                 cwd=Path(__file__).parents[2], stdout=output, stderr=output, env={**os.environ, **environment},
             )  # fmt: skip
         worker = Worker(process, log)
@@ -162,10 +163,12 @@ async def _true(value: bool) -> bool:
 
 
 @asynccontextmanager
-async def running_rig(dsn: str, folder: Path) -> AsyncIterator[Rig]:
+async def running_rig(dsn: str, folder: Path, *, make: bool = True) -> AsyncIterator[Rig]:
+    """Make the test's tables, or find them there, and hand out a rig; its workers end with it."""
     connection = await asyncpg.connect(dsn)
     name = await connection.fetchval("SELECT current_database()")
-    await connection.execute(scripted_worker.SCHEMA)
+    if make:
+        await connection.execute(scripted_worker.SCHEMA)
     # Retries after tenths of a second instead of half a minute.
     await connection.execute(f"ALTER DATABASE {name} SET soulprint.retry_base = '100 ms'")
     await connection.close()

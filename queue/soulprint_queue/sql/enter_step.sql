@@ -4,4 +4,6 @@
 UPDATE soulprint.imports SET state = $2, stage = coalesce($3, stage), progress = greatest(progress, $4),
     started_at = coalesce(started_at, soulprint.now()), next_retry_at = NULL,
     analyst = $5, lanes = $6
-WHERE import_id = $1 RETURNING *
+WHERE import_id = $1
+RETURNING import_id, user_id, state, step, stage, progress, attempts, lanes, done, next, total, storage_path, analyst,
+          total_conversations, total_messages, quick_ready_at, superseded_by, created_at
