@@ -23,34 +23,12 @@ from tests.pipeline.storage.object_server import (
     Answer,
     ObjectServer,
     Request,
+    Stored,
     serving,
 )
 
 PATH = "imports/0b8e7c1a-5f0e-4a51-9d2e-1f6f0a9f7c11/export.zip"
 MB = 1_000_000
-
-
-class Stored:
-    """A file that a server gives out in parts, counting what it gave."""
-
-    def __init__(self, path: Path) -> None:
-        self.path = path
-        self.tag = '"v1"'
-        self.given = 0
-        self.checks_tag = True
-
-    def answer(self, request: Request) -> Answer:
-        size = self.path.stat().st_size
-        if self.checks_tag and request.headers.get("if-match", self.tag) != self.tag:
-            return Answer(412)
-        first, last = request.headers["range"].removeprefix("bytes=").split("-")
-        start, end = int(first), min(int(last) + 1, size)
-        with self.path.open("rb") as file:
-            file.seek(start)
-            body = file.read(end - start)
-        self.given += len(body)
-        headers = {"Content-Range": f"bytes {start}-{end - 1}/{size}", "ETag": self.tag}
-        return Answer(206, body, headers)
 
 
 @asynccontextmanager

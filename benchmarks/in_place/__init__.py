@@ -1,0 +1,1 @@
+"""What is read of a large archive that is mostly pictures."""
