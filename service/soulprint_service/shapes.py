@@ -257,6 +257,10 @@ class Fact(msgspec.Struct):
     status: Literal["active", "superseded"]
     superseded_by: UUID | None
     said_at: dt.datetime | None
+    until: Annotated[
+        dt.datetime | None,
+        Meta(description="when what superseded it was first said; null while it stands"),
+    ]
     conversation_id: str
     conversation_title: str
     message_id: str

@@ -32,7 +32,7 @@ PROFILE = {
 }  # fmt: skip
 FACT = {
     "id", "category", "statement", "stated", "said_at", "conversation_id", "conversation_title", "message_id", "quote",
-    "status", "superseded_by", "sources",
+    "status", "superseded_by", "until", "sources",
 }  # fmt: skip
 
 

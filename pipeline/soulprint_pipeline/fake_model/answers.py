@@ -8,16 +8,14 @@ from typing import Any, TypeAlias
 
 import msgspec
 
-from soulprint_pipeline.fake_model import reading, schemas
-from soulprint_pipeline.fake_model.reading import Found, Said
+from soulprint_pipeline.fake_model import manner, reading, schemas
+from soulprint_pipeline.fake_model.reading import Found
 from soulprint_pipeline.fake_model.requests import Call
 from soulprint_pipeline.fake_model.rules import Mode
 
 _FACT_LINE = re.compile(r"^(f\d+) \[(\w+)\] (?:\([^)]*\) )?(.+)$", re.MULTILINE)
 _BULLET_LINE = re.compile(r"^(b\d+) (?:\([^)]*\) )?(.+)$", re.MULTILINE)
 _LIMIT = re.compile(r"at most (\d+) characters", re.IGNORECASE)
-_EMOJI = re.compile("[\U0001f300-\U0001faff\u2600-\u27bf]")
-_AI_NAME = re.compile(r"\b(?:i(?:'ll| will)? call you|your name is) ([A-Z]\w+)", re.IGNORECASE)
 
 Json: TypeAlias = "dict[str, Any] | list[Any] | str | float | bool | None"
 
@@ -83,7 +81,7 @@ def _facts(found: Iterable[Found]) -> dict[str, Any]:
 def _sections(text: str) -> dict[str, Any]:
     said = reading.messages(text)
     known = [_known(*line) for line in _FACT_LINE.findall(text)]
-    entries = [_entry(field, line, labels) for field, line, labels in _about(said)]
+    entries = [_entry(field, line, labels) for field, line, labels in manner.describe(said)]
     counts: dict[str, int] = {}
     for fact in known or list(reading.facts(said)):
         field, most = _FIELDS.get(fact.kind, ("", 0))
@@ -125,29 +123,6 @@ def _known(label: str, category: str, statement: str) -> Found:
 
 def _entry(field: str, text: str, labels: list[str]) -> dict[str, Any]:
     return {"field": field, "text": text, "from": labels}
-
-
-def _about(said: list[Said]) -> list[tuple[str, str, list[str]]]:
-    """Describe how the person writes, in figures."""
-    if not said:
-        return []
-    words = sum(len(message.text.split()) for message in said) // len(said)
-    few = [message.label for message in said[:3]]
-    polite = [each.label for each in said if "please" in each.text.casefold()][:3]
-    lines = [
-        ("soul.communication_style", f"Writes messages of about {words} words", few),
-        ("agents.response_style", "Brief" if words < 40 else "In full", few),
-        ("identity.archetype", "The Workshop Partner" if words < 40 else "The Sounding Board", few),
-    ]
-    if polite:
-        lines.append(("soul.formality_level", "Polite", polite))
-    if emoji := [each.label for each in said if _EMOJI.search(each.text)][:3]:
-        lines.append(("identity.emoji_style", "Uses emoji", emoji))
-    for message in said:
-        if name := _AI_NAME.search(message.text):
-            lines.append(("identity.ai_name", name[1], [message.label]))
-            break
-    return lines
 
 
 def _reduce(text: str) -> dict[str, Any]:

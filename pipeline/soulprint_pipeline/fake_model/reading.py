@@ -9,7 +9,9 @@ import msgspec
 
 from soulprint_pipeline.fake_model.sentences import RULES
 
-_LABELLED = re.compile(r"^\[(?:(a)|([ms]\d+)(?: \d{4}-\d\d-\d\d)?)\] ", re.MULTILINE)
+_LABELLED = re.compile(
+    r"^\[(?:(a)|([ms]\d+)(?: \d{4}-\d\d-\d\d)?(?: (\d\d):\d\d)?)\] ", re.MULTILINE
+)
 _END = re.compile(r"^</?(?:conversations?|source)\b", re.MULTILINE)
 _FENCE = re.compile(r"```.*?(?:```|\Z)", re.DOTALL)
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s+")
@@ -29,10 +31,11 @@ LONGEST = 300
 
 
 class Said(msgspec.Struct, frozen=True):
-    """A message of the person, as the prompt shows it."""
+    """A message of the person, as the prompt shows it. `hour` is of the day, where it is told."""
 
     label: str
     text: str
+    hour: int | None = None
 
 
 class Found(msgspec.Struct, frozen=True):
@@ -56,7 +59,8 @@ def messages(text: str) -> list[Said]:
         if closing := _END.search(text, start.end(), end):
             end = closing.start()
         if start[2]:
-            said.append(Said(start[2], text[start.end() : end].rstrip("\n")))
+            hour = int(start[3]) if start[3] else None
+            said.append(Said(start[2], text[start.end() : end].rstrip("\n"), hour))
     return said
 
 

@@ -16,7 +16,7 @@ TASKS: tuple[Task, ...] = get_args(Task)
 
 PROMPTS = {
     "extract/2": "7a9c50d9acb660de",
-    "sections/1": "c32107ec0b1e9430",
+    "sections/1": "2fcf063773f88b0d",
     "reduce/1": "11f5e3bff434beb1",
 }
 

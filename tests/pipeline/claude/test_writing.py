@@ -1,9 +1,11 @@
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
+
 import msgspec
 import pytest
 
-from soulprint_pipeline.analysts.base import KnownFact, Material
+from soulprint_pipeline.analysts.base import KnownFact, Material, ModelAnswer, ModelCall
 from soulprint_pipeline.analysts.claude import ClaudeAnalyst
 from soulprint_pipeline.errors import AnswerUnusable
 from soulprint_pipeline.fake_model import FakeModel, Mode, Rule
@@ -53,14 +55,49 @@ async def test_without_any_material_nothing_is_asked(claude: ClaudeAnalyst, book
     assert book.asked == []
 
 
-async def test_a_claim_about_the_person_without_a_citation_is_dropped_and_a_manner_kept(
+async def test_entries_without_a_citation_are_asked_for_once_more(
+    claude: ClaudeAnalyst, fake: FakeModel, book: Book
+) -> None:
+    fake.control(Rule(mode="uncited", times=1))
+    found = await claude.write_sections(QUICK, book, deadline=20)
+    assert found.user.location == "Lisbon"
+    assert "named no labels" in book.asked[1].input.decode()
+
+
+async def test_nothing_uncited_is_ever_taken_for_a_profile(
     claude: ClaudeAnalyst, fake: FakeModel, book: Book
 ) -> None:
     fake.control(Rule(mode="uncited"))
-    found = await claude.write_sections(QUICK, book, deadline=20)
-    assert (found.user.name, found.user.location, found.user.interests) == ("", "", [])
-    assert found.soul.communication_style
-    assert found.evidence == []
+    with pytest.raises(AnswerUnusable, match="sections"):
+        await claude.write_sections(QUICK, book, deadline=20)
+
+
+async def test_a_name_or_a_place_that_its_citation_does_not_say_is_dropped(
+    claude: ClaudeAnalyst,
+) -> None:
+    answer = {
+        "entries": [
+            {"field": "user.name", "text": "Grace", "from": ["m1"]},
+            {"field": "user.location", "text": "Lisbon, Portugal", "from": ["m1"]},
+            {"field": "user.occupation", "text": "Chess teacher", "from": ["m2"]},
+        ]
+    }
+    found = await claude.write_sections(QUICK, _Told(answer), deadline=20)
+    assert (found.user.name, found.user.location) == ("", "Lisbon, Portugal")
+    assert found.user.occupation == "Chess teacher"
+
+
+class _Told(Book):
+    """A book in which the answer stands already."""
+
+    def __init__(self, answer: object) -> None:
+        super().__init__()
+        self._answer = ModelAnswer(msgspec.json.encode(answer).decode(), "end_turn", 1, 1)
+
+    async def ask(self, call: ModelCall, send: Callable[[], Awaitable[ModelAnswer]]) -> ModelAnswer:
+        assert send is not None
+        self.asked.append(call)
+        return self._answer
 
 
 @pytest.mark.parametrize("mode", ["malformed_item", "unknown_label"])

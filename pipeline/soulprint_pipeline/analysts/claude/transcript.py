@@ -182,10 +182,14 @@ def pack(found: Sequence[Block], *, limit: int = CALL_BYTES) -> list[tuple[Block
     return [tuple(call) for call in calls]
 
 
-def render(call: Sequence[Block]) -> tuple[str, dict[str, Cited]]:
+def render(call: Sequence[Block], *, clock: bool = False) -> tuple[str, dict[str, Cited]]:
     """Write blocks as one text inside <conversations>, and say what each label stands for.
 
     Labels count from 1 in every call, so that the text does not depend on the other calls.
+
+    Args:
+        call: blocks, as `pack` puts them together.
+        clock: whether messages carry the time of the day (UTC) too: a habit, and no fact.
     """
     parts = ["<conversations>"]
     labels: dict[str, Cited] = {}
@@ -200,6 +204,8 @@ def render(call: Sequence[Block]) -> tuple[str, dict[str, Cited]]:
             labels[label] = line.cited
             day = _day(line.cited.at)
             date = f" {day}" if day and day != _day(block.at) else ""
+            if clock and day and block.letter == "m":
+                date += f" {_clock(line.cited.at)}"
             parts.append(f"[{label}{date}] {line.text}")
         parts.append(block.tail)
     parts.append("</conversations>")
@@ -304,9 +310,17 @@ def _slices(line: Line, room: int) -> list[Line]:
 
 
 def _day(at: float | None) -> str:
+    return _written(at, "%Y-%m-%d")
+
+
+def _clock(at: float | None) -> str:
+    return _written(at, "%H:%M")
+
+
+def _written(at: float | None, form: str) -> str:
     if at is None:
         return ""
     try:
-        return datetime.fromtimestamp(at, UTC).strftime("%Y-%m-%d")
+        return datetime.fromtimestamp(at, UTC).strftime(form)
     except (OverflowError, OSError, ValueError):
         return ""

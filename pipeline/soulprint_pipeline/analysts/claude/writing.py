@@ -12,12 +12,12 @@ import msgspec
 from soulprint_pipeline import markdown
 from soulprint_pipeline.analysts.base import KnownFact, Material
 from soulprint_pipeline.analysts.claude import asking, shapes, transcript
-from soulprint_pipeline.analysts.claude.asking import Asker, Question
+from soulprint_pipeline.analysts.claude.asking import Asker, BadAnswer, Question
 from soulprint_pipeline.analysts.claude.shapes import FIELDS, PARTS, Entry
 from soulprint_pipeline.analysts.claude.transcript import Block, Cited, Line
 from soulprint_pipeline.errors import AnswerUnusable
 from soulprint_pipeline.memory import month
-from soulprint_pipeline.quotes import shorten
+from soulprint_pipeline.quotes import fold, shorten
 from soulprint_pipeline.sections import Evidence, Sections
 
 SAMPLE_BYTES = 200_000
@@ -36,6 +36,17 @@ STRING = 600
 ITEM = 200
 ITEMS = 8
 """Characters of a text field and of a list item, and items of a list."""
+
+_NAMES = frozenset({"user.name", "user.location", "user.preferred_address"})
+"""Fields that are copied, not judged: at least a word of them stands in what they cite."""
+
+_AROUND = ".,;:!?'\"()"
+
+UNCITED = BadAnswer(
+    "none of its entries named what it rests on",
+    "Your last answer named no labels that were given. Name, in `from` of every entry, the labels "
+    "of the messages or facts that it rests on; leave out what rests on none.",
+)
 
 ENOUGH_LABELS = 5
 ORDER = "Write the profile from the material above, as described."
@@ -111,7 +122,7 @@ def _material(
     sample: Sequence[Block], material: Material
 ) -> tuple[str, dict[str, Cited], dict[str, KnownFact]]:
     """Return the prompt's data, and what its labels stand for."""
-    text, labels = transcript.render(sample)
+    text, labels = transcript.render(sample, clock=True)
     if not material.facts:
         return text, labels, {}
     facts = {f"f{number}": fact for number, fact in enumerate(_best(material.facts), 1)}
@@ -151,12 +162,12 @@ def _best(facts: Sequence[KnownFact]) -> list[KnownFact]:
 def _read(items: list[object], labels: dict[str, Cited], facts: dict[str, KnownFact]) -> Sections:
     """Sort the entries into their fields.
 
-    Labels that stand for nothing are ignored. What is left without any is kept where it
-    describes a manner, which many messages carry and few prove, and is dropped from USER,
-    where it would be a claim about the person that nobody can look up.
+    Labels that stand for nothing are ignored. An entry that is left without any is dropped, for
+    nobody could look it up, and so is a name or a place that none of its labels says.
     """
     texts: dict[str, list[str]] = {}
     evidence: list[Evidence] = []
+    uncited = 0
     for entry in shapes.items(items, Entry):
         if entry is None or entry.field not in FIELDS:
             continue
@@ -166,7 +177,8 @@ def _read(items: list[object], labels: dict[str, Cited], facts: dict[str, KnownF
         kept = texts.setdefault(entry.field, [])
         if not text or text in kept or len(kept) >= (ITEMS if FIELDS[entry.field] else 1):
             continue
-        if section == "user" and not known:
+        if not known or (entry.field in _NAMES and not _says(text, known, labels, facts)):
+            uncited += 1
             continue
         item = len(kept) if FIELDS[entry.field] else None
         kept.append(text)
@@ -175,8 +187,20 @@ def _read(items: list[object], labels: dict[str, Cited], facts: dict[str, KnownF
             for label in known[:ENOUGH_LABELS]
         ]
     if not any(texts.values()):
-        raise asking.wrong_shape("entries")
+        raise UNCITED if uncited else asking.wrong_shape("entries")
     return _sections(texts, evidence)
+
+
+def _says(
+    text: str, known: Sequence[str], labels: dict[str, Cited], facts: dict[str, KnownFact]
+) -> bool:
+    """Say whether any of the cited passages has a word of `text`."""
+    words = [word for word in fold(text).split() if any(each.isalnum() for each in word)]
+    for label in known:
+        said = fold(labels[label].text if label in labels else facts[label].statement)
+        if any(word.strip(_AROUND) in said for word in words):
+            return True
+    return False
 
 
 def _clean(entry: Entry) -> str:

@@ -62,7 +62,10 @@ async def _pages(connection: Connection, person: UUID) -> AsyncIterator[dict[str
 def _show(fact: dict[str, Any]) -> None:
     said = fact["said_at"].date().isoformat() if fact["said_at"] else "undated"
     kind = "stated" if fact["stated"] else "inferred"
-    status = "" if fact["status"] == "active" else f", {fact['status']}"
+    status = ""
+    if fact["status"] == "superseded":
+        until = f" on {fact['until'].date().isoformat()}" if fact["until"] else ""
+        status = f", superseded{until}"
     output.result(f"{said}  {fact['category']}, {kind}{status}")
     output.result(f"  {output.clean(fact['statement'], 400)}")
     output.result(f"  \u201c{output.clean(fact['quote'], 300)}\u201d")

@@ -1,0 +1,106 @@
+"""Every fact is proven, through `claude`, the real queue, and a model that believes everything."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest_asyncio
+
+from soulprint_pipeline.fake_model import Rule
+from soulprint_pipeline.generator import write_export
+from soulprint_pipeline.proof import NOT_THEIR_OWN, NOT_THERE, OwnWords
+from soulprint_queue.connections import Pool
+from tests.queue.desk import Desk, make_desk
+from tests.queue.test_paid_once import said
+from tests.queue.test_whole_imports import conversation
+
+
+@pytest_asyncio.fixture
+async def desk(dsn: str, pool: Pool, tmp_path: Path) -> AsyncIterator[Desk]:
+    async with make_desk(dsn, pool, tmp_path) as made:
+        yield made
+
+
+async def test_planted_facts_come_out_and_nothing_that_others_said(
+    desk: Desk, tmp_path: Path
+) -> None:
+    file = tmp_path / "export.json"
+    truth = await asyncio.to_thread(write_export, file, megabytes=3, facts=120, seed=11)
+    assert {decoy.disguise for decoy in truth.decoys} >= {"assistant", "branch", "code", "pasted",
+                                                          "quoted", "reported"}  # fmt: skip
+    desk.fake.control(Rule(mode="gullible", task="extract"))
+    async with desk.working():
+        status = await desk.run(file.read_bytes())
+    assert status["state"] == "complete"
+    facts = await desk.facts()
+    # Every planted fact is there, under its message; what else was found is no decoy.
+    found = {source["message_id"] for fact in facts for source in fact["sources"]}
+    assert {planted.message_id for planted in truth.facts} <= found
+    statements = [fact["statement"].casefold() for fact in facts]
+    decoys = [
+        decoy.text
+        for decoy in truth.decoys
+        if any(all(word in each for word in decoy.keywords) for each in statements)
+    ]
+    assert decoys == []
+    # Every quote is in its message, among the person's own words.
+    messages = await said(desk.pool, desk.user_id)
+    for fact in facts:
+        for source in fact["sources"]:
+            text = messages[source["conversation_id"], source["message_id"]]
+            assert OwnWords(text).fault(source["quote"]) is None
+    # What was refused lies in quarantine with its reason, and without a word of it.
+    refused = await desk.rows("SELECT * FROM soulprint.quarantine WHERE phase = 'fact'")
+    reasons = {row["reason"] for row in refused}
+    assert NOT_THEIR_OWN in reasons
+    assert reasons <= {NOT_THERE, NOT_THEIR_OWN}
+    assert all(row["message_id"] for row in refused)
+    assert (status["quarantined"], status["state"]) == (truth.quarantined, "complete")
+    unproven = await desk.pool.fetchval("SELECT unproven FROM soulprint.imports")
+    assert unproven == len(refused) > 10
+
+
+async def test_the_later_of_two_stands_and_the_earlier_is_kept_with_its_date(
+    desk: Desk, tmp_path: Path
+) -> None:
+    file = tmp_path / "export.json"
+    truth = await asyncio.to_thread(write_export, file, megabytes=3, facts=300, seed=5)
+    async with desk.working():
+        await desk.run(file.read_bytes())
+    by_message = {
+        source["message_id"]: fact for fact in await desk.facts() for source in fact["sources"]
+    }
+    slotted = {planted.id: planted for planted in truth.facts if planted.slot}
+    assert len(slotted) > 20
+    right = 0
+    for planted in slotted.values():
+        fact = by_message[planted.message_id]
+        newer = slotted.get(planted.superseded_by or "")
+        if newer is None:
+            right += fact["status"] == "active" and fact["until"] is None
+        else:
+            successor = by_message[newer.message_id]
+            right += (
+                fact["status"] == "superseded"
+                and fact["superseded_by"] == successor["id"]
+                and fact["until"] is not None
+                and abs(fact["until"].timestamp() - (newer.said_at or 0.0)) < 1
+            )
+    assert right >= 0.95 * len(slotted)
+
+
+async def test_a_fact_stands_until_the_first_time_that_another_was_said(desk: Desk) -> None:
+    talks = [
+        conversation(1, "I live in Berlin.", "Nice."),
+        conversation(2, "I live in Lisbon now.", "Lovely."),
+        conversation(3, "Hello. I live in Lisbon now.", "So you said."),
+    ]
+    async with desk.working():
+        await desk.run(talks)
+    facts = {fact["statement"]: fact for fact in await desk.facts()}
+    berlin, lisbon = facts["Lives in Berlin."], facts["Lives in Lisbon now."]
+    assert berlin["until"].timestamp() == 1_700_002_000
+    assert (lisbon["until"], len(lisbon["sources"])) == (None, 2)
+    assert "Berlin" not in (await desk.profile())["memory_md"]
