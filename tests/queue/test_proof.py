@@ -59,7 +59,7 @@ async def test_planted_facts_come_out_and_nothing_that_others_said(
     assert all(row["message_id"] for row in refused)
     assert (status["quarantined"], status["state"]) == (truth.quarantined, "complete")
     unproven = await desk.pool.fetchval("SELECT unproven FROM soulprint.imports")
-    assert unproven == len(refused) > 5
+    assert unproven == len(refused) > 0
 
 
 async def test_the_later_of_two_stands_and_the_earlier_is_kept_with_its_date(
