@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 
 import asyncpg
@@ -58,6 +58,8 @@ OUTAGES = (
     asyncpg.CrashShutdownError,
     asyncpg.TooManyConnectionsError,
     asyncpg.IdleInTransactionSessionTimeoutError,
+    # What asyncpg says of a connection that the server ended between two of our messages.
+    asyncpg.InternalClientError,
 )
 LOST_RACES = (
     asyncpg.DeadlockDetectedError,
@@ -172,6 +174,18 @@ async def open_pool(
     except BaseException:
         pool.terminate()
         raise
+
+
+def drop_connections(pools: Iterable[Pool]) -> None:
+    """Give up every connection of these pools: whoever waits on one meets an outage at once.
+
+    For a network that went silent. A statement that has been waiting may be running still, or may
+    be done with nobody to hear of it; which of the two, only a new connection can find out.
+    """
+    for pool in pools:
+        # asyncpg has a public way only for a pool that is closed with them.
+        for holder in pool._holders:  # type: ignore[attr-defined]  # noqa: SLF001
+            holder.terminate()
 
 
 async def retry_while_away(

@@ -27,9 +27,19 @@ class SteadyDriver(Driver):
     picked job that comes back by its lease. Nothing else of pgqueuer's writes passes through here.
     """
 
-    def __init__(self, pool: Pool, dsn: str) -> None:
+    def __init__(
+        self, pool: Pool, dsn: str, *, on_silence: Callable[[], None] = lambda: None
+    ) -> None:
+        """Nothing happens yet.
+
+        Args:
+            pool: for queries.
+            dsn: of the listening connection.
+            on_silence: see `Listener`.
+        """
         self._pool = pool
         self._dsn = dsn
+        self._on_silence = on_silence
         self._shutdown = asyncio.Event()
         self._stop = asyncio.Event()
         self._callbacks: dict[str, list[NotifyCallback]] = {}
@@ -65,7 +75,11 @@ class SteadyDriver(Driver):
         self._callbacks.setdefault(channel, []).append(callback)
         if self._listener is None:
             self._listener = Listener(
-                self._dsn, (channel,), received=self._receive, restored=self._wake_all
+                self._dsn,
+                (channel,),
+                received=self._receive,
+                restored=self._wake_all,
+                silent=self._on_silence,
             )
             self._listening = asyncio.create_task(self._listener.run(self._stop))
         await self._listener.listening.wait()

@@ -39,7 +39,13 @@ GIVE_UP_SECONDS = 60.0
 PATIENCE_SECONDS = 2.0
 """For a connection, and for a beat: a lease has room for a beat that is lost, and one more."""
 
-LOST = (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError)
+LOST = (
+    OSError,
+    TimeoutError,
+    asyncpg.PostgresError,
+    asyncpg.InterfaceError,
+    asyncpg.InternalClientError,
+)
 """Whatever it was, the next beat may still be in time."""
 
 IDLE_SECONDS = 60.0

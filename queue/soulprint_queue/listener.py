@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 import asyncpg
 import structlog
 
-from soulprint_queue.connections import retry_while_away, wait_or_stop
+from soulprint_queue.connections import is_away, retry_while_away, wait_or_stop
 
 log = structlog.get_logger(__name__)
 
@@ -30,6 +30,7 @@ class Listener:
         *,
         received: Callable[[str, str], None],
         restored: Callable[[], None],
+        silent: Callable[[], None] = lambda: None,
     ) -> None:
         """Say what to listen to.
 
@@ -39,11 +40,14 @@ class Listener:
             received: called with channel and payload of each notification.
             restored: called each time that listening begins: what was told before then was
                 missed, so whoever waits has to look.
+            silent: called when the network has stopped answering without closing: who waits on
+                another connection of this process waits in vain, too.
         """
         self._dsn = dsn
         self._channels = tuple(channels)
         self._received = received
         self._restored = restored
+        self._silent = silent
         self.listening = asyncio.Event()
 
     async def run(self, stop: asyncio.Event) -> None:
@@ -61,7 +65,7 @@ class Listener:
             self.listening.set()
             self._restored()
             try:
-                await _watch(connection, lost, stop)
+                await self._watch(connection, lost, stop)
             finally:
                 # The server may be gone without a word: the socket is dropped, not closed politely.
                 connection.terminate()
@@ -90,18 +94,26 @@ class Listener:
     def _receive(self, _connection: object, _pid: int, channel: str, payload: object) -> None:
         self._received(channel, str(payload))
 
-
-async def _watch(
-    connection: asyncpg.Connection[asyncpg.Record], lost: asyncio.Event, stop: asyncio.Event
-) -> None:
-    """Return when the connection is lost, or silent: a probe shows what TCP does not."""
-    while not lost.is_set():
-        if await wait_or_stop(stop, 0) or await _either(lost, stop, PROBE_SECONDS):
-            return
-        try:
-            await connection.execute("SELECT 1")
-        except (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError):
-            return
+    async def _watch(
+        self,
+        connection: asyncpg.Connection[asyncpg.Record],
+        lost: asyncio.Event,
+        stop: asyncio.Event,
+    ) -> None:
+        """Return when the connection is lost, or silent: a probe shows what TCP does not."""
+        while not lost.is_set():
+            if await wait_or_stop(stop, 0) or await _either(lost, stop, PROBE_SECONDS):
+                return
+            try:
+                await connection.execute("SELECT 1")
+            except TimeoutError:
+                log.warning("network_silent")
+                self._silent()
+                return
+            except Exception as error:
+                if not is_away(error):
+                    raise
+                return
 
 
 async def _either(first: asyncio.Event, second: asyncio.Event, seconds: float) -> bool:

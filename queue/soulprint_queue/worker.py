@@ -12,7 +12,12 @@ import structlog
 
 from soulprint_pipeline.analysts import make_analyst
 from soulprint_queue.allocator import return_memory_early
-from soulprint_queue.connections import CLAIM_SETTINGS, open_pool, retry_while_away
+from soulprint_queue.connections import (
+    CLAIM_SETTINGS,
+    drop_connections,
+    open_pool,
+    retry_while_away,
+)
 from soulprint_queue.driver import SteadyDriver
 from soulprint_queue.errand import Errands
 from soulprint_queue.heart import Heart
@@ -94,7 +99,7 @@ async def run_worker(
         workshop = Workshop(
             settings=settings, pool=step_pool, storage=storage, analyst=analyst, stop=stop
         )
-        driver = SteadyDriver(manager_pool, dsn)
+        driver = SteadyDriver(manager_pool, dsn, on_silence=partial(drop_connections, pools))
         manager = make_manager(driver, closed=lambda: workshop.gate.closed)
         queries = manager.queries
         assert isinstance(queries, ClaimQueries)

@@ -3,14 +3,23 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 import asyncpg
 import pytest
 
 from crash.proxy import Proxy
-from soulprint_queue import connections
-from soulprint_queue.connections import SERVER_SETTINGS, is_away, is_outage, open_pool
+from soulprint_queue import connections, listener
+from soulprint_queue.connections import (
+    SERVER_SETTINGS,
+    drop_connections,
+    is_away,
+    is_outage,
+    open_pool,
+)
+from soulprint_queue.driver import SteadyDriver
 from soulprint_queue.errors import DatabaseAway
 
 
@@ -53,15 +62,24 @@ async def test_a_database_that_cannot_be_reached_is_told_apart_from_the_systems_
     assert is_away(ConnectionRefusedError())
 
 
+@asynccontextmanager
+async def behind_a_proxy(dsn: str) -> AsyncIterator[tuple[Proxy, str]]:
+    """A network to a test's database that can go silent, and the address through it."""
+    address, socket = dsn.split("?host=", 1)
+    proxy = Proxy(Path(socket) / ".s.PGSQL.5432")
+    await proxy.start()
+    try:
+        yield proxy, proxy.dsn.rsplit("/", 1)[0] + "/" + address.rsplit("/", 1)[1]
+    finally:
+        await proxy.stop()
+
+
 async def test_a_connection_whose_network_went_silent_is_given_up_and_counts_as_an_outage(
     dsn: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(connections, "ANSWER_SECONDS", 0.3)
-    proxy = Proxy(Path(dsn.split("host=", 1)[1]) / ".s.PGSQL.5432")
-    await proxy.start()
-    database = dsn.split("?", 1)[0].rsplit("/", 1)[1]
-    pool = await open_pool(proxy.dsn.rsplit("/", 1)[0] + f"/{database}", size=1, name="test")
-    try:
+    async with behind_a_proxy(dsn) as (proxy, address):
+        pool = await open_pool(address, size=1, name="test")
         async with pool.acquire() as connection:
             transaction = connection.transaction()
             await transaction.start()
@@ -75,9 +93,29 @@ async def test_a_connection_whose_network_went_silent_is_given_up_and_counts_as_
         # The old connection stays silent for ever, as behind a router that has forgotten it.
         proxy.restore(old_connections=False)
         assert await pool.fetchval("SELECT 1") == 1
-    finally:
         await pool.close()
-        await proxy.stop()
+
+
+async def test_a_silent_listener_ends_the_wait_of_everybody_who_shares_its_network(
+    dsn: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A step need not wait for as long as its statement might have taken."""
+    monkeypatch.setattr(listener, "PROBE_SECONDS", 0.1)
+    monkeypatch.setattr(listener, "CONNECT_SECONDS", 0.3)
+    async with behind_a_proxy(dsn) as (proxy, address):
+        pool = await open_pool(address, size=2, name="test")
+        listening = SteadyDriver(pool, address, on_silence=lambda: drop_connections([pool]))
+        async with listening:
+            await listening.add_listener("soulprint_jobs", lambda _: None)
+            async with pool.acquire() as connection:
+                proxy.swallow()
+                async with asyncio.timeout(10):
+                    with pytest.raises(asyncpg.PostgresConnectionError) as lost:
+                        await connection.execute("SELECT 1")
+                assert is_outage(lost.value)
+            proxy.restore(old_connections=False)
+            assert await pool.fetchval("SELECT 1") == 1
+        await pool.close()
 
 
 async def test_a_pool_comes_through_an_outage_while_everybody_borrows_from_it(
