@@ -10,7 +10,6 @@ import time
 from contextlib import AsyncExitStack
 from pathlib import Path
 
-import asyncpg
 import msgspec
 
 from crash.checks import UNDER_WAY, Finding, check
@@ -22,6 +21,7 @@ from crash.options import Kind, Options
 from crash.pickup import check_pickup
 from crash.postgres import Postgres
 from crash.recovery import recoveries
+from crash.repetition import read_book
 from crash.storage import StorageServer
 from crash.watch import Watch
 from soulprint_queue.connections import is_away
@@ -148,7 +148,9 @@ async def _outcome(
     if watch.doubled:
         findings.append(Finding("duplicated", "two successors of one step", (), watch.doubled))
     repetitions = model.repetitions()
-    pool: asyncpg.Pool[asyncpg.Record] = watch.pool
+    book = await read_book(watch.pool)
+    for each in injector.done:
+        each.in_flight = book.in_flight(each, model.asked)
     return Outcome(
         injections=injector.done,
         imports=len(feeder.expected),
@@ -158,10 +160,10 @@ async def _outcome(
         unexplained=[
             f"asked {before.began:.1f}, answered {before.ended or 0:.1f}, again {again.began:.1f}"
             for before, again in repetitions
-            if not any(each.explains(before) for each in injector.done)
+            if not book.explained(before, again, injector.done)
         ],
         in_flight=sum(each.in_flight for each in injector.done),
-        recovery=await recoveries(pool, injector.done),
+        recovery=await recoveries(watch.pool, injector.done),
         fell=[code for worker in fleet.workers for code in worker.fell],
         stalled=sum(
             path.read_bytes().count(b'"stalled_imports_found"')

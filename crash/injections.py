@@ -14,7 +14,7 @@ import msgspec
 
 from crash.fleet import FULL_AT, UNLIMITED, Fleet, Worker
 from crash.imports import Feeder
-from crash.model import Asked, CountingModel
+from crash.model import CountingModel
 from crash.options import AROUND, AWAY_SECONDS, SILENCING, WORKER_KINDS, Kind, steps_of
 from crash.postgres import Postgres
 from crash.storage import StorageServer
@@ -50,8 +50,8 @@ class Injection(msgspec.Struct):
         aimed: the step whose boundary or work was waited for.
         boundary: it came at a boundary of the step, not somewhere within it.
         hit: the jobs that it took out of the hands of their workers, and their steps.
-        in_flight: model calls that it cut off.
         keys: the workers' keys of the model whose calls it cut off; None for all of them.
+        in_flight: how many; known when the run is over.
     """
 
     kind: Kind
@@ -60,14 +60,17 @@ class Injection(msgspec.Struct):
     aimed: str
     boundary: bool
     hit: dict[int, str]
-    in_flight: int = 0
     keys: tuple[str, ...] | None = ()
+    in_flight: int = 0
 
-    def explains(self, asked: Asked) -> bool:
-        """Whether it cut a call off, so that the call may have been made again."""
-        mine = self.keys is None or asked.key in self.keys
-        # A signal takes a moment to arrive.
-        return mine and (asked.in_flight(self.at) or asked.in_flight(self.at + 0.1))
+    def cuts(self, key: str) -> bool:
+        """Whether it cut off the calls of the worker with this key."""
+        return self.keys is None or key in self.keys
+
+    @property
+    def most(self) -> int:
+        """The most calls that it can have cut off: a connection carries one answer."""
+        return 1 if self.kind is Kind.ONE_CONNECTION else 1_000_000
 
 
 class Injector:
@@ -167,16 +170,6 @@ class Injector:
         injection.hit = {each.job_id: each.step for each in mine}
         for reached in {each.step for each in mine} | ({step} if boundary else set()):
             self._covered[kind, reached] += 1
-        keys = injection.keys
-        if keys is None or keys:
-            injection.in_flight = (
-                self._model.in_flight(injection.at)
-                if keys is None
-                else sum(self._model.in_flight(injection.at, key) for key in keys)
-            )
-            if kind is Kind.ONE_CONNECTION:
-                # Whose it was the server does not say; it can have carried one answer.
-                injection.in_flight = min(injection.in_flight, 1)
         self.done.append(injection)
 
     def _aim(self, held: list[Held], step: str, *, deadly: bool) -> Worker | None:

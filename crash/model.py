@@ -22,19 +22,21 @@ class Asked(msgspec.Struct):
     Attributes:
         key: the API key, which tells the worker.
         content: hash of what was asked.
+        request_id: of the answer.
         began, ended: Unix seconds; None while it is under way.
         made: an answer was made, whether or not anybody was there to take it.
     """
 
     key: str
     content: str
+    request_id: str
     began: float
     ended: float | None = None
     made: bool = False
 
-    def in_flight(self, at: float) -> bool:
-        """Whether it was under way at `at`: asked, and its answer not yet written down."""
-        return self.began <= at and (self.ended is None or at < self.ended + RECORDING_SECONDS)
+    def gone_by(self, at: float) -> float:
+        """When an answer that was never written down was beyond saving, seen from `at`."""
+        return at + 1.0 if self.ended is None else self.ended + RECORDING_SECONDS
 
 
 class CountingModel(FakeModel):
@@ -43,12 +45,6 @@ class CountingModel(FakeModel):
     def __init__(self, *, latency: float) -> None:
         super().__init__(latency=latency)
         self.asked: list[Asked] = []
-
-    def in_flight(self, at: float, key: str | None = None) -> int:
-        """How many calls were in flight at `at`, of one worker or of all."""
-        # Calls take a second: what began long before is over.
-        recent = (each for each in reversed(self.asked[-500:]) if key in {None, each.key})
-        return sum(each.in_flight(at) for each in recent)
 
     def repetitions(self) -> list[tuple[Asked, Asked]]:
         """Every answer that was made again, with the one that was made before it."""
@@ -62,6 +58,7 @@ class CountingModel(FakeModel):
         asked = Asked(
             request.headers.get("x-api-key", ""),
             requests.read(request.body).content,
+            number,
             time.time(),
         )
         self.asked.append(asked)

@@ -7,9 +7,10 @@ from typing import get_args
 from crash.cell import Outcome
 from crash.checks import Finding, Verdict
 from crash.injections import Injection
-from crash.model import RECORDING_SECONDS, Asked
+from crash.model import Asked
 from crash.options import Kind
 from crash.recovery import percentile, recoveries
+from crash.repetition import Book
 from crash.report import Report
 from soulprint_queue.connections import Pool
 
@@ -57,22 +58,36 @@ def test_a_percentile_is_one_of_the_values() -> None:
     assert percentile([float(n) for n in range(100)], 0.99) == 99.0
 
 
-def test_a_call_is_in_flight_until_its_answer_can_be_written_down() -> None:
-    asked = Asked("rig-worker-0", "c", began=100.0, ended=101.0, made=True)
-    assert not asked.in_flight(99.9)
-    assert asked.in_flight(100.5)
-    assert asked.in_flight(101.0 + RECORDING_SECONDS / 2)
-    assert not asked.in_flight(101.0 + RECORDING_SECONDS)
+ASKED = Asked("rig-worker-0", "c", "req_1", began=100.0, ended=101.0, made=True)
+AGAIN = Asked("rig-worker-1", "c", "req_2", began=110.0, ended=111.0, made=True)
+
+
+def test_a_call_is_in_flight_until_its_answer_stands_in_the_book() -> None:
+    book = Book({"req_1": 101.5})
+    for at, count in ((99.9, 0), (100.5, 1), (101.4, 1), (101.6, 0)):
+        assert book.in_flight(injection(Kind.POSTGRES_1, at, keys=None), [ASKED]) == count, at
+    lost = Book({})
+    assert lost.in_flight(injection(Kind.POSTGRES_1, 101.4, keys=None), [ASKED]) == 1
+    assert lost.in_flight(injection(Kind.SIGKILL, 100.5, keys=("rig-worker-1",)), [ASKED]) == 0
+    two = injection(Kind.ONE_CONNECTION, 100.5, keys=None)
+    assert lost.in_flight(two, [ASKED, ASKED]) == 1
 
 
 def test_only_an_injection_that_cut_a_call_off_explains_its_repetition() -> None:
-    asked = Asked("rig-worker-0", "c", began=100.0, ended=101.0, made=True)
+    lost = Book({})
     cut = injection(Kind.SIGKILL, 100.5, keys=("rig-worker-0",))
-    assert cut.explains(asked)
-    assert not injection(Kind.SIGKILL, 100.5, keys=("rig-worker-1",)).explains(asked)
-    assert not injection(Kind.SIGKILL, 90.0, keys=("rig-worker-0",)).explains(asked)
-    assert injection(Kind.POSTGRES_1, 100.5, keys=None).explains(asked)
-    assert not injection(Kind.SIGTERM, 100.5, keys=()).explains(asked)
+    assert lost.explained(ASKED, AGAIN, [cut])
+    others = [
+        injection(Kind.SIGKILL, 100.5, keys=("rig-worker-1",)),
+        injection(Kind.SIGKILL, 90.0, keys=("rig-worker-0",)),
+        injection(Kind.SIGKILL, 120.0, keys=("rig-worker-0",)),
+        injection(Kind.SIGTERM, 100.5, keys=()),
+    ]
+    assert not lost.explained(ASKED, AGAIN, others)
+    # What stands in the book is never bought again, whatever happens.
+    assert not Book({"req_1": 101.5}).explained(ASKED, AGAIN, [cut])
+    late = Book({"req_1": 115.0})
+    assert late.explained(ASKED, AGAIN, [cut])
 
 
 def outcome(**changes: object) -> Outcome:
