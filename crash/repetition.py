@@ -29,7 +29,10 @@ class Book:
 
     def in_flight(self, injection: Injection, asked: Sequence[Asked]) -> int:
         """How many calls an injection cut off: asked, and not yet written down."""
-        mine = (each for each in asked if injection.cuts(each.key) and each.began <= injection.at)
+        # A call that was reserved goes out also while the database is away.
+        mine = (
+            each for each in asked if injection.cuts(each.key) and each.began <= injection.until
+        )
         count = sum(
             injection.at < (self.recorded_at(each) or each.gone_by(injection.at)) for each in mine
         )
