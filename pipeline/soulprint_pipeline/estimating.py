@@ -17,7 +17,7 @@ from soulprint_pipeline import answering
 from soulprint_pipeline.analysts.claude import asking, transcript
 from soulprint_pipeline.analysts.claude.prompts import Task
 from soulprint_pipeline.code_text import without_code
-from soulprint_pipeline.exports.conversation import Conversation, PersonalSource
+from soulprint_pipeline.exports.conversation import Conversation, Item, PersonalSource
 from soulprint_pipeline.personal import statements
 from soulprint_pipeline.prices import PriceTable, canonical, cost
 from soulprint_pipeline.sample import is_eligible, score
@@ -95,17 +95,23 @@ class Estimator:
         self._seen: dict[str, _Seen] = {}
         self._sources = self._source_facts = 0
 
-    def add(self, conversation: Conversation, *, already_read: bool = False) -> None:
-        """Take a conversation into account; of two versions of one, the newer counts."""
-        at = conversation.updated_at or 0.0
-        before = self._seen.get(conversation.id)
-        if before is None or at >= before.at:
-            self._seen[conversation.id] = self._look(conversation, at, already_read)
+    def take(self, item: Item, *, already_read: bool = False) -> None:
+        """Take an item of the export into account; of two versions of one, the newer counts.
 
-    def add_source(self, source: PersonalSource) -> None:
-        """Take custom instructions or a saved memory into account."""
-        self._sources += estimate_tokens(source.text)
-        self._source_facts += len([line for line in source.text.splitlines() if line.strip()])
+        Args:
+            item: as reading the export yields it. What was quarantined costs nothing.
+            already_read: the model has read this conversation, as it is, with the same prompt.
+        """
+        match item:
+            case Conversation():
+                at = item.updated_at or 0.0
+                before = self._seen.get(item.id)
+                if before is None or at >= before.at:
+                    self._seen[item.id] = self._look(item, at, already_read)
+            case PersonalSource():
+                self._sources += estimate_tokens(item.text)
+                lines = [line for line in item.text.splitlines() if line.strip()]
+                self._source_facts += len(lines)
 
     def result(self, *, with_quick_pass: bool = True) -> Estimate:
         """Return the price of what was added.

@@ -10,6 +10,7 @@ from soulprint_service.cli.commands.audit import audit
 from soulprint_service.cli.commands.cancel import cancel
 from soulprint_service.cli.commands.doctor import doctor
 from soulprint_service.cli.commands.erase import erase
+from soulprint_service.cli.commands.estimate import estimate
 from soulprint_service.cli.commands.facts import facts
 from soulprint_service.cli.commands.forget import forget
 from soulprint_service.cli.commands.import_file import import_file
@@ -63,6 +64,7 @@ for _command, _name in (
     (migrate, "migrate"),
     (import_file, "import"),
     (inspect_file, "inspect"),
+    (estimate, "estimate"),
     (status, "status"),
     (profile, "profile"),
     (facts, "facts"),
