@@ -23,7 +23,7 @@ SAMPLE_TOKENS = 60_000
 SECTIONS = 1_000
 """Tokens of five sections, with thinking at the lowest effort."""
 
-A_FACT = 62
+A_FACT = 72
 """Tokens of a fact in an answer: label, category, statement, quote, slot."""
 
 A_LINE = 48
@@ -31,6 +31,9 @@ A_LINE = 48
 
 ALWAYS_FACTS = 2
 """So many statements of a conversation are taken for facts, and of more every sixth."""
+
+SHORTER = 0.7
+"""What is left of MEMORY after a round that shortens it."""
 
 _EMPTY = 8
 _BYTES_A_TOKEN = 4
@@ -105,13 +108,12 @@ def reductions(facts: float) -> Iterator[tuple[float, float]]:
     """Yield tokens of data and of answer for each call that shortens MEMORY."""
     size = facts * A_LINE
     while size > memory.LIMIT:
-        target = max(size * memory.STEEPEST, memory.LIMIT * 0.9)
+        target = max(size * SHORTER, memory.LIMIT * 0.9)
         calls = max(len(CATEGORIES), round(size / memory.GROUP_CHARACTERS))
-        # Labels in the lines that are given, and the same again in what is named by each answer.
-        labels = facts * 2
+        # Each line that is given has a label, and each label is named in the answer.
         for _ in range(calls):
             yield (
-                (size / _BYTES_A_TOKEN + labels) / calls,
-                (target / _BYTES_A_TOKEN + labels) / calls,
+                (size / _BYTES_A_TOKEN + 3 * facts) / calls,
+                (target / _BYTES_A_TOKEN + 4 * facts) / calls,
             )
         size = target

@@ -7,7 +7,7 @@ from typing import Generic, TypeVar
 
 import msgspec
 
-LIMIT = 150_000
+LIMIT = 170_000
 """UTF-8 bytes that a window sends: as many as go into one call."""
 
 SMALLEST = 16_000

@@ -18,7 +18,7 @@ class Payload(msgspec.Struct, frozen=True, kw_only=True):
 
     Attributes:
         v: version of this shape; a worker gives back what it does not know.
-        id: the import (or, for `erase_files`, the erasure) that the job is about.
+        id: what it is about: the import, for `erase_files` the erasure, for `estimate` that one.
         lane: which of the import's lanes, for `extract`.
         window: which window, for `extract`.
         resume: the job takes up a failed step; others find a failed import and end.

@@ -31,6 +31,13 @@ class Accepted(msgspec.Struct, frozen=True):
     job_id: int | None
 
 
+class EstimateAccepted(msgspec.Struct, frozen=True):
+    """An estimate that will be made."""
+
+    estimate_id: UUID
+    job_id: int
+
+
 @contextmanager
 def _refusals() -> Iterator[None]:
     """Turn the SQLSTATEs of our functions into errors.
@@ -85,6 +92,22 @@ async def enqueue_import(
                 trace,
             )
         )
+
+
+async def enqueue_estimate(
+    connection: Connection | Pool, user_id: UUID, storage_path: str
+) -> EstimateAccepted:
+    """Ask what reading the object at `storage_path` would cost. The newest question counts.
+
+    Raises:
+        ForeignPath: the path lies in another user's folder.
+        MalformedPath: the path cannot be one.
+    """
+    with _refusals():
+        row = await connection.fetchrow(sql("enqueue_estimate"), user_id, storage_path)
+    if row is None:
+        raise Refused("The database accepted nothing, and gave no reason.")
+    return EstimateAccepted(row["estimate_id"], row["job_id"])
 
 
 async def enqueue_full_pass(

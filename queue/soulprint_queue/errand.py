@@ -25,7 +25,9 @@ from soulprint_queue.bounded import within
 from soulprint_queue.claim import Claim, ForeignPayload, read_claim
 from soulprint_queue.connections import Connection, is_outage
 from soulprint_queue.errors import LeaseLost, StopRequested
+from soulprint_queue.estimate import run_estimate
 from soulprint_queue.fence import finish_job, retry_races
+from soulprint_queue.retrying import MAX_ATTEMPTS, backoff
 from soulprint_queue.statements import sql
 from soulprint_queue.step import FOREIGN_PAUSE, give_back
 from soulprint_queue.webhook import WebhookFailed, post_webhook
@@ -33,18 +35,11 @@ from soulprint_queue.workshop import Workshop
 
 log = structlog.get_logger(__name__)
 
-MAX_ATTEMPTS = 5
-
 ERASE_SECONDS = 300.0
 """Then what is erased is noted, and the rest is for the next delivery."""
 
 DEADLINE_SECONDS = 600.0
 """Nothing of an errand takes so long; past it, the job comes back by its lease."""
-
-
-def backoff(attempts: int) -> timedelta:
-    """Wait 30 s · 4^n after the n-th failure, an hour at most."""
-    return timedelta(seconds=min(30 * 4 ** (attempts - 1), 3600))
 
 
 class Errands:
@@ -65,7 +60,7 @@ class Errands:
         started = time.monotonic()
         try:
             status = await within(
-                self._notify(claim) if claim.step == "notify" else self._erase(claim),
+                self._work(claim),
                 DEADLINE_SECONDS,
                 cut=self._workshop.cut,
                 what=claim.step,
@@ -89,6 +84,14 @@ class Errands:
             status=status,
             seconds=round(time.monotonic() - started, 3),
         )
+
+    async def _work(self, claim: Claim) -> str:
+        match claim.step:
+            case "notify":
+                return await self._notify(claim)
+            case "estimate":
+                return await run_estimate(self._workshop, claim)
+        return await self._erase(claim)
 
     async def _notify(self, claim: Claim) -> str:
         """Tell the webhook about an occasion, or note that there is none to tell."""

@@ -7,7 +7,9 @@ import msgspec
 from soulprint_queue.connections import Connection, Pool
 from soulprint_queue.statements import sql
 
-STEPS = ("import", "quick_pass", "extract", "memory", "sections", "notify", "erase_files")
+STEPS = (
+    "import", "quick_pass", "extract", "memory", "sections", "notify", "erase_files", "estimate",
+)  # fmt: skip
 """Every entrypoint; named here so that whoever only measures need not load the queue's library."""
 
 

@@ -17,6 +17,12 @@ from soulprint_queue.statements import sql
 # Facts without a date come last: below every date that Python knows.
 UNDATED = dt.datetime.min.replace(tzinfo=dt.UTC)
 
+ESTIMATED = (
+    "conversations", "sent", "set_aside", "set_aside_by", "already_read", "calls", "tokens_in",
+    "tokens_out", "usd_live", "usd_batch", "model", "prices_of", "thoroughness",
+)  # fmt: skip
+"""The figures of an estimate, as `soulprint_pipeline.estimating.Estimate` has them."""
+
 SECTIONS = ("soul", "identity", "user", "agents", "tools")
 
 
@@ -62,6 +68,27 @@ async def read_profile(connection: Connection | Pool, user_id: UUID) -> dict[str
         profile[column] = row[column]
     profile["evidence"] = [dict(entry) for entry in evidence]
     return profile
+
+
+async def read_estimate(connection: Connection | Pool, user_id: UUID) -> dict[str, Any]:
+    """Return the newest estimate of a user; its figures are None until it is ready.
+
+    Raises:
+        UnknownUser: nobody asked for one.
+    """
+    row = await connection.fetchrow(sql("read_estimate"), user_id)
+    if row is None:
+        raise UnknownUser("this user has no estimate", hint="Ask for one: POST /estimate.")
+    figures = msgspec.json.decode(row["result"]) if row["result"] else {}
+    return {
+        "user_id": row["user_id"],
+        "estimate_id": row["estimate_id"],
+        "status": row["state"],
+        "error": row["error"],
+        "asked_at": row["created_at"],
+        **dict.fromkeys(ESTIMATED),
+        **figures,
+    }
 
 
 async def read_facts(

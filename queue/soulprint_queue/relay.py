@@ -27,7 +27,7 @@ STATE_OF_STEP = {
 """The state of an import while a step of it runs."""
 
 STEPS = tuple(STATE_OF_STEP)
-ERRANDS = ("notify", "erase_files")
+ERRANDS = ("notify", "erase_files", "estimate")
 """Jobs beside the relay: no import waits for them."""
 
 NOW = timedelta(0)

@@ -203,6 +203,38 @@ class Status(msgspec.Struct):
     updated_at: dt.datetime | None
 
 
+class EstimateAccepted(msgspec.Struct):
+    """The estimate will be made; `GET /users/{user_id}/estimate` has it."""
+
+    status: Literal["accepted"]
+    message: str
+    estimate_id: UUID
+    job_id: int
+
+
+class Estimated(msgspec.Struct):
+    """What reading an export with a model would cost. The figures are null until it is ready."""
+
+    user_id: UUID
+    estimate_id: UUID
+    status: Literal["queued", "ready", "failed"]
+    error: str | None
+    asked_at: dt.datetime
+    conversations: int | None
+    sent: Annotated[int | None, Meta(description="conversations that the model will read")]
+    set_aside: Annotated[int | None, Meta(description="those that it will not")]
+    set_aside_by: Annotated[dict[str, int] | None, Meta(description="the same by reason")]
+    already_read: Annotated[int | None, Meta(description="paid for by an earlier import")]
+    calls: int | None
+    tokens_in: int | None
+    tokens_out: int | None
+    usd_live: Annotated[float | None, Meta(description="dollars, as calls are made here")]
+    usd_batch: Annotated[float | None, Meta(description="dollars in batches, not made here")]
+    model: str | None
+    prices_of: Annotated[str | None, Meta(description="the day of the prices")]
+    thoroughness: str | None
+
+
 class Evidence(msgspec.Struct):
     """What one entry of the profile rests on."""
 

@@ -340,6 +340,22 @@ CREATE UNLOGGED TABLE soulprint.rate_limits (
 );
 CREATE INDEX rate_limits_by_age ON soulprint.rate_limits (began_at);
 
+-- The newest estimate of a user: what reading the export at a path would cost.
+CREATE TABLE soulprint.estimates (
+    user_id      uuid PRIMARY KEY,
+    estimate_id  uuid NOT NULL UNIQUE,
+    storage_path text NOT NULL,
+    state        text NOT NULL DEFAULT 'queued' CHECK (state IN ('queued', 'ready', 'failed')),
+    deliveries   integer NOT NULL DEFAULT 0,
+    attempts     integer NOT NULL DEFAULT 0,
+    error_class  text,
+    error        text CHECK (char_length(error) <= 500),
+    result       jsonb,
+    created_at   timestamptz NOT NULL DEFAULT soulprint.now(),
+    settled_at   timestamptz,
+    CHECK ((state = 'ready') = (result IS NOT NULL))
+);
+
 -- The receipt of an erasure: how many rows of which table went, and whether the files are gone.
 CREATE TABLE soulprint.erasures (
     erasure_id       uuid PRIMARY KEY DEFAULT soulprint.uuidv7(),

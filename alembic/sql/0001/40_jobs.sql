@@ -15,7 +15,7 @@ LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     base integer := CASE entrypoint
         WHEN 'import' THEN 30 WHEN 'quick_pass' THEN 40 WHEN 'extract' THEN 10 WHEN 'memory' THEN 20
-        WHEN 'sections' THEN 20 WHEN 'notify' THEN 25 WHEN 'erase_files' THEN 25 END;
+        WHEN 'sections' THEN 20 WHEN 'notify' THEN 25 WHEN 'erase_files' THEN 25 WHEN 'estimate' THEN 35 END;
     key text := concat_ws(':', entrypoint, subject, lane, details ->> 'occasion');
     made bigint;
 BEGIN

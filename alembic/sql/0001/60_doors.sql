@@ -70,6 +70,42 @@ BEGIN
     RETURN NEXT;
 END $$;
 
+-- Takes the estimate of a user away, with its job: whoever works on it has lost it. The caller
+-- holds the user's lock. Returns how many jobs went.
+CREATE FUNCTION soulprint.drop_estimate(p_user_id uuid) RETURNS integer
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    doomed uuid;
+    gone soulprint.pgqueuer;
+BEGIN
+    -- Before its job, as the worker that makes it does.
+    SELECT e.estimate_id INTO doomed FROM soulprint.estimates e WHERE e.user_id = p_user_id FOR UPDATE;
+    DELETE FROM soulprint.pgqueuer q
+    WHERE q.dedupe_key = 'estimate:' || doomed AND q.status IN ('queued', 'picked') RETURNING * INTO gone;
+    IF FOUND THEN
+        INSERT INTO soulprint.pgqueuer_log (job_id, status, entrypoint, priority)
+        VALUES (gone.id, 'canceled', gone.entrypoint, gone.priority);
+    END IF;
+    DELETE FROM soulprint.estimates e WHERE e.estimate_id = doomed;
+    RETURN (gone.id IS NOT NULL)::integer;
+END $$;
+
+-- What reading an export would cost. Changes nothing of the profile, and may be asked at any time;
+-- the newest question replaces the one before.
+CREATE FUNCTION soulprint.enqueue_estimate(user_id uuid, storage_path text) RETURNS TABLE (estimate_id uuid, job_id bigint)
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+#variable_conflict use_column
+BEGIN
+    PERFORM soulprint.check_storage_path(enqueue_estimate.user_id, enqueue_estimate.storage_path);
+    PERFORM soulprint.lock_user(enqueue_estimate.user_id);
+    PERFORM soulprint.drop_estimate(enqueue_estimate.user_id);
+    estimate_id := soulprint.uuidv7();
+    INSERT INTO soulprint.estimates (user_id, estimate_id, storage_path)
+    VALUES (enqueue_estimate.user_id, enqueue_estimate.estimate_id, enqueue_estimate.storage_path);
+    job_id := soulprint.enqueue_job('estimate', enqueue_estimate.estimate_id);
+    RETURN NEXT;
+END $$;
+
 -- Puts an import that stands still back to work at the step where it stands, at once.
 CREATE FUNCTION soulprint.resume_import(p_import_id uuid) RETURNS bigint
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
@@ -216,12 +252,16 @@ BEGIN
         PERFORM 1 FROM soulprint.notifications x WHERE x.import_id = i.import_id ORDER BY x.occasion FOR UPDATE;
         n := n + soulprint.drop_jobs(i.import_id, false, with_notifications => true);
     END LOOP;
-    counted := counted || jsonb_build_object('jobs', n);
+    counted := counted || jsonb_build_object('estimates',
+        (SELECT count(*) FROM soulprint.estimates WHERE user_id = erase_user.user_id));
     SELECT array_agg(DISTINCT path) INTO paths FROM (
         SELECT storage_path AS path FROM soulprint.imports WHERE user_id = erase_user.user_id
+        UNION SELECT storage_path FROM soulprint.estimates WHERE user_id = erase_user.user_id
         UNION SELECT u.storage_path FROM public.user_profiles u
               WHERE u.user_id = erase_user.user_id AND split_part(u.storage_path, '/', 2) = erase_user.user_id::text) s
     WHERE path IS NOT NULL;
+    n := n + soulprint.drop_estimate(erase_user.user_id);
+    counted := counted || jsonb_build_object('jobs', n);
     -- Tables that only an import leads to are counted before the cascade takes them.
     FOREACH doomed IN ARRAY ARRAY['steps', 'import_conversations', 'sources', 'quarantine', 'windows', 'notifications'] LOOP
         EXECUTE format('SELECT count(*) FROM soulprint.%I WHERE import_id IN

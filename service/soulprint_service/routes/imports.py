@@ -12,6 +12,7 @@ from soulprint_service.operations import Answer, Call, Operation, as_json
 from soulprint_service.shapes import (
     Accepted,
     Cancelled,
+    EstimateAccepted,
     ForUser,
     FullPassRequest,
     ImportRequest,
@@ -38,6 +39,20 @@ async def import_full(call: Call, asked: ImportRequest) -> Response:
         )
     )
     return _accepted(call, asked, "Import processing started", accepted)
+
+
+async def estimate(call: Call, asked: ImportRequest) -> Response:
+    """Ask what reading an export with a model would cost.
+
+    Nothing is sent to a model, and nothing of the profile changes. The newest question counts.
+    """
+    parse_storage_path(asked.storage_path, asked.user, call.service.settings.buckets)
+    accepted = await call.service.database.run(
+        lambda pool: doors.enqueue_estimate(pool, asked.user, asked.storage_path)
+    )
+    call.note(user_id=asked.user, estimate_id=accepted.estimate_id, job_id=accepted.job_id)
+    answer = EstimateAccepted("accepted", "Estimate started", accepted.estimate_id, accepted.job_id)
+    return as_json(answer, 202)
 
 
 async def process_full(call: Call, asked: FullPassRequest) -> Response:
@@ -119,5 +134,14 @@ OPERATIONS: tuple[Operation[Any], ...] = (
         Answer(202, "Cancelled, or nothing was running.", Cancelled),
         ForUser,
         "imports",
+    ),
+    Operation(
+        "POST",
+        "/estimate",
+        estimate,
+        Answer(202, "The estimate is enqueued.", EstimateAccepted),
+        ImportRequest,
+        "imports",
+        refusals=(403,),
     ),
 )

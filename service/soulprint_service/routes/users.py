@@ -12,6 +12,7 @@ from soulprint_service.operations import Answer, Call, Operation, as_json
 from soulprint_service.profile_text import profile_text
 from soulprint_service.shapes import (
     ConversationRequest,
+    Estimated,
     FactRequest,
     Facts,
     FactsRequest,
@@ -26,6 +27,14 @@ from soulprint_service.shapes import (
 async def status(call: Call, asked: ForUser) -> Response:
     """Tell where the user's import stands."""
     return as_json(await reads.read_status(call.service.database.pool, asked.user))
+
+
+async def estimate(call: Call, asked: ForUser) -> Response:
+    """Return the user's newest estimate.
+
+    Its figures are null until `status` is ready.
+    """
+    return as_json(await reads.read_estimate(call.service.database.pool, asked.user))
 
 
 async def profile(call: Call, asked: ForUser) -> Response:
@@ -103,6 +112,15 @@ OPERATIONS: tuple[Operation[Any], ...] = (
         "/users/{user_id}/status",
         status,
         Answer(200, "The status.", Status),
+        ForUser,
+        "users",
+        refusals=(404,),
+    ),
+    Operation(
+        "GET",
+        "/users/{user_id}/estimate",
+        estimate,
+        Answer(200, "The estimate.", Estimated),
         ForUser,
         "users",
         refusals=(404,),

@@ -12,6 +12,11 @@ from soulprint_pipeline.analysts.claude.sender import Sender
 from soulprint_pipeline.sections import Sections
 
 
+def version_of(model: str) -> str:
+    """Return what extractions of a model are kept under, whoever asks."""
+    return f"claude/{model}/{prompts.load('extract').version}"
+
+
 class ClaudeAnalyst:
     """Reads people's words with a Claude model. Implements `Analyst`.
 
@@ -37,7 +42,7 @@ class ClaudeAnalyst:
     @property
     def version(self) -> str:
         """What its extractions are kept under: "claude/claude-haiku-5-5/extract/1"."""
-        return f"claude/{self.model}/{self.prompt_version('extract')}"
+        return version_of(self.model)
 
     def prompt_version(self, task: Task) -> str:
         """Return the version under which answers of `task` are kept ("extract/1")."""
