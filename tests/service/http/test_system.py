@@ -79,7 +79,14 @@ async def test_the_document_lists_every_route_and_every_field(service: Service) 
     paths = document["paths"]
 
     assert document["openapi"].startswith("3.1.")
-    imports = ("/import-full", "/process-full", "/process-full-v2", "/retry-full-pass", "/cancel", "/estimate")
+    imports = (
+        "/import-full",
+        "/process-full",
+        "/process-full-v2",
+        "/retry-full-pass",
+        "/cancel",
+        "/estimate",
+    )
     of_a_user = (
         *("", "/status", "/estimate", "/profile", "/profile.md", "/facts", "/events"),
         *("/conversations/{conversation_id}", "/facts/{fact_id}"),
