@@ -10,8 +10,6 @@ import msgspec
 
 from soulprint_pipeline.exports.chatgpt_dialogue import text_of, visible_messages
 from soulprint_pipeline.exports.chatgpt_shape import (
-    DECODER,
-    DECODER_OF_ALL,
     Content,
     Node,
     RawConversation,
@@ -30,12 +28,13 @@ from soulprint_pipeline.exports.format import Landmarks, Tally
 from soulprint_pipeline.exports.moments import moment
 from soulprint_pipeline.exports.naming import clean_id, derived_id
 from soulprint_pipeline.exports.paths import current_path
+from soulprint_pipeline.exports.shaped import Shaped
 
 _CONTEXTS = frozenset({"user_editable_context", "model_editable_context"})
 _FENCED = re.compile(r"```(.*)```", re.DOTALL)
 
 
-class ChatGPT:
+class ChatGPT(Shaped[RawConversation]):
     """The format; see `soulprint_pipeline.exports.format.Format`."""
 
     name = "chatgpt"
@@ -51,22 +50,15 @@ class ChatGPT:
         telling=frozenset({b"title"}),
     )
 
+    def __init__(self) -> None:
+        super().__init__(RawConversation)
+
     def recognises(self, keys: Mapping[str, int], record: memoryview) -> bool:
         del record
         return "mapping" in keys and "inserted_at" not in keys
 
-    def decode(self, raw: memoryview | bytes) -> RawConversation:
-        return DECODER.decode(raw)
-
-    def decode_all(self, raw: bytes) -> list[RawConversation]:
-        return DECODER_OF_ALL.decode(raw)
-
     def adopt(self, value: dict[str, Any]) -> RawConversation:
         return adopt(value)
-
-    def arrange(self, items: Iterator[Item], tally: Tally) -> Iterator[Item]:
-        del tally
-        return items
 
     def read(self, record: RawConversation, at: int | None, tally: Tally) -> Iterator[Item]:
         mapping = record.mapping

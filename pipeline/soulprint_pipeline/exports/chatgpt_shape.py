@@ -82,10 +82,6 @@ class RawConversation(msgspec.Struct, gc=False):
     is_do_not_remember: bool | None = None
 
 
-DECODER = msgspec.json.Decoder(RawConversation)
-DECODER_OF_ALL = msgspec.json.Decoder(list[RawConversation])
-
-
 def adopt(value: dict[str, Any]) -> RawConversation:
     """Build a conversation from plain values, leaving out what has a wrong type."""
     mapping = value.get("mapping")

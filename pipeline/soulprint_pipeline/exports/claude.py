@@ -8,12 +8,8 @@ from one that they were sent, and a wrong guess would make somebody else's life 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any
 
-from soulprint_pipeline.exports.adopting import adopt
 from soulprint_pipeline.exports.claude_shape import (
-    DECODER,
-    DECODER_OF_ALL,
     RawConversation,
     RawMessage,
 )
@@ -23,12 +19,13 @@ from soulprint_pipeline.exports.dialogue import Dialogue
 from soulprint_pipeline.exports.format import Landmarks, Tally
 from soulprint_pipeline.exports.moments import moment
 from soulprint_pipeline.exports.naming import clean_id, derived_id
+from soulprint_pipeline.exports.shaped import Shaped
 from soulprint_pipeline.exports.threads import Link, thread
 
 _ROLES: dict[str | None, Role] = {"human": "user", "assistant": "assistant"}
 
 
-class Claude:
+class Claude(Shaped[RawConversation]):
     """The format; see `soulprint_pipeline.exports.format.Format`."""
 
     name = "claude"
@@ -38,22 +35,12 @@ class Claude:
         telling=frozenset({b"name"}),
     )
 
+    def __init__(self) -> None:
+        super().__init__(RawConversation)
+
     def recognises(self, keys: Mapping[str, int], record: memoryview) -> bool:
         del record
         return "chat_messages" in keys and "uuid" in keys
-
-    def decode(self, raw: memoryview | bytes) -> RawConversation:
-        return DECODER.decode(raw)
-
-    def decode_all(self, raw: bytes) -> list[RawConversation]:
-        return DECODER_OF_ALL.decode(raw)
-
-    def adopt(self, value: dict[str, Any]) -> RawConversation:
-        return adopt(value, RawConversation)
-
-    def arrange(self, items: Iterator[Item], tally: Tally) -> Iterator[Item]:
-        del tally
-        return items
 
     def read(self, record: RawConversation, at: int | None, tally: Tally) -> Iterator[Item]:
         listed = record.chat_messages

@@ -8,16 +8,15 @@ is one snapshot, for a newer one replaces the whole.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any
 
 import msgspec
 
-from soulprint_pipeline.exports.adopting import adopt
 from soulprint_pipeline.exports.clean import clean
 from soulprint_pipeline.exports.conversation import VENDOR_MEMORY, Item, PersonalSource
 from soulprint_pipeline.exports.format import Landmarks, Tally
 from soulprint_pipeline.exports.moments import moment
 from soulprint_pipeline.exports.naming import clean_id
+from soulprint_pipeline.exports.shaped import Shaped
 
 
 class MemoryFile(msgspec.Struct, gc=False):
@@ -38,11 +37,7 @@ class RawMemories(msgspec.Struct, gc=False):
     updated_at: str | float | None = None
 
 
-_DECODER = msgspec.json.Decoder(RawMemories)
-_DECODER_OF_ALL = msgspec.json.Decoder(list[RawMemories])
-
-
-class ClaudeMemories:
+class ClaudeMemories(Shaped[RawMemories]):
     """The format; see `soulprint_pipeline.exports.format.Format`."""
 
     name = "claude"
@@ -52,22 +47,12 @@ class ClaudeMemories:
         telling=frozenset({b"account_uuid"}),
     )
 
+    def __init__(self) -> None:
+        super().__init__(RawMemories)
+
     def recognises(self, keys: Mapping[str, int], record: memoryview) -> bool:
         del record
         return not {"conversations_memory", "project_memories", "memory_files"}.isdisjoint(keys)
-
-    def decode(self, raw: memoryview | bytes) -> RawMemories:
-        return _DECODER.decode(raw)
-
-    def decode_all(self, raw: bytes) -> list[RawMemories]:
-        return _DECODER_OF_ALL.decode(raw)
-
-    def adopt(self, value: dict[str, Any]) -> RawMemories:
-        return adopt(value, RawMemories)
-
-    def arrange(self, items: Iterator[Item], tally: Tally) -> Iterator[Item]:
-        del tally
-        return items
 
     def read(self, record: RawMemories, at: int | None, tally: Tally) -> Iterator[Item]:
         del at

@@ -39,7 +39,3 @@ class RawConversation(msgspec.Struct, gc=False):
     updated_at: str | float | None = None
     chat_messages: list[RawMessage | None] | None = None
     current_leaf_message_uuid: str | None = None
-
-
-DECODER = msgspec.json.Decoder(RawConversation)
-DECODER_OF_ALL = msgspec.json.Decoder(list[RawConversation])

@@ -4,14 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from typing import Any
 
-from soulprint_pipeline.exports.adopting import adopt
 from soulprint_pipeline.exports.clean import clean
 from soulprint_pipeline.exports.conversation import Conversation, Item, Quarantined, Role
 from soulprint_pipeline.exports.deepseek_shape import (
-    DECODER,
-    DECODER_OF_ALL,
     Node,
     RawConversation,
     RawMessage,
@@ -21,6 +17,7 @@ from soulprint_pipeline.exports.format import Landmarks, Tally
 from soulprint_pipeline.exports.moments import moment
 from soulprint_pipeline.exports.naming import clean_id, derived_id
 from soulprint_pipeline.exports.paths import current_path
+from soulprint_pipeline.exports.shaped import Shaped
 
 _SPEAKERS: dict[str | None, Role] = {
     "REQUEST": "user",
@@ -32,7 +29,7 @@ _SPEAKERS: dict[str | None, Role] = {
 _TELLING = re.compile(rb'"(fragments|author|content_type|parts)"\s*+:')
 
 
-class DeepSeek:
+class DeepSeek(Shaped[RawConversation]):
     """The format; see `soulprint_pipeline.exports.format.Format`."""
 
     name = "deepseek"
@@ -42,6 +39,9 @@ class DeepSeek:
         telling=frozenset({b"inserted_at"}),
     )
 
+    def __init__(self) -> None:
+        super().__init__(RawConversation)
+
     def recognises(self, keys: Mapping[str, int], record: memoryview) -> bool:
         if "mapping" not in keys or "inserted_at" in keys:
             return "mapping" in keys
@@ -49,19 +49,6 @@ class DeepSeek:
             return False
         told = _TELLING.search(record)
         return told is not None and told[1] == b"fragments"
-
-    def decode(self, raw: memoryview | bytes) -> RawConversation:
-        return DECODER.decode(raw)
-
-    def decode_all(self, raw: bytes) -> list[RawConversation]:
-        return DECODER_OF_ALL.decode(raw)
-
-    def adopt(self, value: dict[str, Any]) -> RawConversation:
-        return adopt(value, RawConversation)
-
-    def arrange(self, items: Iterator[Item], tally: Tally) -> Iterator[Item]:
-        del tally
-        return items
 
     def read(self, record: RawConversation, at: int | None, tally: Tally) -> Iterator[Item]:
         mapping = record.mapping

@@ -34,7 +34,3 @@ class RawConversation(msgspec.Struct, gc=False):
     inserted_at: str | float | None = None
     updated_at: str | float | None = None
     mapping: dict[str, Node | None] | None = None
-
-
-DECODER = msgspec.json.Decoder(RawConversation)
-DECODER_OF_ALL = msgspec.json.Decoder(list[RawConversation])

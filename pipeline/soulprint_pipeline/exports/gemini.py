@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from typing import Any
 
-from soulprint_pipeline.exports.adopting import adopt
 from soulprint_pipeline.exports.clean import clean
 from soulprint_pipeline.exports.conversation import Item
 from soulprint_pipeline.exports.format import Landmarks, Tally
 from soulprint_pipeline.exports.gemini_sessions import in_sessions
-from soulprint_pipeline.exports.gemini_shape import DECODER, DECODER_OF_ALL, Exchange, RawActivity
+from soulprint_pipeline.exports.gemini_shape import Exchange, RawActivity
 from soulprint_pipeline.exports.html_text import text_of
 from soulprint_pipeline.exports.moments import moment
 from soulprint_pipeline.exports.naming import clean_id, derived_id
+from soulprint_pipeline.exports.shaped import Shaped
 
 # Product names keep "Gemini" in every language; until February 2024 it was Bard.
 _PRODUCT = re.compile(
@@ -31,7 +30,7 @@ _NOTHING_SAID = re.compile(
 )
 
 
-class Gemini:
+class Gemini(Shaped[RawActivity]):
     """The format; see `soulprint_pipeline.exports.format.Format`."""
 
     name = "gemini"
@@ -41,21 +40,15 @@ class Gemini:
         telling=frozenset({b"time"}),
     )
 
+    def __init__(self) -> None:
+        super().__init__(RawActivity)
+
     def recognises(self, keys: Mapping[str, int], record: memoryview) -> bool:
         return (
             "time" in keys
             and ("header" in keys or "products" in keys)
             and _PRODUCT.search(record[:_LOOK]) is not None
         )
-
-    def decode(self, raw: memoryview | bytes) -> RawActivity:
-        return DECODER.decode(raw)
-
-    def decode_all(self, raw: bytes) -> list[RawActivity]:
-        return DECODER_OF_ALL.decode(raw)
-
-    def adopt(self, value: dict[str, Any]) -> RawActivity:
-        return adopt(value, RawActivity)
 
     def arrange(self, items: Iterator[Item], tally: Tally) -> Iterator[Item]:
         return in_sessions(items, tally)

@@ -35,7 +35,3 @@ class Exchange(Conversation, frozen=True, kw_only=True):
     asked: str
     plain: bool
     answered: str
-
-
-DECODER = msgspec.json.Decoder(RawActivity)
-DECODER_OF_ALL = msgspec.json.Decoder(list[RawActivity])

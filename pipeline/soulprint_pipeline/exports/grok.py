@@ -4,22 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from typing import Any
 
-from soulprint_pipeline.exports.adopting import adopt
 from soulprint_pipeline.exports.clean import clean
 from soulprint_pipeline.exports.conversation import Conversation, Item, Quarantined, Role
 from soulprint_pipeline.exports.dialogue import Dialogue
 from soulprint_pipeline.exports.format import Landmarks, Tally
 from soulprint_pipeline.exports.grok_shape import (
-    DECODER,
-    DECODER_OF_ALL,
     Head,
     RawConversation,
     Response,
 )
 from soulprint_pipeline.exports.moments import moment
 from soulprint_pipeline.exports.naming import clean_id, derived_id
+from soulprint_pipeline.exports.shaped import Shaped
 from soulprint_pipeline.exports.threads import Link, thread
 
 _CARD = re.compile(r"<(?P<name>(?:grok|xai):[a-z_]{1,40})\b[^<>]{0,2000}+>")
@@ -27,7 +24,7 @@ _MOST_NAMES = 8  # a handful exist; each that is never closed costs a search to 
 _STRAY = re.compile(r"</(?:grok|xai):[a-z_]{1,40}>|</?xaiArtifact\b[^<>]{0,2000}+>")
 
 
-class Grok:
+class Grok(Shaped[RawConversation]):
     """The format; see `soulprint_pipeline.exports.format.Format`."""
 
     name = "grok"
@@ -35,22 +32,12 @@ class Grok:
         own=frozenset({b"conversation", b"responses"}), shared=frozenset(), telling=frozenset()
     )
 
+    def __init__(self) -> None:
+        super().__init__(RawConversation)
+
     def recognises(self, keys: Mapping[str, int], record: memoryview) -> bool:
         del record
         return "conversation" in keys and "responses" in keys
-
-    def decode(self, raw: memoryview | bytes) -> RawConversation:
-        return DECODER.decode(raw)
-
-    def decode_all(self, raw: bytes) -> list[RawConversation]:
-        return DECODER_OF_ALL.decode(raw)
-
-    def adopt(self, value: dict[str, Any]) -> RawConversation:
-        return adopt(value, RawConversation)
-
-    def arrange(self, items: Iterator[Item], tally: Tally) -> Iterator[Item]:
-        del tally
-        return items
 
     def read(self, record: RawConversation, at: int | None, tally: Tally) -> Iterator[Item]:
         head = record.conversation or Head()

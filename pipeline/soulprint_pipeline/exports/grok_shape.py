@@ -38,7 +38,3 @@ class RawConversation(msgspec.Struct, gc=False):
 
     conversation: Head | None = None
     responses: list[Wrapped | None] | None = None
-
-
-DECODER = msgspec.json.Decoder(RawConversation)
-DECODER_OF_ALL = msgspec.json.Decoder(list[RawConversation])

@@ -11,11 +11,11 @@ import msgspec
 import pytest
 
 from soulprint_pipeline.exports import detect
-from soulprint_pipeline.exports.adopting import adopt
 from soulprint_pipeline.exports.conversation import Conversation
 from soulprint_pipeline.exports.dialogue import Dialogue
 from soulprint_pipeline.exports.format import Landmarks
 from soulprint_pipeline.exports.naming import clean_id
+from soulprint_pipeline.exports.shaped import Shaped
 from tests.pipeline.exports.building import LAYOUTS, Reading, laid_out
 from tests.pipeline.exports.writing import said
 
@@ -29,7 +29,7 @@ def parrot(monkeypatch: pytest.MonkeyPatch) -> None:
     assert source is not None
     names: dict[str, Any] = {
         each.__name__: each
-        for each in (msgspec, adopt, Conversation, Dialogue, Landmarks, clean_id)
+        for each in (msgspec, Conversation, Dialogue, Landmarks, Shaped, clean_id)
     }
     names["__name__"] = __name__
     exec(source[1], names)  # noqa: S102 - the page of this repository

@@ -193,6 +193,25 @@ def test_a_conversation_above_the_limit_is_quarantined_and_the_next_one_read(
     assert Reading(laid_out([fits, talk("b")], "array")).names == ["fits", "b"]
 
 
+def test_a_conversation_longer_than_the_window_is_read_among_others() -> None:
+    turns = [message(f"m{n}", "user", [f"{n} " + "x" * 2000]) for n in range(1800)]
+    long = conversation("long", *turns)
+    first, last = talk("a"), talk("z")
+    for layout in ("array", "wrapped", "zip"):
+        reading = Reading(laid_out([first, talk("b"), long, last], layout))
+        assert reading.names == ["a", "b", "long", "z"]
+        assert [len(one.messages) for one in reading.conversations][2] == 1800
+        assert not reading.quarantined
+    at_the_end = Reading(laid_out([first, talk("b"), long], "array"))
+    assert at_the_end.names == ["a", "b", "long"]
+    whole = laid_out([first, talk("b"), long, last], "array")
+    for place in (b"m3", b"m900", b"m1799"):
+        broken = Reading(whole.replace(b'"' + place + b'"', b'"' + place, 1))
+        assert broken.names == ["a", "b", "z"], place
+        assert len(broken.quarantined) == 1
+        assert not broken.export.truncated
+
+
 def test_odd_values_are_mended_and_counted() -> None:
     odd = (
         '{"title": "T\\ud83d", "mapping": {"m": {"parent": null, "message": {"id": "m", '

@@ -1,0 +1,40 @@
+"""What formats share whose record is one structure each: how it is decoded and adopted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, Generic, TypeVar
+
+import msgspec
+
+from soulprint_pipeline.exports.adopting import adopt
+from soulprint_pipeline.exports.conversation import Item
+from soulprint_pipeline.exports.format import Tally
+
+R = TypeVar("R", bound=msgspec.Struct)
+
+
+class Shaped(Generic[R]):
+    """The half of `soulprint_pipeline.exports.format.Format` that a structure is enough for.
+
+    Args:
+        shape: of a record; all its fields have defaults.
+    """
+
+    def __init__(self, shape: type[R]) -> None:
+        self._shape = shape
+        self._one = msgspec.json.Decoder(shape)
+        self._all: msgspec.json.Decoder[list[R]] = msgspec.json.Decoder(list[shape])  # type: ignore[valid-type]
+
+    def decode(self, raw: memoryview | bytes) -> R:
+        return self._one.decode(raw)
+
+    def decode_all(self, raw: bytes) -> list[R]:
+        return self._all.decode(raw)
+
+    def adopt(self, value: dict[str, Any]) -> R:
+        return adopt(value, self._shape)
+
+    def arrange(self, items: Iterator[Item], tally: Tally) -> Iterator[Item]:
+        del tally
+        return items
