@@ -1,19 +1,31 @@
 """Which wordings a sentence may hold, by its words alone.
 
-Every wording needs certain words. They are looked up before any regex runs, so that most
-sentences cost little more than their split into words.
+Every wording begins with certain words and needs certain others. They are looked up before any
+regex runs, so that most sentences cost little more than their split into words.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from functools import cache
 
 import msgspec
 
-from soulprint_pipeline.analysts.local.compiling import Need
+from soulprint_pipeline.analysts.local.compiling import ADVERBS, Need
 from soulprint_pipeline.analysts.local.patterns import Ready, load
 from soulprint_pipeline.analysts.local.wording import Wording
-from soulprint_pipeline.analysts.local.words import SPEAKERS
+
+LANGUAGE = "en"
+"""Whose clauses `clauses.py` reads."""
+
+_NEXT = 6
+"""Words from a first one on among which the second is looked for."""
+
+_LATE = 10
+"""Words from which on nothing begins that stands at the beginning of a sentence."""
+
+_SKIPPED = frozenset(ADVERBS.replace("|", " ").split())
 
 
 class Candidate(msgspec.Struct, frozen=True):
@@ -31,79 +43,113 @@ class Candidate(msgspec.Struct, frozen=True):
     groups: tuple[frozenset[str], ...]
     others: tuple[Need, ...]
 
-
-LANGUAGE = "en"
-"""Whose clauses `clauses.py` reads."""
-
-_Index = dict[str, tuple[Candidate, ...]]
-
-
-def candidates(words: set[str]) -> list[Candidate]:
-    """Return the wordings of which all that they need is among `words`, in their order."""
-    found: dict[int, Candidate] = {}
-    for index in _by_cue():
-        for cue in index.keys() & words:
-            for each in index[cue]:
-                if _fits(each, words):
-                    found[each.rank] = each
-    return [found[rank] for rank in sorted(found)]
+    def fits(self, words: AbstractSet[str]) -> bool:
+        """Say whether a sentence of these words has all that the wording needs."""
+        # A loop, because this is where most of the time on everyday text is spent.
+        for group in self.groups:
+            if group.isdisjoint(words):
+                return False
+        return not self.others or all(need.met(words) for need in self.others)
 
 
-def hopeful(words: set[str], *, speaking: bool) -> bool:
-    """Say whether there is any candidate.
+class _Index(msgspec.Struct, frozen=True):
+    """All wordings.
+
+    Attributes:
+        begun: by their first word, then by their second; "" where that may be any.
+        opened: those that may begin with any word, by the rarest words that they need.
+    """
+
+    begun: dict[str, dict[str, list[Candidate]]]
+    opened: dict[str, list[Candidate]]
+
+
+def begun(said: Sequence[str], words: AbstractSet[str]) -> Iterator[Candidate]:
+    """Yield the wordings that may begin where a text goes on with the words `said`.
 
     Args:
-        words: of a sentence.
-        speaking: whether it holds a word for its speaker; few wordings are without one.
+        said: the first words, in lower case; adverbs between the first and the second do not
+            count.
+        words: of the whole sentence.
     """
-    others, spoken = _by_cue()
-    for index in (others, spoken) if speaking else (others,):
-        for cue in index.keys() & words:
-            for each in index[cue]:
-                if _fits(each, words):
-                    return True
+    seconds = _index().begun.get(said[0]) if said else None
+    if seconds is not None:
+        yield from _fitting(seconds.get("", ()), words)
+        for found in _seconds(seconds, said[1:]):
+            yield from _fitting(found, words)
+
+
+def may_begin(said: Sequence[str], words: AbstractSet[str]) -> bool:
+    """Say whether some wording may begin at one of the words `said`, a sentence."""
+    firsts = _index().begun
+    for at, first in enumerate(said):
+        seconds = firsts.get(first)
+        if seconds is None:
+            continue
+        for each in seconds.get("", ()):
+            if (at < _LATE or not each.ready.pattern.start) and each.fits(words):
+                return True
+        if _second_fits(seconds, said[at + 1 : at + _NEXT], words):
+            return True
     return False
 
 
-def _fits(candidate: Candidate, words: set[str]) -> bool:
-    # A loop, because this is where most of the time on everyday text is spent.
-    for group in candidate.groups:
-        if group.isdisjoint(words):
-            return False
-    return not candidate.others or all(need.met(words) for need in candidate.others)
+def may_follow(first: str, said: Sequence[str], words: AbstractSet[str]) -> bool:
+    """Say whether a wording that begins with `first` may go on with the words `said`."""
+    return _second_fits(_index().begun.get(first, {}), said, words)
+
+
+def _second_fits(
+    seconds: dict[str, list[Candidate]], said: Sequence[str], words: AbstractSet[str]
+) -> bool:
+    return any(each.fits(words) for found in _seconds(seconds, said) for each in found)
+
+
+def _seconds(seconds: dict[str, list[Candidate]], said: Sequence[str]) -> Iterator[list[Candidate]]:
+    for word in said:
+        if found := seconds.get(word):
+            yield found
+        if word.endswith("'s") and (found := seconds.get(word[:-2])):
+            yield found
+        if word not in _SKIPPED:
+            break
+
+
+def opened(words: AbstractSet[str]) -> list[Candidate]:
+    """Return the wordings that may begin with any word, where all that they need is there."""
+    index = _index().opened
+    found: dict[int, Candidate] = {}
+    for cue in index.keys() & words:
+        found.update((each.rank, each) for each in _fitting(index[cue], words))
+    return list(found.values())
+
+
+def _fitting(among: Iterable[Candidate], words: AbstractSet[str]) -> Iterator[Candidate]:
+    for each in among:
+        if each.fits(words):
+            yield each
 
 
 @cache
-def _by_cue() -> tuple[_Index, _Index]:
-    """Index the wordings by the rarest words that they need: those without a speaker, the rest."""
-    found: tuple[dict[str, list[Candidate]], ...] = ({}, {})
+def _index() -> _Index:
+    index = _Index({}, {})
     rank = 0
     for ready in load(LANGUAGE):
         for wording in ready.wordings:
             rank += 1
             candidate = _candidate(rank, ready, wording)
-            for cue in wording.cues:
-                found[_spoken(wording.needs)].setdefault(cue, []).append(candidate)
-    others, spoken = ({cue: tuple(each) for cue, each in index.items()} for index in found)
-    return others, spoken
+            if not wording.firsts:
+                for cue in wording.cues:
+                    index.opened.setdefault(cue, []).append(candidate)
+                continue
+            for first, *more in wording.heads:
+                seconds = index.begun.setdefault(first, {})
+                seconds.setdefault(more[0] if more else "", []).append(candidate)
+    return index
 
 
 def _candidate(rank: int, ready: Ready, wording: Wording) -> Candidate:
-    groups = [need.cues for need in wording.needs]
-    if wording.firsts:
-        groups.insert(0, wording.firsts)
-    nested = tuple(need for need in wording.needs if need.ways)
-    return Candidate(rank, ready, wording, tuple(dict.fromkeys(groups)), nested)
-
-
-def _spoken(needs: tuple[Need, ...]) -> bool:
-    """Say whether needs cannot be met without a word for the speaker."""
-    return any(
-        need.words <= SPEAKERS
-        and all(
-            not way.words.isdisjoint(SPEAKERS) or _spoken(way.needs)
-            for ways in need.ways.values()
-            for way in ways
-        )
-        for need in needs
+    groups = tuple(dict.fromkeys(need.cues for need in wording.needs))
+    return Candidate(
+        rank, ready, wording, groups, tuple(need for need in wording.needs if need.ways)
     )

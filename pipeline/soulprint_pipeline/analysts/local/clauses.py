@@ -8,11 +8,14 @@ others are turned into it. A clause that may have another subject is left as it 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 import msgspec
 
-from soulprint_pipeline.analysts.local.guards import believed_until, clause_starts
+from soulprint_pipeline.analysts.local.guards import LEAD, believed, clause_starts, presupposed
 from soulprint_pipeline.analysts.local.subjects import with_subject
+from soulprint_pipeline.analysts.local.tokens import flat, sentence_words
+from soulprint_pipeline.analysts.local.words import DOUBTS
 
 
 class Reading(msgspec.Struct, frozen=True):
@@ -22,22 +25,25 @@ class Reading(msgspec.Struct, frozen=True):
         text: from the clause's beginning to the end of what is stated in the sentence.
         at: where in the sentence it begins.
         head: whether the sentence begins with it.
-        first: its first word in lower case.
+        said: its first words in lower case.
     """
 
     text: str
     at: int
     head: bool
-    first: str
+    said: list[str]
 
 
-_WORD = re.compile(r"[\w']+")
+_BEGINNING = 40
+"""Characters of a clause by which the wordings are told that may begin it."""
+
+
+_DASH = re.compile(r" (?:-|\u2013|\u2014) ")
 
 
 def reading(text: str, at: int, *, head: bool) -> Reading:
     """Return a reading of `text`, which stands at `at` of its sentence."""
-    word = _WORD.match(text)
-    return Reading(text, at, head, word.group().lower() if word else "")
+    return Reading(text, at, head, sentence_words(text[:_BEGINNING]).split())
 
 
 _INTERJECTION = re.compile(
@@ -98,53 +104,63 @@ _LABEL = re.compile(
 )
 
 
-def readings(sentence: str, end: int) -> list[Reading]:
+def readings(sentence: str, end: int, *, asked: bool = False) -> list[Reading]:
     """Return the clauses that state something, in every way in which they may be read.
 
     Args:
         sentence: as `spelling.plain` writes it.
         end: where its declarative part ends (see `guards.readable`).
+        asked: whether it ends as a question, which may take something for granted.
     """
-    if end <= 0:
-        return []
-    limit = believed_until(sentence, end)
-    starts = clause_starts(sentence, end)
-    heads = {0, *starts[:1]} if 0 in starts else set()
-    if 0 in starts:
-        for place in _openings(sentence, end, limit):
-            if place not in starts:
-                starts.append(place)
-            heads.add(place)
     found: list[Reading] = []
-    for start in starts:
-        if start >= limit:
-            continue
-        text = sentence[start:end]
-        found.append(reading(text, start, head=start in heads))
-        said = with_subject(sentence, start, text, start in heads)
-        if said is not None:
-            found.append(reading(said, start, head=start in heads))
-        if fronted := _FRONTED.match(sentence, start, end):
-            place = fronted.end()
-            if place < limit and not _TALE.search(sentence, start, place):
-                found.append(reading(sentence[place:end], place, head=start in heads))
+    if end > 0:
+        begins, labelled = _openings(sentence, end)
+        for number, (start, stop) in enumerate(believed(sentence, begins[-1], end)):
+            heads = [] if number or start >= stop else [*begins, *(p for p in labelled if p < stop)]
+            starts = clause_starts(sentence, start, stop) if start < stop else []
+            for place in dict.fromkeys([*heads, *starts]):
+                found += _readings(sentence, place, end, head=place in heads)
+    if asked:
+        for place in presupposed(sentence):
+            found += _readings(sentence, place, len(sentence), head=False)
     return found
 
 
-def _openings(sentence: str, end: int, limit: int) -> list[int]:
-    """Where the sentence begins in earnest, after interjections, preambles and a label."""
-    places: list[int] = []
-    at = 0
-    for _ in range(3):
-        found = _INTERJECTION.match(sentence, at, end) or _PREAMBLE.match(sentence, at, end)
-        if found is None:
+def _readings(sentence: str, start: int, end: int, *, head: bool) -> Iterator[Reading]:
+    text = sentence[start:end]
+    yield reading(text, start, head=head)
+    said = with_subject(sentence, start, text, head)
+    if said is not None:
+        yield reading(said, start, head=head)
+    if fronted := _FRONTED.match(sentence, start, end):
+        place = fronted.end()
+        front = set(flat(sentence[start:place]).lower().split())
+        if front.isdisjoint(DOUBTS) and not _TALE.search(sentence, start, place):
+            yield reading(sentence[place:end], place, head=head)
+
+
+def _openings(sentence: str, end: int) -> tuple[list[int], list[int]]:
+    """Return where the sentence may begin in earnest.
+
+    Returns:
+        Its beginning and the places after interjections and preambles; those after a label.
+    """
+    begins = [0]
+    for _ in range(4):
+        at = begins[-1]
+        opened = (
+            LEAD.match(sentence, at, end)
+            or _INTERJECTION.match(sentence, at, end)
+            or _PREAMBLE.match(sentence, at, end)
+        )
+        if opened is None or opened.end() == at:
             break
-        at = found.end()
-        places.append(at)
+        begins.append(opened.end())
+    labelled: list[int] = []
     colon = sentence.find(": ", 0, min(end, 80))
     if colon > 0 and _LABEL.match(re.split("[,.] ", sentence[:colon])[-1]):
-        places.append(colon + 2)
-    dash = re.search(r" (?:-|\u2013|\u2014) ", sentence[: min(end, 80)])
+        labelled.append(colon + 2)
+    dash = _DASH.search(sentence, 0, min(end, 80))
     if dash and _LABEL.match(sentence[: dash.start()]):
-        places.append(dash.end())
-    return [place for place in places if place < limit]
+        labelled.append(dash.end())
+    return begins, labelled

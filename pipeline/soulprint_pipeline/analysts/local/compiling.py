@@ -9,7 +9,7 @@ import msgspec
 
 from soulprint_pipeline.analysts.local import dates
 from soulprint_pipeline.analysts.local.dates import DAYS
-from soulprint_pipeline.analysts.local.words import COMMON, SPEAKERS
+from soulprint_pipeline.analysts.local.words import COMMON, HOLDS, SPEAKERS
 
 ADVERBS = (
     "really|truly|actually|currently|still|now|also|just|always|usually|generally|mostly|"
@@ -82,19 +82,38 @@ class Need(msgspec.Struct, frozen=True):
         return False
 
 
+Head = tuple[str, ...]
+"""The first words of a match, two at most. "" stands for any word, and ends it."""
+
+NOTHING: frozenset[Head] = frozenset([()])
+_ANYTHING: frozenset[Head] = frozenset([("",)])
+_WORDS = 2
+_COMMAS = ",;:("
+"""Marks that stand among the words of a loose text, see `tokens`."""
+
+
+def _then(heads: frozenset[Head], next_heads: frozenset[Head]) -> frozenset[Head]:
+    """Return the beginnings of what begins with one part and goes on with another."""
+    found: set[Head] = set()
+    for head in heads:
+        if len(head) == _WORDS or "" in head:
+            found.add(head)
+        else:
+            found.update((*head, *more)[:_WORDS] for more in next_heads)
+    return frozenset(found)
+
+
 class Part(msgspec.Struct, frozen=True):
     """A piece of a wording, translated.
 
     Attributes:
         needs: what every match has, each of them.
-        firsts: words with which it may begin; None where that is open.
-        empty: whether it may match nothing.
+        heads: the words with which it may begin, see `Head`.
     """
 
     regex: str
     needs: tuple[Need, ...] = ()
-    firsts: frozenset[str] | None = None
-    empty: bool = False
+    heads: frozenset[Head] = NOTHING
 
 
 def rank(need: Need) -> tuple[int, int]:
@@ -124,31 +143,25 @@ class Parser:
             if self.text[self.at : self.at + 1] != end:
                 raise ValueError(f"Expected {end!r} at {self.at} in {self.text!r}.")
             self.at += 1
-        firsts: frozenset[str] | None = frozenset()
-        for part in parts:
-            firsts = None if firsts is None or part.firsts is None else firsts | part.firsts
         needs: tuple[Need, ...] = ()
         if len(parts) == 1:
             needs = parts[0].needs
         elif all(part.needs for part in parts):
             needs = (_one_of([part.needs for part in parts]),)
-        empty = any(part.empty for part in parts)
-        return Part("|".join(part.regex for part in parts), needs, firsts, empty)
+        heads = frozenset[Head]().union(*(part.heads for part in parts))
+        return Part("|".join(part.regex for part in parts), needs, heads)
 
     def sequence(self) -> Part:
         """Parse up to a bar or a closing bracket."""
         regex = ""
         needs: tuple[Need, ...] = ()
-        firsts: frozenset[str] | None = frozenset()
-        empty = True
+        heads = NOTHING
         while self.at < len(self.text) and self.text[self.at] not in "|)]":
             part = self.element()
             regex += part.regex
             needs += part.needs
-            if empty:
-                firsts = None if firsts is None or part.firsts is None else firsts | part.firsts
-                empty = part.empty
-        return Part(regex, needs, firsts, empty)
+            heads = _then(heads, part.heads)
+        return Part(regex, needs, heads)
 
     def element(self) -> Part:
         """Parse a bracket, a capture, the adverbs, a word or a mark."""
@@ -166,16 +179,17 @@ class Parser:
         if mark == "~":
             return Part(f"(?:(?:{self.adverbs}) ){{0,2}}")
         if mark == "*":
-            return Part(_WORD_OF_ANY)
-        return Part(re.escape(mark), firsts=frozenset(), empty=mark == " ")
+            return Part(_WORD_OF_ANY, heads=_ANYTHING)
+        heads = frozenset([(",",)]) if mark in _COMMAS else NOTHING
+        return Part(re.escape(mark), heads=heads)
 
     def bracket(self, mark: str) -> Part:
         """Parse a choice in round brackets, or in square ones what may be missing."""
         if mark == "(":
             part = self.choice(")")
-            return Part(f"(?:{part.regex})", part.needs, part.firsts, part.empty)
+            return Part(f"(?:{part.regex})", part.needs, part.heads)
         part = self.choice("]")
-        return Part(f"(?:{part.regex})?", firsts=part.firsts, empty=True)
+        return Part(f"(?:{part.regex})?", heads=part.heads | NOTHING)
 
     def capture(self, name: str | None, mark: str | None, rest: str) -> Part:
         """Translate `<kind>`, `<name:kind>` or `<name=a|b>`."""
@@ -185,15 +199,19 @@ class Parser:
                 (word.lower(), word) for word in rest.split("|") if word != word.lower()
             )
             self.kinds[str(name)] = ""
-            return Part(f"(?P<{name}>{part.regex})", part.needs, part.firsts)
+            return Part(f"(?P<{name}>{part.regex})", part.needs, part.heads)
         name = name or rest
         self.kinds[name] = rest
+        if self.language == "en" and rest in HOLDS:
+            needs: tuple[Need, ...] = (Need(HOLDS[rest]),)
+        else:
+            needs = ()
         if rest in DAYS:
-            return Part(f"(?P<{name}>{dates.shape(self.language)})")
+            return Part(f"(?P<{name}>{dates.shape(self.language)})", needs, _ANYTHING)
         if rest in SHAPES:
-            return Part(f"(?P<{name}>{SHAPES[rest]})")
+            return Part(f"(?P<{name}>{SHAPES[rest]})", needs, _ANYTHING)
         last = self.at >= len(self.text)
-        return Part(f"(?P<{name}>\\S.{{0,200}}{'' if last else '?'})")
+        return Part(f"(?P<{name}>\\S.{{0,200}}{'' if last else '?'})", needs, _ANYTHING)
 
 
 def _one_of(ways: list[tuple[Need, ...]]) -> Need:
@@ -219,7 +237,8 @@ def _spell(word: str) -> Part:
     ways = SPELLINGS.get(word, word).split("|")
     regex = "|".join(re.escape(way).replace(r"\ ", " ") for way in ways)
     if word.startswith("'"):
-        return Part(regex)  # "'s" is never a word of its own in a sentence.
+        # "'s" is never a word of its own in a sentence.
+        return Part(regex, heads=_ANYTHING)
     needs = _one_of([tuple(map(_word, way.split())) for way in ways])
-    firsts = frozenset(way.split()[0] for way in ways)
-    return Part(f"(?:{regex})", (needs,), firsts)
+    heads = frozenset(tuple(way.split()[:_WORDS]) for way in ways)
+    return Part(f"(?:{regex})", (needs,), heads)

@@ -8,17 +8,17 @@ from datetime import date
 
 import msgspec
 
-from soulprint_pipeline.analysts.local import dates, words
-from soulprint_pipeline.analysts.local.anchors import candidates, hopeful
+from soulprint_pipeline.analysts.local import dates
+from soulprint_pipeline.analysts.local.anchors import Candidate, begun, opened
 from soulprint_pipeline.analysts.local.clauses import Reading, reading, readings
-from soulprint_pipeline.analysts.local.guards import believed_until, readable
+from soulprint_pipeline.analysts.local.guards import believed, readable
+from soulprint_pipeline.analysts.local.hope import hopeful
 from soulprint_pipeline.analysts.local.own_words import blank_others
-from soulprint_pipeline.analysts.local.patterns import Pattern, Ready
+from soulprint_pipeline.analysts.local.patterns import Ready
 from soulprint_pipeline.analysts.local.sentences import MAX_SENTENCE, spans
-from soulprint_pipeline.analysts.local.spelling import plain, written_out
+from soulprint_pipeline.analysts.local.spelling import plain
 from soulprint_pipeline.analysts.local.statement import make
-from soulprint_pipeline.analysts.local.subjects import SUBJECTS, may_begin
-from soulprint_pipeline.analysts.local.tokens import flat, rough, tokens
+from soulprint_pipeline.analysts.local.tokens import rough, sentence_words, tokens
 from soulprint_pipeline.quotes import shorten
 
 QUOTE_LIMIT = 200
@@ -74,71 +74,66 @@ def find(text: str, at: float | None = None) -> Iterator[Found]:
 
 def _promising(text: str) -> bool:
     """Say whether some sentence holds the words of some wording."""
-    begun = ""
+    before = ""
     for part in rough(text):
         if len(part) > 2 * MAX_SENTENCE:
             continue
-        said = begun + part
+        said = before + part
         if said.endswith(_TITLES):
-            begun = said + " "
-        elif _hopeful(said):
+            before = said + " "
+        elif hopeful(said):
             return True
         else:
-            begun = ""
-    return bool(begun) and _hopeful(begun)
-
-
-def _hopeful(sentence: str) -> bool:
-    """Say whether a sentence, flat and in lower case, may state something about its speaker."""
-    said = sentence.split()
-    if len(said) < 2:
-        return False
-    told = set(said)
-    if "as" in told and not told.isdisjoint(words.SOMEBODY):
-        return True
-    speaking = not told.isdisjoint(words.SPEAKERS) or may_begin(said)
-    if speaking:
-        told |= SUBJECTS
-    if "'s" in sentence:
-        told.update(word[:-2] for word in said if word.endswith("'s"))
-    return hopeful(written_out(told), speaking=speaking)
+            before = ""
+    return bool(before) and hopeful(before)
 
 
 def _in_sentence(own: str, raw: str, today: date | None) -> Iterator[Found]:
-    if not _hopeful(flat(own).lower()):
+    if not hopeful(sentence_words(own)):
         return
     sentence = plain(own, tokens(own))
     raw = " ".join(raw.split())
     end, asked = readable(sentence)
-    read = readings(sentence, end)
+    read = readings(sentence, end, asked=asked)
     done: set[str] = set()
-    for each in candidates(_words(sentence, read)):
+    for each, clause in _tried(sentence, len(sentence) if asked else end, read):
         pattern = each.ready.pattern
         if pattern.id in done:
             continue
-        firsts = each.wording.firsts
-        for clause in _tried(pattern, sentence, len(sentence) if asked else end, read):
-            if firsts and clause.first not in firsts:
-                continue
-            match = each.wording.regex.match(clause.text)
-            if match and (said := make(each.ready, each.wording, match, clause.text, today)):
-                done.update((pattern.id, *pattern.beats))
-                yield Found(each.ready, said.text, _quote(raw, clause.at), said.values)
-                break
+        match = each.wording.regex.match(clause.text)
+        if match and (said := make(each.ready, each.wording, match, clause.text, today)):
+            done.update((pattern.id, *pattern.beats))
+            yield Found(each.ready, said.text, _quote(raw, clause.at), said.values)
 
 
-def _tried(pattern: Pattern, sentence: str, stop: int, read: list[Reading]) -> list[Reading]:
-    """Return where a pattern may begin."""
-    if pattern.anywhere:
-        return [*read, *_mentions(sentence, stop)]
-    if pattern.asked and sentence.endswith("?"):
-        return [reading(sentence, 0, head=True)]
-    return [each for each in read if each.head] if pattern.start else read
+def _tried(sentence: str, stop: int, read: list[Reading]) -> list[tuple[Candidate, Reading]]:
+    """Return the wordings that may begin a clause, each with the clause, in their order."""
+    words = _words(sentence, read)
+    anywhere = opened(words)
+    asks = sentence.endswith("?")
+    places = [*read, *_mentions(sentence, stop)]
+    if asks:
+        places.append(reading(sentence, 0, head=True))
+    found: list[tuple[int, int, Candidate]] = []
+    for number, clause in enumerate(places):
+        mentioned, whole = number >= len(read), asks and number == len(places) - 1
+        for each in (*begun(clause.said, words), *anywhere):
+            pattern = each.ready.pattern
+            if whole or (asks and pattern.asked and not pattern.anywhere):
+                fits = whole and pattern.asked
+            elif mentioned:
+                fits = pattern.anywhere
+            else:
+                fits = clause.head or not pattern.start or pattern.anywhere
+            if fits:
+                found.append((each.rank, number, each))
+    found.sort(key=lambda each: each[:2])
+    return [(each, places[number]) for _, number, each in found]
 
 
 def _words(sentence: str, read: list[Reading]) -> set[str]:
     """Return the words of a sentence and those that its readings put in front."""
-    found = tokens(sentence).union(*(tokens(each.text[:12]) for each in read))
+    found = tokens(sentence).union(*(each.said for each in read))
     return found.union(word[:-2] for word in found if word.endswith("'s"))
 
 
@@ -147,9 +142,11 @@ _MENTION = re.compile(r"\b(?:my|our|here|the|as)(?= )", re.IGNORECASE)
 
 def _mentions(sentence: str, stop: int) -> Iterator[Reading]:
     """Yield where somebody or something of the speaker's may be mentioned, also in a question."""
-    limit = believed_until(sentence, stop)
-    for place in _MENTION.finditer(sentence, 0, limit):
-        yield reading(sentence[place.start() : stop], place.start(), head=False)
+    stretches = believed(sentence, 0, stop)
+    for place in _MENTION.finditer(sentence, 0, stop):
+        at = place.start()
+        if any(start <= at < end for start, end in stretches):
+            yield reading(sentence[at:stop], at, head=False)
 
 
 def _quote(sentence: str, start: int) -> str:

@@ -3,24 +3,36 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
-# After one of these the speaker reports, supposes or remembers. What came before still counts.
-_DOUBT = re.compile(
-    r"\b(?:if|unless|whether|imagine|imagining|suppose|supposing|pretend|pretending|assume|"
-    r"assuming|"
-    r"hypothetically|hypothetical|wish|would|wouldn't|might|maybe|perhaps|possibly|could be|"
-    r"let's say|lets say|let us say|say i|what would|as though|"
-    r"says?|said|saying|tells?|told|telling|thinks|thought|claims?|claimed|claiming|insists?|"
-    r"insisted|believes|believed|jokes|joked|asked|asks|asking|writes|wrote|quotes?|quoted|quoting|"
-    r"reads|shouted|replied|whispered|mentioned|argues?|argued|swears|swore|texted|"
-    r"lyrics?|character|protagonist|narrator|novel says|example|e\.g|for instance|sentence|phrase|"
-    r"translate|rewrite|proofread|caption|used to|when i was|back when|as a (?:kid|child|"
-    r"teenager|teen|boy|girl)|"
-    r"dream(?:t|ed)?|according to|puts? it|in the words of|"
-    r"title|titled|headline|slogan|motto:|test data|placeholder|"
-    r"fake|fictional|"
-    r"were i|had i|lie that|lied|joke|sarcasm|sarcastic|explain why|tell (?:him|her|them|my|"
-    r"the|everyone))\b",
+from soulprint_pipeline.analysts.local import words
+from soulprint_pipeline.analysts.local.tokens import flat
+
+# After one of these somebody else speaks, or something is supposed: nothing more is believed.
+_ELSE = re.compile(
+    r"\b(?:if|unless|whether|imagin(?:e|ing)|suppos(?:e|ing)|pretend(?:ing)?|assum(?:e|ing)|"
+    r"hypothetical(?:ly)?|let's say|lets say|let us say|say i|says|said|saying|"
+    r"tell (?:him|her|them|my|the|everyone)|tells|told|telling|thinks|thought|"
+    r"claim(?:s|ed|ing)?|insist(?:s|ed)|believe[sd]|joke[sd]?|ask(?:s|ed|ing)|writes|wrote|"
+    r"quot(?:es?|ed|ing)|reads|shouted|replied|whispered|mentioned|argue[sd]?|swears|swore|texted|"
+    r"lyrics?|character|protagonist|narrator|novel says|example|e\.g|for instance|sentence|"
+    r"phrase|translate|rewrite|proofread|caption|according to|in the words of|titled?|headline|"
+    r"slogan|motto:|test data|placeholder|fake|fictional|were i|had i|lie that|lied|"
+    r"sarcas(?:m|tic)|explain why|as though|as if|what would|puts? it)\b",
+    re.IGNORECASE,
+)
+# After one of these the speaker wishes, wonders or remembers, but may come back to what is.
+_UNREAL = re.compile(
+    r"\b(?:wish|would|wouldn't|might|maybe|perhaps|possibly|could be|used to|when i was|"
+    r"back when|as an? (?:kid|child|teenager|teen|boy|girl|student)|dream(?:t|ed)?)\b",
+    re.IGNORECASE,
+)
+# Where the speaker comes back: "I'd love to help, but I live in Oslo."
+_BACK = re.compile(
+    r"(?:,|;|\u2014| -)? (?:but|because|since|though|although|given(?: that)?|now that|"
+    r"seeing (?:as|that)|considering(?: that)?|and now|and currently|only) "
+    r"(?:(?:now|currently|these days|right now|today|at the moment|also|actually|sadly|"
+    r"unfortunately),? )?(?=(?:i|we|my|our)(?:\b|'))",
     re.IGNORECASE,
 )
 _LEADS = (
@@ -36,6 +48,9 @@ _LEADS = (
     r"update|about me|me|"
     r"first|firstly|second|secondly|plus|ps|p\.s\.|personally|generally|in general|"
     r"(?:please )?(?:note|remember|know|keep in mind|be aware|mind you|important)(?: that)?|"
+    r"as (?:i )?told (?:you )?before|i(?:'ve)? (?:already )?told you(?: before| "
+    r"already)?(?: that)?|"
+    r"(?:i )?(?:just )?(?:thought|figured) i'd (?:mention|say|add|let you know)(?: that)?|"
     r"you should know(?: that)?|i should (?:mention|add|say)(?: that)?|let me (?:mention|"
     r"add)(?: that)?|"
     r"funny enough|luckily|sadly|unfortunately|fortunately|good news|big news|it turns out|"
@@ -43,11 +58,14 @@ _LEADS = (
     r"i think|guess what|yesterday|as for me|there|everyone|all|chat|chatgpt|friend|buddy|man|"
     r"dude|haha|lol)"
 )
-_LEAD = re.compile(rf"(?:{_LEADS}[,.!:;]?(?: -)? ){{1,4}}", re.IGNORECASE)
+LEAD = re.compile(rf"(?:{_LEADS}[,.!:;]?(?: -)? ){{1,4}}", re.IGNORECASE)
+"""What may stand before a clause without changing it."""
+
 _JOINT = re.compile(
     r"[,;!.] (?:(?:and|but|so|because|since|as|though|although|while|plus|also|or|where|who|"
     r"which) )?"
-    r"| (?:and|but|so|because|since|as|though|although|while|'cause|cuz|plus|whereas) "
+    r"| (?:and|but|so|because|since|as|though|although|while|'cause|cuz|plus|whereas|now that|"
+    r"given(?: that)?|considering(?: that)?|seeing (?:as|that)) "
     r"| [-\u2013\u2014] |\u2014|\) |: "
 )
 _BELIEVED_COLON = re.compile(
@@ -81,6 +99,12 @@ _KIDDING = re.compile(
     re.IGNORECASE,
 )
 
+_GRANTED = re.compile(
+    r"(?:\b(?:since|given(?: that)?|now that|seeing (?:as|that)|considering(?: that)?|as long as|"
+    r"being that) |\((?:i'm |we're )?|[.!] )(?=(?:i|we|my|our)(?:'|\b))",
+    re.IGNORECASE,
+)
+
 
 def readable(sentence: str) -> tuple[int, bool]:
     """Say how far a sentence states something, and whether it ends as a question.
@@ -91,7 +115,7 @@ def readable(sentence: str) -> tuple[int, bool]:
     Returns:
         The end of its declarative part (0 where there is none), and whether it asks.
     """
-    if _KIDDING.search(sentence):
+    if _may_kid(sentence) and _KIDDING.search(sentence):
         return 0, False
     if not sentence.rstrip("\"')*_ ").endswith("?"):
         return len(sentence), False
@@ -103,39 +127,56 @@ def readable(sentence: str) -> tuple[int, bool]:
     return 0, True
 
 
-def believed_until(sentence: str, end: int) -> int:
-    """Return where somebody else, a wish or a supposition begins to speak; else `end`."""
-    doubt = _DOUBT.search(sentence, 0, end)
-    return doubt.start() if doubt else end
+def _may_kid(sentence: str) -> bool:
+    said = flat(sentence).lower().split()
+    return not words.KIDDING.isdisjoint(said) or "\U0001f644" in sentence or "/s" in sentence
 
 
-def clause_starts(sentence: str, end: int) -> list[int]:
-    """Return where a clause of the speaker's own begins, the earliest first.
+def believed(sentence: str, start: int, end: int) -> list[tuple[int, int]]:
+    """Return the stretches in which the speaker tells what is, first and past-the-last place.
 
-    Statements are only looked for at these places: "my boss says I am a nurse" has no clause of
-    its own that begins with "I am".
+    Statements are only looked for where they begin within one: "my boss says I am a nurse" is a
+    boss's word, and "I'd stay, but I live in Rome" is believed from "but" on.
+
+    Args:
+        sentence: as `spelling.plain` writes it.
+        start: where it begins in earnest.
+        end: where its declarative part ends.
     """
-    if end <= 0:
-        return []
-    limit = believed_until(sentence, end)
-    starts = [0] if limit > 0 else []
-    if lead := _LEAD.match(sentence, 0, end):
-        starts = [lead.end(), *starts] if lead.end() <= limit else starts
-    for joint in _JOINT.finditer(sentence, 0, limit):
+    said = set(flat(sentence).lower().split())
+    if not said.isdisjoint(words.DOUBTS) and (doubt := _ELSE.search(sentence, start, end)):
+        end = doubt.start()
+    if said.isdisjoint(words.UNREAL):
+        return [(start, end)]
+    found: list[tuple[int, int]] = []
+    while unreal := _UNREAL.search(sentence, start, end):
+        found.append((start, unreal.start()))
+        back = _BACK.search(sentence, unreal.end(), end)
+        if back is None:
+            return found
+        start = back.end()
+    return [*found, (start, end)]
+
+
+def clause_starts(sentence: str, start: int, end: int) -> list[int]:
+    """Return where clauses begin between two places of a sentence, the first of them first."""
+    starts = [start]
+    for joint in _JOINT.finditer(sentence, start, end):
         if joint.group() == ": " and not _believed(sentence, joint.start()):
             break
         starts.append(joint.end())
         follows = joint.group().startswith((",", ";", "!", "."))
-        if follows and (lead := _LEAD.match(sentence, joint.end(), limit)):
+        if follows and (lead := LEAD.match(sentence, joint.end(), end)):
             starts.append(lead.end())
-    return [start for start in starts if start < limit]
+    return [each for each in starts if each < end or each == start]
 
 
-def all_starts(sentence: str) -> list[int]:
-    """Return every place where a clause may begin, believed or not."""
-    starts = [0, *(joint.end() for joint in _JOINT.finditer(sentence))]
-    leads = [lead.end() for start in starts if (lead := _LEAD.match(sentence, start))]
-    return starts + leads
+def presupposed(sentence: str) -> Iterator[int]:
+    """Yield where a question takes something for granted: "... since I'm vegan?"."""
+    for place in _GRANTED.finditer(sentence):
+        before = set(flat(sentence[: place.start()]).lower().split())
+        if before.isdisjoint(words.SUPPOSES):
+            yield place.end()
 
 
 def _believed(sentence: str, colon: int) -> bool:

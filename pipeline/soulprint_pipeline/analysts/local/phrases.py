@@ -255,16 +255,6 @@ _SMALL_STEP = re.compile(
     re.IGNORECASE,
 )
 _RESOLVE = re.compile(rf"(?:{_STEP})\b", re.IGNORECASE)
-_ING_OF = {
-    "quitting": "quit", "leaving": "leave", "moving": "move", "selling": "sell", "buying": "buy",
-    "marrying": "marry", "adopting": "adopt", "applying": "apply", "retiring": "retire",
-    "switching": "switch", "starting": "start", "studying": "study", "enrolling": "enrol",
-    "giving": "give", "stopping": "stop", "opening": "open", "launching": "launch",
-    "travelling": "travel", "traveling": "travel", "relocating": "relocate", "resigning": "resign",
-    "emigrating": "emigrate", "dropping": "drop", "going": "go", "taking": "take",
-    "spending": "spend", "turning": "turn", "cutting": "cut", "getting": "get", "joining": "join",
-    "homeschooling": "homeschool", "renting": "rent", "downsizing": "downsize", "keeping": "keep",
-}  # fmt: skip
 
 
 def resolve(text: str) -> str | None:
@@ -278,7 +268,7 @@ def resolve(text: str) -> str | None:
 def resolving(text: str) -> str | None:
     """A step in life in its form with "-ing", turned into what one plans to do."""
     first, _, rest = text.partition(" ")
-    verb = _ING_OF.get(first.lower())
+    verb = words.STEPS.get(first.lower())
     return resolve(f"{verb} {rest}") if verb else None
 
 

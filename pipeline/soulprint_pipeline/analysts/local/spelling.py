@@ -63,16 +63,6 @@ _NEAR = (
 _NEAR_WORDS = frozenset(
     ["gf", "bf", "bff", "sis", "got", "name", "names", "birthday", "wedding", "anniversary", "do"]
 )
-_MAY_BE = {
-    **{word: frozenset(written.lower().split()) for word, written in _WRITTEN.items()},
-    "w": frozenset(["with"]),
-    "got": frozenset(["have"]),
-    "gf": frozenset(["girlfriend"]),
-    "bf": frozenset(["boyfriend"]),
-    "bff": frozenset(["best", "friend"]),
-    "sis": frozenset(["sister"]),
-    "names": frozenset(["name's"]),
-}
 _QUICK = re.compile(
     r"(?<![\w'])(?:" + "|".join(map(re.escape, _WRITTEN)) + r")(?![\w'/])", re.IGNORECASE
 )
@@ -88,10 +78,16 @@ _PAIR = re.compile(r"(?<=[A-Z])([\w'-]*)( and |, )([a-z][a-z'-]+)\b")
 _WHERE = re.compile(r"\b((?:in|to|from|near|outside|around|of|at|for) )([a-z][a-z' -]{2,40})")
 
 
-def written_out(said: set[str]) -> set[str]:
-    """Return the words of a sentence, and those that `plain` may write in their place."""
-    more = said & _MAY_BE.keys()
-    return said.union(*(_MAY_BE[word] for word in more)) if more else said
+def written_out(sentence: str, words_in: set[str]) -> str:
+    """Return `sentence`, loose, with whole words for abbreviations: less than `plain` does."""
+    if not words_in.isdisjoint(_WRITTEN) or "&" in words_in or "w" in words_in:
+        sentence = _QUICK.sub(
+            lambda word: _WRITTEN[word.group()], sentence.replace(" w ", " with ")
+        )
+    if not words_in.isdisjoint(_NEAR_WORDS):
+        for shape, written in _NEAR:
+            sentence = shape.sub(written, sentence)
+    return sentence
 
 
 def plain(sentence: str, words_in: set[str]) -> str:
@@ -116,7 +112,8 @@ def plain(sentence: str, words_in: set[str]) -> str:
 
 @cache
 def _known() -> frozenset[str]:
-    return words.LANGUAGES | words.GIVEN | {name.split(" ")[0] for name in words.PLACES}
+    places = {name.rpartition(" ")[2] for name in words.PLACES}
+    return words.LANGUAGES | words.GIVEN | places
 
 
 def _lower(sentence: str) -> bool:

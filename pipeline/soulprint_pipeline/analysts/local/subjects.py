@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 
 from soulprint_pipeline.analysts.local import words
+from soulprint_pipeline.analysts.local.tokens import loose
 
 _ING = (
     "living|residing|working|studying|learning|teaching|training|building|writing|developing|"
@@ -151,9 +152,11 @@ def with_subject(sentence: str, start: int, text: str, head: bool) -> str | None
     return _dropped(text) if head else _shared(sentence, start, text)
 
 
-def may_begin(said: list[str]) -> bool:
-    """Say whether a sentence, by its words, may begin with a clause without a subject."""
-    return bool(said) and said[0] not in _ELSE and not _BEGINNINGS.isdisjoint(said[:_FIRST])
+def left_out(said: list[str]) -> bool:
+    """Say whether a sentence, by its words, may have left out its subject."""
+    if not said or said[0] in words.NOT_THEIRS:
+        return False
+    return said[0] in _BEGINNINGS or not _LATER.isdisjoint(said[1:_FIRST])
 
 
 def _as_somebody(text: str) -> str | None:
@@ -173,6 +176,8 @@ def _as_somebody(text: str) -> str | None:
 
 def _dropped(text: str) -> str | None:
     """Read a sentence without a subject as the speaker's: "Living in Ghent"."""
+    if _BEGINNINGS.isdisjoint(loose(text[:_FIRST_CHARACTERS]).split()):
+        return None
     first, _, follows = text.partition(", ")
     finite = _FINITE.search(first) is not None
     lowered = text[:1].lower() + text[1:]
@@ -263,11 +268,11 @@ SUBJECTS = frozenset(["i", "i'm", "i've", "i'd", "we", "we're", "we've", "am", "
 """What may be put in front."""
 
 _WITHOUT_GROUPS = re.sub(r"\(\?:[^)]*\)", "", f"{_ING}|{_STATES}|{_HEAD_PAST}|{_HEAD_BASE}")
-_BEGINNINGS = frozenset(each.split()[0] for each in _WITHOUT_GROUPS.split("|")) - {
-    "much",
-    "really",
-} | {"been", "fan", "had", "lived", "worked", "someone", "somebody"}
-_ELSE = words.NOT_THEIRS
-
+_VERBS = frozenset(each.replace("-", " ").split()[0] for each in _WITHOUT_GROUPS.split("|"))
+_BEGINNINGS = _VERBS - {"much", "really"} | words.FRAGMENTS
+_LATER = _BEGINNINGS - {"into", "from", "single", "play", "work", "study"}
 _FIRST = 5
 """Words in which a sentence says whether its subject was left out."""
+
+_FIRST_CHARACTERS = 40
+"""Characters in which it does."""

@@ -12,16 +12,28 @@ _FLAT = str.maketrans(
     | dict.fromkeys("\u2018\u2019\u02bc\u00b4`", "'")
 )
 _LOOSE = str.maketrans(
-    dict.fromkeys(_BLANKS, " ") | dict.fromkeys("\u2018\u2019\u02bc\u00b4`", "'")
+    dict.fromkeys(_BLANKS, " ")
+    | dict.fromkeys(",;:(\u2014\u2013", " , ")
+    | dict.fromkeys("\u2018\u2019\u02bc\u00b4`", "'")
 )
 _ROUGH_END = re.compile(
     r"[.!?\u2026][.!?\u2026']{0,5}(?:\s|$)|[\n\r\u2028\u2029\u3002\uff01\uff1f]"
 )
 
 
+def loose(text: str) -> str:
+    """Return `text` in lower case, with commas and their like as words, other marks as blanks."""
+    return text.translate(_LOOSE).lower()
+
+
+def sentence_words(sentence: str) -> str:
+    """Return a sentence, loose, without the mark at its end."""
+    return loose(sentence).rstrip(" .!?\u2026")
+
+
 def rough(text: str) -> list[str]:
-    """Return the sentences of `text` in lower case, with marks as blanks: roughly, but fast."""
-    return _ROUGH_END.split(text.translate(_LOOSE).lower())
+    """Return the sentences of `text`, loose: roughly, but fast."""
+    return _ROUGH_END.split(loose(text))
 
 
 def flat(text: str) -> str:

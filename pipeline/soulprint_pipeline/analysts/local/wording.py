@@ -16,7 +16,7 @@ from functools import cache
 
 import msgspec
 
-from soulprint_pipeline.analysts.local.compiling import ADVERBS, Need, Parser, rank
+from soulprint_pipeline.analysts.local.compiling import ADVERBS, Head, Need, Parser, rank
 from soulprint_pipeline.analysts.local.words import NOUNS
 
 
@@ -26,14 +26,14 @@ class Wording(msgspec.Struct, frozen=True):
     Attributes:
         pattern: of `regex`, which is compiled when it is first asked for.
         needs: the lower-case words that every match has; the rarest come first.
-        firsts: words with which every match begins; empty where any may.
+        heads: the words with which a match may begin, see `compiling.Head`.
         kinds: kind of each capture by its name; "" for a choice of given words.
         written: how words of a choice are written, where that is not in lower case.
     """
 
     pattern: str
     needs: tuple[Need, ...]
-    firsts: frozenset[str]
+    heads: frozenset[Head]
     kinds: dict[str, str]
     written: dict[str, str] = {}
 
@@ -41,6 +41,12 @@ class Wording(msgspec.Struct, frozen=True):
     def regex(self) -> re.Pattern[str]:
         """Matched at the start of a clause, ignoring case."""
         return _compiled(self.pattern)
+
+    @property
+    def firsts(self) -> frozenset[str]:
+        """Words with which every match begins; empty where any may."""
+        firsts = frozenset(head[0] if head else "" for head in self.heads)
+        return frozenset() if "" in firsts else firsts
 
     @property
     def cues(self) -> frozenset[str]:
@@ -72,8 +78,7 @@ def compile_wording(text: str, language: str = "en", adverbs: str = ADVERBS) -> 
     if not whole.needs:
         raise ValueError(f"Every match of {text!r} needs a word to be found by.")
     needs = tuple(sorted(whole.needs, key=rank))
-    firsts = whole.firsts or frozenset()
-    return Wording(whole.regex + r"(?!\w)", needs, firsts, parser.kinds, parser.written)
+    return Wording(whole.regex + r"(?!\w)", needs, whole.heads, parser.kinds, parser.written)
 
 
 def expand(text: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import shlex
 import tomllib
+from collections.abc import Iterable
 from importlib.resources import files
 from typing import Any
 
@@ -27,6 +28,8 @@ KEEP_CAPITAL = _set("keep_capital")
 LOWERED = _set("lowered")
 WRITTEN: dict[str, str] = _LISTS["written"]
 """Lower-case name of a tool to how its makers write it."""
+STEPS: dict[str, str] = _LISTS["steps"]
+"""Forms with "-ing" of verbs that may be a step in life, and their base."""
 EDITORS: dict[str, str] = _LISTS["editors"]
 _AMBIGUOUS = {"polish", "lao", "dari", "malay", "maori"}
 GIVEN = _set("given")
@@ -46,7 +49,45 @@ COMMON = _set("common")
 """The most frequent words: no sentence is found by them alone."""
 NOT_THEIRS = _set("not_theirs")
 """First words of a sentence that asks, or that has another subject than its speaker."""
+DOUBTS = _set("doubts")
+"""Words of the phrases after which nothing more of a sentence is believed."""
+UNREAL = _set("unreal")
+"""Words of the phrases after which the speaker wishes or remembers."""
+SUPPOSES = _set("supposes")
+"""Words after which a question takes nothing for granted."""
+KIDDING = _set("kidding")
+"""Words of what is not meant as it is said."""
+FRAGMENTS = _set("fragments")
+"""More words with which a clause without its subject begins."""
 CARS = _set("cars")
+
+
+def _parts(names: Iterable[str]) -> frozenset[str]:
+    """Return the words of names, as a sentence shows them: "co-founder" is two."""
+    return frozenset(re.findall(r"[\w']+", " ".join(names).lower()))
+
+
+def _days() -> frozenset[str]:
+    """Return the words and figures of dates."""
+    figures = {f"{day}{end}" for day in range(1, 32) for end in ("", "st", "nd", "rd", "th")}
+    figures |= {f"0{day}" for day in range(1, 10)} | {str(year) for year in range(1900, 2101)}
+    return _set("days") | figures
+
+
+HOLDS: dict[str, frozenset[str]] = {
+    "job": _parts(OCCUPATIONS) | {f"{word}s" for word in OCCUPATIONS if word.endswith("s")},
+    "given": GIVEN,
+    "languages": LANGUAGES,
+    "editor": _parts(EDITORS),
+    "known_tool": _parts(TOOLS),
+    "known_place": _parts(PLACES),
+    "based": frozenset(["based"]),
+    "number": frozenset(map(str, range(10, 111))) | _set("tens"),
+    "resolving": frozenset(STEPS),
+    "car": _parts(CARS),
+    **dict.fromkeys(("day", "past_day", "every_year", "date"), _days()),
+}
+"""Words of which one is in whatever a capture of the kind holds."""
 
 POINTING = frozenset(
     [

@@ -1,0 +1,47 @@
+"""Whether a sentence may state something about its speaker, by its words alone."""
+
+from __future__ import annotations
+
+from soulprint_pipeline.analysts.local import words
+from soulprint_pipeline.analysts.local.anchors import may_begin, may_follow, opened
+from soulprint_pipeline.analysts.local.spelling import written_out
+from soulprint_pipeline.analysts.local.subjects import SUBJECTS, left_out
+
+_JOINTS = frozenset([",", "and", "but", "so", "or", "plus", "because", "since", "also"])
+_AS = frozenset(["as", "being"])
+_WAS = frozenset(["born", "raised"])
+_BEGINNING = 5
+
+
+def hopeful(sentence: str) -> bool:
+    """Say whether some wording may begin somewhere in `sentence`, which is loose (see `tokens`)."""
+    said = sentence.split()
+    if len(said) < 2:
+        return False
+    told = set(said)
+    if "as" in told and not told.isdisjoint(words.SOMEBODY):
+        return True
+    written = written_out(sentence, told)
+    if written is not sentence:
+        said = written.lower().split()
+        told = set(said)
+    if "'s" in sentence:
+        told.update(word[:-2] for word in said if word.endswith("'s"))
+    if may_begin(said, told) or opened(told):
+        return True
+    alone = told.isdisjoint(words.SPEAKERS)
+    return (not alone or left_out(said)) and _continued(said, told | SUBJECTS, alone=alone)
+
+
+def _continued(said: list[str], told: set[str], *, alone: bool) -> bool:
+    """Say whether a wording may begin where a subject was left out."""
+    for at, word in enumerate(said):
+        if word in _AS and may_follow("i'm", said[at + 1 : at + _BEGINNING], told):
+            return True
+        if (at == 0 or (alone and at < _BEGINNING)) or said[at - 1] in _JOINTS:
+            if word in _WAS:
+                return True
+            rest = said[at : at + _BEGINNING]
+            if any(may_follow(subject, rest, told) for subject in SUBJECTS):
+                return True
+    return False
