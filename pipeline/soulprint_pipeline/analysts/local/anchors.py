@@ -9,12 +9,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from functools import cache
+from itertools import pairwise
 
 import msgspec
 
 from soulprint_pipeline.analysts.local.compiling import ADVERBS, Need
 from soulprint_pipeline.analysts.local.patterns import Ready, load
 from soulprint_pipeline.analysts.local.wording import Wording
+from soulprint_pipeline.analysts.local.words import SPEAKERS
 
 LANGUAGE = "en"
 """Whose clauses `clauses.py` reads."""
@@ -58,10 +60,25 @@ class _Index(msgspec.Struct, frozen=True):
     Attributes:
         begun: by their first word, then by their second; "" where that may be any.
         opened: those that may begin with any word, by the rarest words that they need.
+        pairs: the first two words of those that begin with certain ones.
+        alone: their first words, where the second may be any.
     """
 
     begun: dict[str, dict[str, list[Candidate]]]
     opened: dict[str, list[Candidate]]
+    pairs: frozenset[tuple[str, str]]
+    alone: frozenset[str]
+
+    def may_hold(self, said: Sequence[str], words: AbstractSet[str]) -> bool:
+        """Say, fast and roughly, whether there may be a wording in a sentence."""
+        if not (self.alone.isdisjoint(words) and self.opened.keys().isdisjoint(words)):
+            return True
+        if not self.pairs.isdisjoint(pairwise(said)):
+            return True
+        if _SKIPPED.isdisjoint(said) and not any("'" in word for word in said):
+            return False
+        bare = [word.removesuffix("'s") for word in said if word not in _SKIPPED]
+        return not self.pairs.isdisjoint(pairwise(bare))
 
 
 def begun(said: Sequence[str], words: AbstractSet[str]) -> Iterator[Candidate]:
@@ -79,11 +96,19 @@ def begun(said: Sequence[str], words: AbstractSet[str]) -> Iterator[Candidate]:
             yield from _fitting(found, words)
 
 
-def may_begin(said: Sequence[str], words: AbstractSet[str]) -> bool:
-    """Say whether some wording may begin at one of the words `said`, a sentence."""
-    firsts = _index().begun
+def may_begin(said: Sequence[str], words: AbstractSet[str], *, speaking: bool) -> bool:
+    """Say whether some wording may begin at one of the words `said`, a sentence.
+
+    Args:
+        said: its words in their order.
+        words: the same, with what they may stand for.
+        speaking: whether one of them is a word for the speaker; few wordings are without.
+    """
+    index = _index() if speaking else _speakerless()
+    if not index.may_hold(said, words):
+        return False
     for at, first in enumerate(said):
-        seconds = firsts.get(first)
+        seconds = index.begun.get(first)
         if seconds is None:
             continue
         for each in seconds.get("", ()):
@@ -91,7 +116,9 @@ def may_begin(said: Sequence[str], words: AbstractSet[str]) -> bool:
                 return True
         if _second_fits(seconds, said[at + 1 : at + _NEXT], words):
             return True
-    return False
+    return any(
+        each.fits(words) for cue in index.opened.keys() & words for each in index.opened[cue]
+    )
 
 
 def may_follow(first: str, said: Sequence[str], words: AbstractSet[str]) -> bool:
@@ -132,24 +159,52 @@ def _fitting(among: Iterable[Candidate], words: AbstractSet[str]) -> Iterator[Ca
 
 @cache
 def _index() -> _Index:
-    index = _Index({}, {})
-    rank = 0
-    for ready in load(LANGUAGE):
-        for wording in ready.wordings:
-            rank += 1
-            candidate = _candidate(rank, ready, wording)
-            if not wording.firsts:
-                for cue in wording.cues:
-                    index.opened.setdefault(cue, []).append(candidate)
-                continue
-            for first, *more in wording.heads:
-                seconds = index.begun.setdefault(first, {})
-                seconds.setdefault(more[0] if more else "", []).append(candidate)
-    return index
+    return _indexed(_all())
+
+
+@cache
+def _speakerless() -> _Index:
+    return _indexed(each for each in _all() if not _spoken(each.wording.needs))
+
+
+@cache
+def _all() -> tuple[Candidate, ...]:
+    wordings = ((ready, wording) for ready in load(LANGUAGE) for wording in ready.wordings)
+    return tuple(_candidate(rank, *each) for rank, each in enumerate(wordings))
+
+
+def _indexed(candidates: Iterable[Candidate]) -> _Index:
+    begun: dict[str, dict[str, list[Candidate]]] = {}
+    opened: dict[str, list[Candidate]] = {}
+    for candidate in candidates:
+        wording = candidate.wording
+        if not wording.firsts:
+            for cue in wording.cues:
+                opened.setdefault(cue, []).append(candidate)
+            continue
+        for first, *more in wording.heads:
+            seconds = begun.setdefault(first, {})
+            seconds.setdefault(more[0] if more else "", []).append(candidate)
+    pairs = frozenset((first, second) for first, seconds in begun.items() for second in seconds)
+    alone = frozenset(first for first, seconds in begun.items() if "" in seconds)
+    return _Index(begun, opened, pairs, alone)
 
 
 def _candidate(rank: int, ready: Ready, wording: Wording) -> Candidate:
     groups = tuple(dict.fromkeys(need.cues for need in wording.needs))
     return Candidate(
         rank, ready, wording, groups, tuple(need for need in wording.needs if need.ways)
+    )
+
+
+def _spoken(needs: Iterable[Need]) -> bool:
+    """Say whether needs cannot be met without a word for the speaker."""
+    return any(
+        need.words <= SPEAKERS
+        and all(
+            not way.words.isdisjoint(SPEAKERS) or _spoken(way.needs)
+            for ways in need.ways.values()
+            for way in ways
+        )
+        for need in needs
     )

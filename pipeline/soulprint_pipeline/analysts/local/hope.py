@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from soulprint_pipeline.analysts.local import words
-from soulprint_pipeline.analysts.local.anchors import may_begin, may_follow, opened
+from soulprint_pipeline.analysts.local.anchors import may_begin, may_follow
 from soulprint_pipeline.analysts.local.spelling import written_out
 from soulprint_pipeline.analysts.local.subjects import SUBJECTS, left_out
 
@@ -27,9 +27,9 @@ def hopeful(sentence: str) -> bool:
         told = set(said)
     if "'s" in sentence:
         told.update(word[:-2] for word in said if word.endswith("'s"))
-    if may_begin(said, told) or opened(told):
-        return True
     alone = told.isdisjoint(words.SPEAKERS)
+    if may_begin(said, told, speaking=not alone):
+        return True
     return (not alone or left_out(said)) and _continued(said, told | SUBJECTS, alone=alone)
 
 
