@@ -13,7 +13,7 @@ from soulprint_pipeline.analysts.local.words import COMMON, HOLDS, SPEAKERS
 
 ADVERBS = (
     "really|truly|actually|currently|still|now|also|just|always|usually|generally|mostly|"
-    "absolutely|definitely|recently|originally|personally|honestly|basically|mainly|very|"
+    "absolutely|definitely|recently|originally|personally|honestly|mainly|very|"
     "especially|particularly|finally|simply|totally|deeply|genuinely|strongly|firmly|much|"
     "presently|officially|secretly|typically|normally|greatly|kind of|kinda|both|quite|"
     "already|even|only|primarily|so|slowly|completely|eventually|temporarily"

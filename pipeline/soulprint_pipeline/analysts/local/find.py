@@ -137,7 +137,7 @@ def _words(sentence: str, read: list[Reading]) -> set[str]:
     return found.union(word[:-2] for word in found if word.endswith("'s"))
 
 
-_MENTION = re.compile(r"\b(?:my|our|here|the|as)(?= )", re.IGNORECASE)
+_MENTION = re.compile(r"\b(?:my|our|here|as)(?= )", re.IGNORECASE)
 
 
 def _mentions(sentence: str, stop: int) -> Iterator[Reading]:

@@ -18,7 +18,9 @@ _ELSE = re.compile(
     r"lyrics?|character|protagonist|narrator|novel says|example|e\.g|for instance|sentence|"
     r"phrase|translate|rewrite|proofread|caption|according to|in the words of|titled?|headline|"
     r"slogan|motto:|test data|placeholder|fake|fictional|were i|had i|lie that|lied|"
-    r"sarcas(?:m|tic)|explain why|as though|as if|what would|puts? it)\b",
+    r"sarcas(?:m|tic)|explain why|as though|as if|what would|puts? it)\b|\w's words\b|\bgoes[:,]|"
+    r"\b(?:was|were|is|are|be|he|she|they|it)(?:'s|'re)?(?: all| just)?(?: like,?| all)"
+    r"(?= (?:i|my|we)\b)",
     re.IGNORECASE,
 )
 # After one of these the speaker wishes, wonders or remembers, but may come back to what is.
@@ -65,7 +67,8 @@ _JOINT = re.compile(
     r"[,;!.] (?:(?:and|but|so|because|since|as|though|although|while|plus|also|or|where|who|"
     r"which) )?"
     r"| (?:and|but|so|because|since|as|though|although|while|'cause|cuz|plus|whereas|now that|"
-    r"given(?: that)?|considering(?: that)?|seeing (?:as|that)) "
+    r"given(?: that)?(?= (?:I|my|we)\b)|considering(?: that)?(?= (?:I|my|we)\b)|"
+    r"seeing (?:as|that)) "
     r"| [-\u2013\u2014] |\u2014|\) |: "
 )
 _BELIEVED_COLON = re.compile(
@@ -93,6 +96,11 @@ _QUESTION_JOINT = re.compile(
 _KIDDING = re.compile(
     r"\b(?:just kidding|jk|not really|hypothetical|in this scenario|said no one(?: ever)?|as if!|"
     r"yeah,? right|sarcasm|obviously not|ha,? as if)\b|(?<!\w)/s(?:arc(?:asm)?)?(?!\w)|\U0001f644"
+    r"|^(?:oh,? )?(?:great|wow|fantastic|wonderful|awesome|brilliant|perfect|lovely|sure|yay|"
+    r"nice),? i (?:just |really |totally |so |absolutely )?(?:love|adore|enjoy)\b"
+    r"|\bi (?:just|so|totally|absolutely|simply|really|always) (?:just )?(?:love|adore|enjoy) "
+    r"(?:it )?(?:when|how|that|being|getting|paying|waiting|waking|sitting|standing|spending|"
+    r"losing|cleaning|filling|debugging|fixing|hearing)\b"
     r"|^(?:oh|ah|yeah|well),? (?:sure|great|joy|brilliant|wonderful|lovely|fantastic|right|how nice"
     r"|fine|perfect|of course)\b|^(?:sure|right|great),? (?:because|cause|'cause|like|as if)\b"
     r"|, (?:not!?|not at all|yeah,? right|sure)[.!]?$|\bbecause (?:clearly|obviously)\b",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from soulprint_pipeline.analysts.local import words
 from soulprint_pipeline.analysts.local.anchors import may_begin, may_follow
 from soulprint_pipeline.analysts.local.spelling import written_out
@@ -13,8 +15,12 @@ _WAS = frozenset(["born", "raised"])
 _BEGINNING = 5
 
 
+@lru_cache(maxsize=4096)
 def hopeful(sentence: str) -> bool:
-    """Say whether some wording may begin somewhere in `sentence`, which is loose (see `tokens`)."""
+    """Say whether some wording may begin somewhere in `sentence`, which is loose (see `tokens`).
+
+    Asked twice of every sentence that is read, and of "thank you" in every other message.
+    """
     said = sentence.split()
     if len(said) < 2:
         return False

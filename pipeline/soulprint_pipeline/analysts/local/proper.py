@@ -211,7 +211,10 @@ def role(text: str) -> str | None:
     return _lower_title(phrase)
 
 
-_NOT_A_JOB = re.compile(r"\b(?:as|to|working|being|looking|trying|not|like|also)\b", re.IGNORECASE)
+_NOT_A_JOB = re.compile(
+    r"\b(?:as|to|working|being|looking|trying|not|like|also|an?|basically|practically|literally)\b",
+    re.IGNORECASE,
+)
 
 
 def job(text: str) -> str | None:
