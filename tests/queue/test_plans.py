@@ -16,7 +16,7 @@ import pytest_asyncio
 
 from soulprint_queue import relay
 from soulprint_queue.connections import CLAIM_SETTINGS
-from soulprint_queue.statements import sql
+from soulprint_queue.statements import FOLDER, sql
 from soulprint_queue.worker import LEASE
 from tests.database import Server
 
@@ -326,3 +326,37 @@ async def test_the_parts_of_an_end_stay_fast_over_a_long_history(
 
 def test_leases_are_longer_than_a_tick() -> None:
     assert timedelta(seconds=5) < LEASE < timedelta(seconds=15)
+
+
+WHOLE = {
+    "read_figures": "counts everything, for the metrics: the current imports and the queue",
+    "find_forgotten": "looks for objects of no import, once in a while",
+}
+"""Statements that may read a large table through, and why."""
+
+
+@pytest.mark.parametrize("name", sorted(path.stem for path in FOLDER.glob("*.sql")))
+async def test_no_statement_is_planned_to_read_a_large_table_through(
+    connection: asyncpg.Connection[asyncpg.Record], name: str
+) -> None:
+    """As a worker plans it, once for all arguments; a statement that is added is looked at too."""
+    large = await connection.fetch(
+        "SELECT relname FROM pg_class WHERE relkind = 'r' AND reltuples > $1", READ_THROUGH
+    )
+    await connection.execute("SET plan_cache_mode = force_generic_plan")
+    await connection.execute(f"PREPARE statement AS {sql(name)}")
+    try:
+        parameters = await connection.fetchval(
+            "SELECT cardinality(parameter_types) FROM pg_prepared_statements WHERE name = 'statement'"
+        )
+        given = ", ".join(["NULL"] * parameters)
+        explained = await connection.fetchval(
+            f"EXPLAIN (FORMAT JSON) EXECUTE statement{f'({given})' if given else ''}"
+        )
+    finally:
+        await connection.execute("DEALLOCATE statement")
+    (top,) = json.loads(explained)
+    read_through = {
+        node["Relation Name"] for node in nodes(top["Plan"]) if node["Node Type"] == "Seq Scan"
+    }
+    assert not (read_through & {row["relname"] for row in large}) or name in WHOLE
