@@ -210,6 +210,21 @@ async def arguments(connection: asyncpg.Connection[asyncpg.Record]) -> dict[str,
         "sweep_stalled": (),
         "prune_log": (1000,),
         "prune_events": (1000,),
+        "enter_step": (running, "extracting", None, 0, "local", 3),
+        "fail_import": (running, "model_refused", "refused", False),
+        "enqueue_job": ("memory", running, None, "{}", timedelta(0)),
+        "enqueue_full_pass": (failed, None),
+        "report_progress": (running, "Parsing conversations", 30, True),
+        "reserve_call": (HEAVY, import_id, b"a key", "extract", "1", "m", 1),
+        "reject_answer": (HEAVY, key),
+        "read_event_ids": (HEAVY, 0, 100),
+        "read_newest_event_id": (HEAVY,),
+        "settle_delivery": (running, "extract", 1, "done"),
+        "find_unread": (running, "local/1"),
+        "advance_to_memory": (running,),
+        "upsert_facts": (running, "local/1"),
+        "read_notification": (import_id, "complete"),
+        "delete_evidence": (HEAVY, ["user"]),
     }  # fmt: skip
 
 
@@ -220,6 +235,9 @@ DAILY = (
     "find_stored", "count_unread", "count_sources", "count_delivery", "answer_window", "count_window",
     "enqueue_window", "start_lanes", "drop_waiting_jobs", "emit_event", "enqueue_notification", "consolidate",
     "enqueue_import", "retry_full_pass", "cancel_import", "erase_user", "sweep_stalled", "prune_log", "prune_events",
+    "enter_step", "fail_import", "enqueue_job", "enqueue_full_pass", "report_progress", "reserve_call", "reject_answer",
+    "read_event_ids", "read_newest_event_id", "settle_delivery", "find_unread", "advance_to_memory", "upsert_facts",
+    "read_notification", "delete_evidence",
 )  # fmt: skip
 
 
@@ -330,7 +348,6 @@ def test_leases_are_longer_than_a_tick() -> None:
 
 WHOLE = {
     "read_figures": "counts everything, for the metrics: the current imports and the queue",
-    "find_forgotten": "looks for objects of no import, once in a while",
 }
 """Statements that may read a large table through, and why."""
 
@@ -360,3 +377,57 @@ async def test_no_statement_is_planned_to_read_a_large_table_through(
         node["Relation Name"] for node in nodes(top["Plan"]) if node["Node Type"] == "Seq Scan"
     }
     assert not (read_through & {row["relname"] for row in large}) or name in WHOLE
+
+
+VIEWS = {
+    "import_overview": "SELECT * FROM soulprint.import_overview WHERE user_id = $1",
+    "import_durations": "SELECT * FROM soulprint.import_durations WHERE user_id = $1",
+    "spend_by_user": "SELECT * FROM soulprint.spend_by_user WHERE user_id = $1",
+    "stuck_imports": "SELECT * FROM soulprint.stuck_imports WHERE user_id = $1",
+}
+
+
+@pytest.mark.parametrize("view", VIEWS)
+async def test_a_view_asked_about_one_person_reads_no_large_table_through(
+    connection: asyncpg.Connection[asyncpg.Record], view: str
+) -> None:
+    for mode in ("force_custom_plan", "force_generic_plan"):
+        await connection.execute(f"SET plan_cache_mode = {mode}")
+        async with watched(connection) as read:
+            await connection.fetch(VIEWS[view], HEAVY)
+        assert {table: rows for table, rows in read.items() if rows > READ_THROUGH} == {}, mode
+
+
+@pytest.mark.parametrize(
+    "view",
+    ["import_overview", "queue_overview", "stuck_imports", "success_rate_24h", "import_durations", "top_errors", "spend_by_user"],
+)  # fmt: skip
+async def test_a_view_over_everybody_reads_each_table_once_at_most(
+    connection: asyncpg.Connection[asyncpg.Record], view: str
+) -> None:
+    """What an operator looks at may read a table through; not once for each row of another."""
+    async with watched(connection) as read:
+        await connection.execute("SET LOCAL statement_timeout = '20s'")
+        await connection.fetch(f"SELECT * FROM soulprint.{view}")  # noqa: S608  # the names above
+    rows = await connection.fetch(
+        "SELECT relname, reltuples FROM pg_class WHERE relname = ANY($1)", list(read)
+    )
+    assert {
+        row["relname"] for row in rows if read[row["relname"]] > 1.1 * row["reltuples"]
+    } == set()
+
+
+@pytest.mark.parametrize("name", ["find_answer", "reserve_call", "reject_answer"])
+async def test_a_call_is_looked_up_without_reading_the_persons_other_calls(
+    connection: asyncpg.Connection[asyncpg.Record], name: str
+) -> None:
+    given = (await arguments(connection))[name]
+    fetched = (
+        "SELECT seq_tup_read + idx_tup_fetch FROM pg_stat_xact_user_tables WHERE relname = 'calls'"
+    )
+    for mode in ("force_custom_plan", "force_generic_plan"):
+        await connection.execute(f"SET plan_cache_mode = {mode}")
+        async with watched(connection):
+            before = await connection.fetchval(fetched)
+            await connection.fetch(sql(name), *given)
+            assert await connection.fetchval(fetched) - before < 20, mode
