@@ -37,6 +37,9 @@ GROUP_CHARACTERS = 40_000
 STEEPEST = 0.25
 """What one round may shrink a group to; steeper, a model starts to drop instead of merge."""
 
+NEAREST = 30
+"""Bullets with the same rarest word that one is compared with."""
+
 WORTHWHILE = 0.02
 """A round that saves a smaller share than this does not justify another one."""
 
@@ -76,7 +79,8 @@ def bullets(facts: Iterable[KnownFact]) -> list[Bullet]:
     """Make one bullet of each fact: by category, the newest first, undated ones last.
 
     Facts with the same fingerprint share a bullet, which carries the newest wording and all
-    ids; so does one that says less in the same words ("Has a sister, Greta", "… in Bremen").
+    ids; so does one that says less in the same words ("Has a sister, Greta", "… in Bremen"),
+    and one that says the same in other words ("Likes", "Loves", "Enjoys long novels").
     A statement that addresses an assistant makes no bullet: the fact stays stored with its
     quote, but MEMORY is read by assistants.
 
@@ -94,7 +98,7 @@ def bullets(facts: Iterable[KnownFact]) -> list[Bullet]:
             merged[key] = Bullet(fact.category, text, (fact.id,), fact.said_at)
         elif fact.id not in known.fact_ids:
             merged[key] = msgspec.structs.replace(known, fact_ids=(*known.fact_ids, fact.id))
-    return _ordered(_fuller(merged).values())
+    return _ordered(merge_alike(_fuller(merged).values()))
 
 
 def _fuller(by_key: dict[str, Bullet]) -> dict[str, Bullet]:
@@ -114,6 +118,86 @@ def _fuller(by_key: dict[str, Bullet]) -> dict[str, Bullet]:
             kept[key] = by_key[key]
             last = key
     return kept
+
+
+# Verbs that say the same of what follows, by the stem that `fingerprint` leaves of them.
+_VERBS = {
+    "like": "love enjoy adore",
+    "dislike": "hate detest loathe",
+    "believe": "think",
+    "work": "building developing creating making programming coding working",
+    "go": "goe going travel moving move",
+}
+_SAME_VERB = {word: verb for verb, others in _VERBS.items() for word in (verb, *others.split())}
+_TURNING = frozenset(["not", "no", "never", "without", "against", "until", "cannot", "dislike"])
+FEWEST_WORDS = 3
+"""Telling words that a bullet needs in order to go into another one that has them all; one
+less among projects, where a verb and a name say what is meant ("learning Portuguese")."""
+
+
+def merge_alike(lines: Iterable[Bullet]) -> list[Bullet]:
+    """Let bullets of a category that say the same, or less, go into the one that says most.
+
+    One goes into another whose words include its own in the same order: "Prefers metric units"
+    into "Prefers answers with metric units". What turns a statement round ("not", "without")
+    has to be the same in both, or to come after all that they share. Verbs of liking, of
+    making and of going count as one. Bullets are compared by their rarest word, so that the
+    time stays near linear.
+
+    Returns:
+        What is left; each bullet keeps the ids of those that went into it and the newest date.
+    """
+    kept: list[Bullet] = []
+    kept_words: list[tuple[str, ...]] = []
+    by_word: dict[tuple[str, str], list[int]] = {}
+    told = [(_telling(bullet), bullet) for bullet in lines]
+    # The fullest first; among equals the newest, which gives the wording.
+    for words, bullet in sorted(
+        told,
+        key=lambda each: (-len(each[0]), -_age(each[1].said_at), -len(each[1].text), each[1].text),
+    ):
+        least = FEWEST_WORDS - (bullet.category == "projects")
+        places = [by_word.get((bullet.category, word), []) for word in set(words)]
+        fewest = min(places, key=len, default=[])
+        into = next((at for at in fewest[-NEAREST:] if _within(words, kept_words[at], least)), None)
+        if into is None:
+            for word in set(words):
+                by_word.setdefault((bullet.category, word), []).append(len(kept))
+            kept.append(bullet)
+            kept_words.append(words)
+            continue
+        full = kept[into]
+        kept[into] = msgspec.structs.replace(
+            full,
+            fact_ids=tuple(dict.fromkeys((*full.fact_ids, *bullet.fact_ids))),
+            said_at=max((full.said_at, bullet.said_at), key=_age),
+        )
+    return kept
+
+
+def _telling(bullet: Bullet) -> tuple[str, ...]:
+    words = fingerprint(bullet.category, bullet.text).partition(":")[2].split()
+    if words[:1] == ["doe"]:
+        words = ["dislike", *words[3:]] if words[1:3] == ["not", "like"] else words[1:]
+    if words:
+        words[0] = _SAME_VERB.get(words[0], words[0])
+    return tuple(words)
+
+
+def _within(part: tuple[str, ...], full: tuple[str, ...], least: int) -> bool:
+    if part == full:
+        return True
+    if len(part) < least or part[0] != full[0]:
+        return False
+    rest = iter(full)
+    if not all(word in rest for word in part):
+        return False
+    turning = [word for word in full if word in _TURNING]
+    if turning == [word for word in part if word in _TURNING]:
+        return True
+    # "Prefers prose to bullet points, and no emojis": turned after all that both say.
+    before = full[: full.index(turning[0])]
+    return set(part) <= set(before)
 
 
 def render(lines: Sequence[Bullet]) -> str:

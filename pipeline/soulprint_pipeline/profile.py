@@ -108,6 +108,7 @@ def _sections_text(sections: Sections, share: float) -> str:
 def _section(section_name: str, section: Section, share: float) -> str:
     field_limit, item_limit = int(FIELD_LIMIT * share), int(ITEM_LIMIT * share)
     lines: list[str] = []
+    missing: list[str] = []
     for name, value in msgspec.structs.asdict(section).items():
         label = LABELS.get(name, name.replace("_", " ").capitalize())
         if isinstance(value, str):
@@ -116,7 +117,11 @@ def _section(section_name: str, section: Section, share: float) -> str:
         elif items := [text for item in value if (text := _entry(item, item_limit))]:
             lines.append(f"- **{label}:**")
             lines += [f"  - {item}" for item in items[:ITEMS_LIMIT]]
+        if not value:
+            missing.append(label[:1].lower() + label[1:])
     body = "\n".join(lines) or NOT_ENOUGH
+    if lines and missing:
+        body += f"\n\nNot known: {', '.join(missing)}."
     return f"## {section_name.upper()}\n\n*{ABOUT[section_name]}*\n\n{body}"
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Awaitable, Callable, Sequence
 
 import pytest
@@ -240,3 +241,75 @@ async def test_a_limit_below_the_headings_leaves_the_headings() -> None:
 async def test_a_passed_deadline_is_said() -> None:
     with pytest.raises(DeadlineExceeded):
         await reduce(_many(1_000), Reducer(list), NoCalls(), limit=2_000, deadline=-1)
+
+
+def _line(category: Category, text: str, number: int) -> KnownFact:
+    return KnownFact(f"f{number}", category, text, 1_700_000_000.0 + number)
+
+
+@pytest.mark.parametrize(
+    ("category", "one", "other", "stays"),
+    [
+        ("preferences", "Likes long novels.", "Loves long novels.", "Loves long novels."),
+        ("preferences", "Enjoys long novels.", "Likes a long novel.", "Likes a long novel."),
+        (
+            "preferences",
+            "Prefers answers with metric units.",
+            "Prefers metric units.",
+            "Prefers answers with metric units.",
+        ),
+        (
+            "preferences",
+            "Prefers prose to bullet points.",
+            "Prefers flowing prose to bullet points, and no emojis.",
+            "Prefers flowing prose to bullet points, and no emojis.",
+        ),
+        (
+            "projects",
+            "Is learning Portuguese.",
+            "Is learning European Portuguese for a journey.",
+            "Is learning European Portuguese for a journey.",
+        ),
+        (
+            "dates",
+            "Goes to Totterdown in March 2025.",
+            "Is moving to Totterdown in March 2025.",
+            "Is moving to Totterdown in March 2025.",
+        ),
+        ("beliefs", "Thinks that rest matters.", "Believes that rest matters.", "Believes that"),
+    ],
+)
+def test_what_says_the_same_in_other_words_is_one_bullet_with_all_its_facts(
+    category: Category, one: str, other: str, stays: str
+) -> None:
+    told = bullets([_line(category, one, 1), _line(category, other, 2)])
+    assert [set(bullet.fact_ids) for bullet in told] == [{"f1", "f2"}]
+    assert told[0].text.startswith(stays)
+    assert told[0].said_at == 1_700_000_002.0
+
+
+@pytest.mark.parametrize(
+    ("category", "one", "other"),
+    [
+        ("preferences", "Likes green tea.", "Does not like green tea."),
+        ("preferences", "Likes black coffee in bed.", "Hates black coffee in bed."),
+        ("preferences", "Eats red meat.", "Does not eat red meat."),
+        ("preferences", "Prefers tea to coffee.", "Prefers coffee to tea."),
+        ("preferences", "Loves Berlin.", "Loves walking in Berlin."),
+        ("dates", "Goes to Porto on 3 May 2025.", "Goes to Porto on 4 May 2025."),
+        ("decisions", "Has a sister, Greta.", "Has a brother, Greta."),
+        ("beliefs", "Believes that ads are fine.", "Believes that ads are never fine."),
+        ("decisions", "Decided to sell the red car.", "Decided not to sell the red car."),
+    ],
+)
+def test_what_says_something_else_stays_a_bullet_of_its_own(
+    category: Category, one: str, other: str
+) -> None:
+    assert len(bullets([_line(category, one, 1), _line(category, other, 2)])) == 2
+
+
+def test_many_alike_bullets_are_merged_in_little_time() -> None:
+    facts = [_line("preferences", f"Likes tea number {n} with milk.", n) for n in range(20_000)]
+    start = time.process_time()
+    assert len(bullets(facts)) == 20_000
+    assert time.process_time() - start < 20.0

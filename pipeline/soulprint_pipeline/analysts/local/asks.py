@@ -1,80 +1,78 @@
-"""How people ask an assistant to change its manner: what each request is about."""
+"""How people ask an assistant to change its manner: `asks.toml` of each language."""
 
 from __future__ import annotations
 
 import re
+import tomllib
+from collections.abc import Iterator
+from functools import cache
+from importlib.resources import files
 
-_OPEN = r"(?:^|[.!?,;:\n-]\s{0,3}|\b(?:please|you|but|and|just|it|now|me|answer)\s)"
+import msgspec
+
+from soulprint_pipeline.analysts.local.patterns import LANGUAGES
 
 
-def _ask(words: str) -> re.Pattern[str]:
-    return re.compile(_OPEN + rf"(?:{words})\b", re.IGNORECASE)
+class Ask(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One way to ask for another manner.
+
+    Attributes:
+        key: what is asked for; several asks may have one.
+        shape: a regex; `<open>` stands for the language's group of that name.
+        needs: groups of words; without one of each the shape is not looked for.
+        yes: messages that ask for it; `no`: messages that do not.
+    """
+
+    key: str
+    shape: str
+    needs: list[str]
+    yes: list[str]
+    no: list[str]
 
 
-ASKS: dict[str, re.Pattern[str]] = {
-    "shorter": _ask(
-        r"(?:a bit |much |way |even )?shorter|shorten (?:it|that|this)|too long|(?:keep|make) "
-        r"it (?:short|brief|concise|shorter)|"
-        r"be (?:brief|concise|short|succinct)|in (?:one|two|a few|1|2) sentences?|tl;?dr|short "
-        r"answer|more concise(?:ly)?|"
-        r"in short|less wordy|cut it down"
-    ),
-    "deeper": _ask(
-        r"(?:in )?more (?:detail|depth)s?|(?:can you |could you )?elaborate|go deeper|expand "
-        r"on|in detail|"
-        r"explain (?:it |this |that )?(?:further|more|thoroughly)|(?:a bit |much |even "
-        r")?longer|more thorough(?:ly)?|step by step"
-    ),
-    "prose": _ask(
-        r"(?:no|without|avoid|skip|drop|less|fewer|stop (?:using|with)|don't use|do not use|"
-        r"not (?:in |as )?)(?: the| any)? "
-        r"(?:bullet points?|bullets|lists?|bullet lists?)|in (?:flowing )?(?:prose|full "
-        r"sentences|paragraphs)|as (?:prose|plain text|running text)"
-    ),
-    "lists": _ask(
-        r"(?:in|as|with|use|using|give me|make (?:it|that)|into) (?:a |the )?(?:bullet points?|"
-        r"bullets|bullet(?:ed)? lists?|numbered lists?|list|checklist)"
-    ),
-    "tables": _ask(
-        r"(?:in|as|with|use|using|give me|make (?:it|that)|into) (?:a |the )?(?:\w+ )?tables?"
-    ),
-    "no emoji": _ask(
-        r"(?:no|without|avoid|skip|drop|fewer|less|stop (?:using|with)|don't use|do not "
-        r"use)(?: the| any| so many)? (?:emojis?|emoticons?|smileys?)"
-    ),
-    "examples": _ask(
-        r"(?:an? |some |more |with |another )?(?:concrete |real )?examples?(?: please)?"
-    ),
-    "simpler": _ask(
-        r"simpler|in simple(?:r)? (?:terms|words|english|language)|eli5|like i'm (?:five|5)|"
-        r"dumb it down|plain english|less technical"
-    ),
-    "code only": _ask(
-        r"(?:just|only) (?:give me |show me |the )?(?:the )?code|code only|no explanations?|"
-        r"without explanations?"
-    ),
-    "sources": _ask(
-        r"(?:with|cite|add|give(?: me)?|include|any) (?:your |the |some )?(?:sources|"
-        r"references|citations)"
-    ),
-    "direct": _ask(
-        r"be (?:honest|blunt|direct|frank|critical)|don't sugar-?coat(?: it)?|no flattery|stop "
-        r"flattering|straight to the point|get to the point|to the point"
-    ),
-    "warmer": _ask(
-        r"(?:a bit |much )?(?:warmer|friendlier|more (?:friendly|casual|personal|relaxed))|"
-        r"less (?:formal|stiff)"
-    ),
-    "more formal": _ask(r"(?:a bit |much )?more (?:formal|professional)|less casual"),
-    "no lecture": _ask(
-        r"(?:don't|do not|stop|no) (?:lectur(?:e|ing)(?: me)?|moraliz(?:e|ing)|moralis(?:e|"
-        r"ing)|preach(?:ing)?|being preachy|patroni[sz](?:e|ing)(?: me)?|disclaimers)"
-    ),
-    "british": _ask(r"(?:in |use |with )?british (?:english|spelling)"),
-    "metric": _ask(r"(?:in |use |with )?metric(?: units| system)?"),
-    "uncertain": _ask(
-        r"(?:tell me|say so|say) (?:when|if) you(?:'re| are)? (?:not sure|unsure|don't know|do "
-        r"not know|uncertain)"
-    ),
-}
-"""Key to what a message that asks for it looks like."""
+class _Asks(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    groups: dict[str, str]
+    ask: list[Ask]
+
+
+class _Ready(msgspec.Struct, frozen=True):
+    key: str
+    regex: re.Pattern[str]
+    needs: tuple[frozenset[str], ...]
+
+
+def asks() -> Iterator[Ask]:
+    """Yield the asks of all languages, as they are written."""
+    for language in LANGUAGES:
+        yield from _read(language).ask
+
+
+def asked(text: str, words: set[str]) -> set[str]:
+    """Return the keys of what `text`, a message with these `words` in lower case, asks for."""
+    found: set[str] = set()
+    for ready in _shapes():
+        if ready.key in found or any(words.isdisjoint(need) for need in ready.needs):
+            continue
+        if ready.regex.search(text):
+            found.add(ready.key)
+    return found
+
+
+@cache
+def _shapes() -> tuple[_Ready, ...]:
+    return tuple(
+        _Ready(
+            ask.key,
+            re.compile(ask.shape.replace("<open>", _read(language).groups["open"]), re.IGNORECASE),
+            tuple(frozenset(need.split()) for need in ask.needs),
+        )
+        for language in LANGUAGES
+        for ask in _read(language).ask
+    )
+
+
+@cache
+def _read(language: str) -> _Asks:
+    folder = files("soulprint_pipeline.analysts.local.patterns").joinpath(language)
+    text = folder.joinpath("asks.toml").read_text(encoding="utf-8")
+    return msgspec.convert(tomllib.loads(text), _Asks)

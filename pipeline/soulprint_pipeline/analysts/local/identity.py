@@ -91,9 +91,9 @@ def _choose(
         "explains": share("Having things explained", "Learning and studying"),
         "long": style.long,
         "writes": share("Drafting and polishing texts", "Creative writing"),
-        "warm": style.share("polite"),
+        "warm": style.share("warm"),
         "feelings": style.share("worried") * 4,
-        "playful": style.share("laughs") + style.share("emoji"),
+        "playful": style.share("playful"),
     }
     scored = [
         (sum(weight * figures[name] for name, weight in each.weights.items()), each)
@@ -103,7 +103,7 @@ def _choose(
     return best, _shown(best, style, asked)
 
 
-_TRAIT_OF = {"code": "code", "warm": "polite", "feelings": "worried", "playful": "laughs"}
+_TRAIT_OF = {"code": "code", "warm": "warm", "feelings": "worried", "playful": "playful"}
 _TOPICS_OF = {
     "plans": ("Planning and organizing", "Travel planning"),
     "explains": ("Having things explained", "Learning and studying"),

@@ -3,16 +3,28 @@
 from __future__ import annotations
 
 from soulprint_pipeline.analysts.local.identity import percent
+from soulprint_pipeline.analysts.local.known import Known
 from soulprint_pipeline.analysts.local.page import Page, places
-from soulprint_pipeline.analysts.local.style import Place, Style
+from soulprint_pipeline.analysts.local.style import ASKED, Place, Style
 from soulprint_pipeline.analysts.local.tongues import NAMES
 from soulprint_pipeline.analysts.local.topics import Topic
 
 ENOUGH = 8
 """Messages below which manners are not judged."""
 
-ASKED = 2
-"""Times that something has to be asked for before it is taken for a habit."""
+
+WARM = 0.08
+FRIENDLY = 0.05
+WARM_TALKS = 0.4
+PLAYFUL = 0.025
+"""Shares of messages, and of conversations, with a mark of it: people greet and thank once in a
+conversation, and few laugh in writing more than now and then."""
+
+STATED = 4
+"""Stated wishes about the form of answers that are told, the newest."""
+
+LONGEST_STRETCH = 10
+"""Hours; who writes over more of the day has no hours of their own."""
 
 
 def write_soul(page: Page, style: Style) -> None:
@@ -50,26 +62,41 @@ def _communication(page: Page, style: Style) -> None:
             f"Unhurried, with room for context. They explain themselves, usually in around "
             f"{words} words."
         )
+    if style.words <= 30 and style.many >= 60:
+        text += f" One message in ten is long, {round(style.many)} words and more."
     if style.share("asks") >= 0.6:
         text += " Most of their messages are questions, so the answer comes first."
     page.put("soul", "communication_style", text, typical)
 
 
 def _tone(page: Page, style: Style) -> None:
-    polite = style.share("polite")
-    if polite >= 0.25:
+    """Tell warmth from courtesy: "please" alone asks politely, thanks and greetings are warm."""
+    warm, playful, please = style.share("warm"), style.share("playful"), style.share("please")
+    if is_warm(style):
+        text = "Warm and playful." if playful >= PLAYFUL else "Warm."
+        share = style.warm_talks / style.talks
+        text += f" They greet, thank or cheer in {percent(share)} of their conversations."
+        proof = style.proof("warm") + (style.proof("playful")[:2] if playful >= PLAYFUL else [])
+    elif please >= 0.25:
         text = (
-            f"Warm and courteous. They say please or thank you in {percent(polite)} of "
-            f"their messages."
+            f"Courteous and businesslike. They ask politely in {percent(please)} of their "
+            "messages and spend few words on pleasantries."
         )
-        page.put("soul", "tone_preferences", text, places(style.proof("polite")))
-    elif polite >= 0.08:
-        page.put(
-            "soul", "tone_preferences", "Friendly without ceremony.", places(style.proof("polite"))
-        )
+        proof = style.proof("please")
+    elif warm >= FRIENDLY:
+        text, proof = "Friendly without ceremony.", style.proof("warm")
     elif style.messages >= 20:
         text = "Matter-of-fact. They rarely spend words on pleasantries."
-        page.put("soul", "tone_preferences", text, places(style.proof("typical")))
+        proof = style.proof("typical")
+    else:
+        return
+    page.put("soul", "tone_preferences", text, places(proof))
+
+
+def is_warm(style: Style) -> bool:
+    """Say whether the person is warm in many conversations, not only polite."""
+    often = style.warm_talks >= style.talks * WARM_TALKS
+    return style.talks > 0 and often and style.share("warm") >= WARM
 
 
 def _formality(page: Page, style: Style) -> None:
@@ -77,7 +104,7 @@ def _formality(page: Page, style: Style) -> None:
     if style.share("swears") >= 0.03:
         text = "Informal. They swear now and then and do not mind plain words."
         page.put("soul", "formality_level", text, places(style.proof("swears")))
-    elif formal >= 0.08 and formal > casual:
+    elif formal >= 0.06 and formal > casual:
         text = "Formal. They write in complete, polite sentences."
         page.put("soul", "formality_level", text, places(style.proof("formal")))
     elif casual >= 0.08 or style.capitals < 0.4:
@@ -117,10 +144,11 @@ def _emotions(page: Page, style: Style) -> None:
 
 def _traits(page: Page, style: Style) -> None:
     for trait, holds, shown in (
-        ("Concise", style.words <= 12 or style.asked("shorter") >= ASKED, "typical"),
-        ("Patient", style.words > 30, "typical"),
-        ("Warm", style.share("polite") >= 0.25, "polite"),
-        ("Playful", style.share("laughs") + style.share("emoji") >= 0.08, "laughs"),
+        ("Concise", style.words <= 12 or style.habit("shorter", "deeper"), "typical"),
+        ("Patient", style.words > 30 and not style.habit("shorter", "deeper"), "typical"),
+        ("Warm", is_warm(style), "warm"),
+        ("Playful", style.share("playful") >= PLAYFUL, "playful"),
+        ("Courteous", style.share("please") >= 0.25, "please"),
         ("Precise", style.share("code") >= 0.15, "code"),
         ("Plain-spoken", style.share("swears") >= 0.03 or style.asked("direct") >= 1, "swears"),
         ("Encouraging", style.share("grateful") >= 0.1, "grateful"),
@@ -131,14 +159,13 @@ def _traits(page: Page, style: Style) -> None:
 
 def write_agents(page: Page, style: Style) -> None:
     """Write how the assistant should work, after what custom instructions say."""
-    times = style.asked("shorter") - style.asked("deeper")
-    if style.asked("shorter") >= ASKED and times > 0:
+    if style.habit("shorter", "deeper"):
         text = (
             f"Short first, more on request: they asked for shorter answers "
             f"{style.asked('shorter')} times."
         )
         page.put("agents", "response_style", text, places(style.asks["shorter"]))
-    elif style.asked("deeper") >= ASKED and times < 0:
+    elif style.habit("deeper", "shorter"):
         text = f"In depth: they asked for more detail {style.asked('deeper')} times."
         page.put("agents", "response_style", text, places(style.asks["deeper"]))
     for key, rule in (
@@ -190,30 +217,41 @@ def _context(page: Page, style: Style) -> None:
 
 
 def _hours(style: Style) -> str:
-    """Name the eight hours that hold most messages, where they hold most of them."""
+    """Name the shortest stretch of the day that holds most messages, where there is one.
+
+    In UTC, and said to be so: an export does not tell where a person was.
+    """
     total = sum(style.hours.values())
     if total < 30:
         return ""
-    spans = {
-        start: sum(style.hours[(start + each) % 24] for each in range(8)) for start in range(24)
-    }
-    start, count = max(spans.items(), key=lambda each: (each[1], -each[0]))
-    if count < total * 0.7:
-        return ""
-    return (
-        f"Most of their messages are sent between {start:02d}:00 and {(start + 8) % 24:02d}:00 UTC."
-    )
+    for length in range(2, LONGEST_STRETCH + 1):
+        spans = {
+            start: sum(style.hours[(start + each) % 24] for each in range(length))
+            for start in range(24)
+        }
+        start, count = max(spans.items(), key=lambda each: (each[1], -each[0]))
+        if count >= total * 0.8:
+            end = (start + length) % 24
+            return f"Most of their messages are sent between {start:02d}:00 and {end:02d}:00 UTC."
+    return ""
 
 
-def write_tools(page: Page, style: Style, usage: list[Topic]) -> None:
-    """Write what the assistant is used for, and in which form its output is wanted."""
-    _output(page, style)
-    shorter, deeper = style.asks.get("shorter", []), style.asks.get("deeper", [])
-    if len(shorter) >= ASKED and len(shorter) > len(deeper):
+def write_tools(page: Page, style: Style, usage: list[Topic], stated: list[Known]) -> None:
+    """Write what the assistant is used for, and in which form its output is wanted.
+
+    Args:
+        page: where to write.
+        style: the figures.
+        usage: what the assistant is asked for, the most frequent first.
+        stated: what the person said about the form of answers, the newest first.
+    """
+    _output(page, style, stated)
+    if style.habit("shorter", "deeper"):
         depth = "Short answers; details on request."
-        page.put("tools", "depth_preference", depth, places(shorter))
-    elif len(deeper) >= ASKED and len(deeper) > len(shorter):
-        page.put("tools", "depth_preference", "Detailed answers, step by step.", places(deeper))
+        page.put("tools", "depth_preference", depth, places(style.asks["shorter"]))
+    elif style.habit("deeper", "shorter"):
+        depth = "Detailed answers rather than short ones."
+        page.put("tools", "depth_preference", depth, places(style.asks["deeper"]))
     for topic in usage[:6]:
         page.add("tools", "likely_usage", topic.label, places(topic.places))
     if style.share("code") >= 0.1:
@@ -225,9 +263,10 @@ def write_tools(page: Page, style: Style, usage: list[Topic]) -> None:
         page.add("tools", "capabilities_emphasis", f"Working in {NAMES[spoken[1]]} as well", proof)
 
 
-def _output(page: Page, style: Style) -> None:
+def _output(page: Page, style: Style, stated: list[Known]) -> None:
     forms: list[str] = []
     proof: list[Place] = []
+    said = stated[:STATED]
     lists, prose = style.asked("lists"), style.asked("prose")
     if prose >= 1 and prose >= lists:
         forms.append("Flowing prose rather than bullet points")
@@ -237,7 +276,13 @@ def _output(page: Page, style: Style) -> None:
         ("tables", "tables for comparisons", True),
         ("code only", "code without commentary", True),
     ):
-        if wanted and style.asked(key) >= ASKED:
+        if wanted and style.habit(key):
             forms.append(form)
             proof += style.asks[key]
-    page.put("tools", "output_preferences", "; ".join(forms) + "." if forms else "", places(proof))
+    if not forms and style.share("lists") >= 0.15:
+        forms.append("lists where they fit: they write in lists themselves")
+        proof += style.proof("lists")
+    text = "; ".join(forms) + "." if forms else ""
+    sentences = [text[:1].upper() + text[1:], *(fact.entry.rstrip(".") + "." for fact in said)]
+    support = [fact.support for fact in said] + places(proof)
+    page.put("tools", "output_preferences", " ".join(filter(None, sentences)), support)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from soulprint_pipeline.analysts.local.known import Known
 from soulprint_pipeline.analysts.local.page import Page, places
 from soulprint_pipeline.analysts.local.topics import Topic
+from soulprint_pipeline.memory import month
 
 INTERESTS = 8
 """Entries; the rest is of less weight than a reader's patience."""
@@ -77,7 +78,7 @@ def _context(page: Page, facts: list[Known]) -> None:
         if fact.slot == slot and fact.field == "user.life_context"
     ]
     told += [fact for fact in facts if fact.field == "user.life_context" and not fact.slot]
-    sentences = [fact.entry for fact in told]
+    sentences = [_dated(fact) for fact in told]
     spoken = [fact for fact in facts if fact.field == "user.languages"]
     if spoken:
         tongues: dict[str, None] = {}
@@ -96,3 +97,9 @@ def _context(page: Page, facts: list[Known]) -> None:
     sentences += [fact.statement for fact in projects]
     support = [fact.support for fact in (*told[:8], *spoken, *projects)]
     page.put("user", "life_context", " ".join(dict.fromkeys(sentences)), support)
+
+
+def _dated(fact: Known) -> str:
+    """Say when an age was told: it is another one today."""
+    said = month(fact.said_at)
+    return fact.entry.replace(" when this was said", f" in {said}" if said else "")

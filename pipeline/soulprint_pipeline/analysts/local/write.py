@@ -40,7 +40,8 @@ def write(material: Material, check: Callable[[], None]) -> Sections:
     write_instructions(page, material)
     _wishes(page, facts)
     write_agents(page, style)
-    write_tools(page, style, asked)
+    forms = [fact for fact in facts if fact.field == "tools.output_preferences"]
+    write_tools(page, style, asked, forms)
     _directives(page, material, style, facts)
     return Sections(
         soul=Soul(**page.fields("soul")),
@@ -56,7 +57,7 @@ def _wishes(page: Page, facts: list[Known]) -> None:
     """Write what the person stated about answers, before what was counted."""
     for fact in facts:
         section, _, field = fact.field.partition(".")
-        if section == "tools":
+        if section == "tools" and field != "output_preferences":
             page.put(section, field, fact.entry, [fact.support])
         elif section == "agents":
             page.add(section, field, fact.entry, [fact.support])

@@ -1,0 +1,220 @@
+"""How somebody writes comes out in the fields that it belongs to, each with evidence."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from soulprint_pipeline.analysts.base import Material
+from soulprint_pipeline.analysts.local.asks import Ask, asked, asks
+from soulprint_pipeline.analysts.local.marks import marks, words_of
+from soulprint_pipeline.analysts.local.topics import interests
+from soulprint_pipeline.analysts.local.write import write
+from soulprint_pipeline.exports import open_export
+from soulprint_pipeline.exports.conversation import Conversation
+from soulprint_pipeline.generator import Persona, write_export
+from soulprint_pipeline.profile import profile_markdown
+from soulprint_pipeline.sample import Richest
+from soulprint_pipeline.sections import Sections
+from tests.pipeline.local.saying import AT, conversation
+
+MONTH = 30 * 86_400.0
+
+PEOPLE = {
+    "terse": Persona(name="T", length="terse", warmth="cool"),
+    "warm": Persona(name="W"),
+    "playful": Persona(name="P", register="playful"),
+    "formal": Persona(name="F", register="formal", warmth="cool"),
+    "lists": Persona(name="L", wants="lists"),
+    "prose": Persona(name="R", wants="prose", warmth="cool"),
+    "swears": Persona(name="S", swears=True, warmth="cool"),
+    "owl": Persona(name="O", hours=(0.0, 4.0)),
+    "bilingual": Persona(name="B", languages=("en", "de")),
+}
+
+
+@pytest.fixture(scope="module")
+def portraits(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Sections]:
+    """Return what is written of each of `PEOPLE`, from half a megabyte of their messages."""
+    folder = tmp_path_factory.mktemp("people")
+    return {name: _portrait(folder / name, persona) for name, persona in PEOPLE.items()}
+
+
+def _portrait(path: Path, persona: Persona) -> Sections:
+    write_export(path, megabytes=0.5, facts=3, persona=persona)
+    richest, total = Richest(), 0
+    with path.open("rb") as file:
+        for item in open_export([file]):
+            if isinstance(item, Conversation):
+                richest.add(item)
+                total += 1
+    material = Material(tuple(richest.best()), total_conversations=total)
+    return write(material, lambda: None)
+
+
+RUBRIC = [
+    ("terse", "soul.tone_preferences", "Matter-of-fact"),
+    ("terse", "soul.formality_level", "without capitals"),
+    ("warm", "soul.tone_preferences", "Warm."),
+    ("warm", "soul.personality_traits", "Warm"),
+    ("playful", "soul.tone_preferences", "Warm and playful"),
+    ("playful", "soul.humor_style", "light touch"),
+    ("playful", "soul.personality_traits", "Playful"),
+    ("playful", "soul.communication_style", "Unhurried"),
+    ("formal", "soul.formality_level", "Formal"),
+    ("lists", "tools.output_preferences", "Lists"),
+    ("prose", "tools.output_preferences", "Flowing prose"),
+    ("prose", "agents.do_not", "Bullet points"),
+    ("prose", "soul.tone_preferences", "businesslike"),
+    ("swears", "soul.formality_level", "swear"),
+    ("swears", "soul.personality_traits", "Plain-spoken"),
+    ("owl", "agents.context_adaptation", "UTC"),
+    ("bilingual", "agents.context_adaptation", "English and German"),
+    ("bilingual", "tools.capabilities_emphasis", "German"),
+]
+
+
+@pytest.mark.parametrize(("who", "field", "says"), RUBRIC)
+def test_a_planted_trait_comes_out_where_it_belongs(
+    portraits: dict[str, Sections], who: str, field: str, says: str
+) -> None:
+    section, _, name = field.partition(".")
+    value = getattr(getattr(portraits[who], section), name)
+    assert says in (value if isinstance(value, str) else " / ".join(value))
+    assert any((e.section, e.field) == (section, name) for e in portraits[who].evidence)
+
+
+INVENTED = [
+    ("terse", "soul.personality_traits", "Warm"),
+    ("terse", "soul.tone_preferences", "Warm"),
+    ("warm", "soul.personality_traits", "Playful"),
+    ("warm", "soul.formality_level", "swear"),
+    ("warm", "soul.formality_level", "Formal."),
+    ("formal", "soul.tone_preferences", "Warm"),
+    ("lists", "soul.formality_level", "swear"),
+    ("lists", "agents.do_not", "Bullet points"),
+    ("warm", "tools.output_preferences", "Lists"),
+    ("warm", "agents.context_adaptation", "German"),
+    ("owl", "agents.context_adaptation", "between 08"),
+    ("swears", "soul.personality_traits", "Warm"),
+]
+
+
+@pytest.mark.parametrize(("who", "field", "says"), INVENTED)
+def test_a_trait_that_was_not_planted_is_not_invented(
+    portraits: dict[str, Sections], who: str, field: str, says: str
+) -> None:
+    section, _, name = field.partition(".")
+    value = getattr(getattr(portraits[who], section), name)
+    assert says not in (value if isinstance(value, str) else " / ".join(value))
+
+
+@pytest.mark.parametrize("who", sorted(PEOPLE))
+def test_every_entry_has_evidence_and_no_evidence_lacks_its_entry(
+    portraits: dict[str, Sections], who: str
+) -> None:
+    sections = portraits[who]
+    entries: set[tuple[str, str, int | None]] = set()
+    for name in ("soul", "identity", "user", "agents", "tools"):
+        for field, value in msgspec.structs.asdict(getattr(sections, name)).items():
+            if isinstance(value, str):
+                entries |= {(name, field, None)} if value else set()
+            else:
+                entries |= {(name, field, item) for item in range(len(value))}
+    assert {(e.section, e.field, e.item) for e in sections.evidence} == entries
+
+
+def test_the_traits_of_one_person_do_not_contradict_each_other(
+    portraits: dict[str, Sections],
+) -> None:
+    for sections in portraits.values():
+        traits = set(sections.soul.personality_traits)
+        assert not {"Concise", "Patient"} <= traits
+
+
+def test_what_is_not_known_is_said_in_words(portraits: dict[str, Sections]) -> None:
+    text = profile_markdown(portraits["terse"], analyst="local")
+    user = text[text.index("## USER") : text.index("## AGENTS")]
+    assert "Not known" in user
+    assert "name" in user[user.index("Not known") :]
+    assert "- **Name:**" not in user
+
+
+def test_hours_are_the_shortest_stretch_and_told_in_utc(portraits: dict[str, Sections]) -> None:
+    told = portraits["owl"].agents.context_adaptation
+    begins = int(told[told.index("between ") + 8 :][:2])
+    assert begins in {23, 0, 1, 2, 3}
+
+
+def test_courtesy_alone_is_not_warmth() -> None:
+    said = [conversation(*["Could you rewrite this, please? It is too stiff."] * 12)]
+    sections = write(Material(tuple(said), total_conversations=1), lambda: None)
+    assert "Courteous" in sections.soul.tone_preferences
+    assert "Warm" not in sections.soul.personality_traits
+
+
+def test_one_burst_makes_no_interest_and_months_do() -> None:
+    talk = "How do I feed my sourdough, and which bread flour is best for a baking stone?"
+    burst = [conversation(talk, name=f"b{n}", at=AT + n * 3600.0) for n in range(6)]
+    spread = [conversation(talk, name=f"s{n}", at=AT + n * MONTH) for n in range(4)]
+    assert interests(burst) == []
+    assert [topic.label for topic in interests(spread)] == ["Cooking and baking"]
+
+
+ASKS = list(asks())
+
+
+@pytest.mark.parametrize("ask", ASKS, ids=lambda ask: f"{ask.key}: {ask.yes[0]}")
+def test_a_request_for_another_manner_is_what_its_examples_say(ask: Ask) -> None:
+    assert ask.no, ask.key
+    for text in ask.yes:
+        assert ask.key in asked(text, words_of(text)), text
+    for text in ask.no:
+        assert ask.key not in asked(text, words_of(text)), text
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("Evening Wren. Would you mind?", {"greets", "please"}),
+        ("I write in the evening.", set()),
+        ("What the hell is this?", {"swears"}),
+        ("Das Zimmer ist hell, und im Mist liegt Stroh.", set()),
+        ("Fog and mist.", set()),
+        ("Vielen Dank!", {"thanks"}),
+        ("I would be grateful for your assistance.", {"formal"}),
+    ],
+)
+def test_a_mark_is_a_whole_word_in_its_place(text: str, shown: set[str]) -> None:
+    assert set(marks(text, words_of(text))) == shown
+
+
+def test_the_same_words_give_the_same_portrait_in_every_process() -> None:
+    script = (
+        "import hashlib, msgspec\n"
+        "from tests.pipeline.local.test_analyst import LIFE\n"
+        "from soulprint_pipeline.analysts.base import Material\n"
+        "from soulprint_pipeline.analysts.local.extract import conversation_facts\n"
+        "from soulprint_pipeline.analysts.local.write import write\n"
+        "sections = write(Material(LIFE, total_conversations=9), lambda: None)\n"
+        "facts = [fact for each in LIFE for fact in conversation_facts(each)]\n"
+        "print(hashlib.sha256(msgspec.json.encode([sections, facts])).hexdigest())\n"
+    )
+    told = {
+        subprocess.run(
+            [sys.executable, "-c", script],
+            env={**os.environ, "PYTHONHASHSEED": seed},
+            capture_output=True,
+            text=True,
+            check=True,
+            timeout=120,
+        ).stdout
+        for seed in ("1", "2")
+    }
+    assert len(told) == 1
+    assert len(told.pop().strip()) == 64
