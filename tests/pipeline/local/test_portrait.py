@@ -17,7 +17,7 @@ from soulprint_pipeline.analysts.local.topics import interests
 from soulprint_pipeline.analysts.local.write import write
 from soulprint_pipeline.exports import open_export
 from soulprint_pipeline.exports.conversation import Conversation
-from soulprint_pipeline.generator import Persona, write_export
+from soulprint_pipeline.generator import Persona, write_export, write_sample
 from soulprint_pipeline.profile import profile_markdown
 from soulprint_pipeline.sample import Richest
 from soulprint_pipeline.sections import Sections
@@ -218,3 +218,15 @@ def test_the_same_words_give_the_same_portrait_in_every_process() -> None:
     }
     assert len(told) == 1
     assert len(told.pop().strip()) == 64
+
+
+def test_the_person_of_the_sample_is_warm_and_playful(tmp_path: Path) -> None:
+    write_sample(tmp_path / "sample.zip")
+    richest = Richest()
+    with (tmp_path / "sample.zip").open("rb") as file:
+        for item in open_export([file]):
+            if isinstance(item, Conversation):
+                richest.add(item)
+    soul = write(Material(tuple(richest.best())), lambda: None).soul
+    assert soul.tone_preferences.startswith("Warm and playful.")
+    assert {"Warm", "Playful"} <= set(soul.personality_traits)

@@ -15,7 +15,7 @@ ENOUGH = 8
 
 WARM = 0.08
 FRIENDLY = 0.05
-WARM_TALKS = 0.4
+WARM_TALKS = 0.3
 PLAYFUL = 0.025
 """Shares of messages, and of conversations, with a mark of it: people greet and thank once in a
 conversation, and few laugh in writing more than now and then."""
