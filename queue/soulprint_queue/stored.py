@@ -10,7 +10,7 @@ import msgspec
 
 from soulprint_pipeline.analysts.base import KnownFact
 from soulprint_pipeline.exports.conversation import Conversation, Message, PersonalSource
-from soulprint_queue.connections import Connection
+from soulprint_queue.connections import Connection, Pool
 from soulprint_queue.statements import sql
 
 _messages = msgspec.json.Decoder(tuple[Message, ...])
@@ -40,7 +40,7 @@ def _messages_of(row: asyncpg.Record) -> tuple[Message, ...]:
 
 
 async def load_conversations(
-    connection: Connection, keys: Sequence[UUID]
+    connection: Connection | Pool, keys: Sequence[UUID]
 ) -> list[tuple[UUID, Conversation]]:
     """Load conversations with their messages, in the order of `keys`.
 

@@ -12,6 +12,7 @@ from soulprint_pipeline.fake_model import Rule
 from soulprint_pipeline.generator import write_export
 from soulprint_pipeline.proof import NOT_THEIR_OWN, NOT_THERE, OwnWords
 from soulprint_queue.connections import Pool
+from soulprint_queue.proofs import read_proofs
 from tests.queue.desk import Desk, make_desk
 from tests.queue.test_paid_once import said
 from tests.queue.test_whole_imports import conversation
@@ -104,3 +105,31 @@ async def test_a_fact_stands_until_the_first_time_that_another_was_said(desk: De
     assert berlin["until"].timestamp() == 1_700_002_000
     assert (lisbon["until"], len(lisbon["sources"])) == (None, 2)
     assert "Berlin" not in (await desk.profile())["memory_md"]
+
+
+async def test_an_audit_looks_every_quote_up_and_finds_one_that_was_broken(desk: Desk) -> None:
+    talks = [
+        conversation(1, "I live in Berlin.", "Nice.", "I love rain.", "Fine."),
+        conversation(2, "I prefer tea to coffee.", "Lovely."),
+    ]
+    async with desk.working():
+        await desk.run(talks)
+    facts = {fact["statement"]: fact["id"] for fact in await desk.facts()}
+    proofs = await read_proofs(desk.pool, desk.user_id)
+    assert (proofs.facts, proofs.broken, proofs.quotes) == (
+        frozenset(facts.values()),
+        frozenset(),
+        3,
+    )
+    assert ("c1", "m1-0") in proofs.messages
+    for change in (
+        "UPDATE soulprint.mentions SET quote = 'I live in Porto.' WHERE quote LIKE '%Berlin%'",
+        "UPDATE soulprint.conversations SET messages = replace(messages, 'I prefer tea', 'I like tea')",
+        # What the assistant said is none of the person's messages.
+        "UPDATE soulprint.evidence SET message_id = 'm1-1' WHERE message_id = 'm1-0'",
+    ):
+        await desk.pool.execute(change)
+    proofs = await read_proofs(desk.pool, desk.user_id)
+    assert proofs.broken == {facts["Lives in Berlin."], facts["Prefers tea to coffee."]}
+    assert proofs.facts == {facts["Loves rain."]}
+    assert ("c1", "m1-1") not in proofs.messages

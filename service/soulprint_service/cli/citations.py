@@ -1,19 +1,23 @@
 """Which lines of a profile a citation supports, and which none does.
 
 A line is a filled field, an entry of a list, or a bullet of MEMORY. It is supported when its
-evidence leads to a fact that has a quote, or (quick pass) to a message.
+evidence leads to a fact of which every quote stands in the message that it names, or to a message
+that the person said.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
 from soulprint_pipeline.handover import read_sections
 from soulprint_pipeline.memory import HEADINGS
 from soulprint_pipeline.profile import SECTIONS
+
+if TYPE_CHECKING:
+    from soulprint_queue.proofs import Proofs
 
 MEMORY = "memory"
 
@@ -36,28 +40,37 @@ class Part(msgspec.Struct, kw_only=True):
 
 
 class Audit(Part, kw_only=True):
-    """The whole profile, its parts, and the lines that stand on nothing."""
+    """The whole profile, its parts, and the lines that stand on nothing.
+
+    Attributes:
+        quotes: how many quotes of facts were looked up in what is stored.
+        broken: ids of facts with a quote that does not stand where it is said to.
+    """
 
     user_id: object
+    quotes: int
+    broken: list[str]
     sections: dict[str, Part]
     unsupported: list[Line]
 
 
-def audit_profile(profile: Mapping[str, Any], facts: Sequence[Mapping[str, Any]]) -> Audit:
+def audit_profile(profile: Mapping[str, Any], proofs: Proofs) -> Audit:
     """Match every line of a profile object with its evidence.
 
     Args:
         profile: as `read_profile` gives it.
-        facts: all of the user's, as `read_facts` gives them.
+        proofs: of the same user.
     """
-    quoted = {str(fact["id"]) for fact in facts if fact["quote"].strip()}
     cited = {
         (entry["section"], entry["field"], entry["item"])
         for entry in profile["evidence"]
-        if entry["message_id"] or str(entry["fact_id"]) in quoted
+        if entry["fact_id"] in proofs.facts
+        or (entry["conversation_id"], entry["message_id"]) in proofs.messages
     }
     audit = Audit(
         user_id=profile["user_id"],
+        quotes=proofs.quotes,
+        broken=sorted(map(str, proofs.broken)),
         sections={name: Part() for name in (*SECTIONS, MEMORY)},
         unsupported=[],
     )

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from soulprint_service.cli import output
-from soulprint_service.cli.commands.facts import all_facts
 from soulprint_service.cli.commands.profile import must_be_written
 from soulprint_service.cli.database import query
 from soulprint_service.cli.people import UserArgument, UserOption, named, whose
 
 if TYPE_CHECKING:
     from soulprint_queue.connections import Connection
+    from soulprint_queue.proofs import Proofs
 
 
 def audit(
@@ -23,17 +23,18 @@ def audit(
     as_json: Annotated[bool, typer.Option("--json", help="One object.")] = False,
 ) -> None:
     """Say which share of the profile's lines a citation supports."""
+    from soulprint_queue.proofs import read_proofs
     from soulprint_queue.reads import read_profile
     from soulprint_service.cli.citations import audit_profile
 
     person = whose(user, user_option)
 
-    async def read(connection: Connection) -> tuple[dict[str, Any], list[dict[str, Any]]]:
-        return await read_profile(connection, person), await all_facts(connection, person)
+    async def read(connection: Connection) -> tuple[dict[str, Any], Proofs]:
+        return await read_profile(connection, person), await read_proofs(connection, person)
 
-    profile, facts = query(read)
+    profile, proofs = query(read)
     must_be_written(profile, named(person))
-    found = audit_profile(profile, facts)
+    found = audit_profile(profile, proofs)
     if as_json:
         output.result_json(found)
         return
@@ -41,6 +42,9 @@ def audit(
     for name, part in found.sections.items():
         output.result(f"{name:<12}{part.lines:>7}{part.supported:>7}{_share(part.share):>8}")
     output.result(f"{'total':<12}{found.lines:>7}{found.supported:>7}{_share(found.share):>8}")
+    output.say(f"{output.count(found.quotes, 'quote')} looked up, {len(found.broken)} not found.")
+    for fact in found.broken:
+        output.say(f"a quote of this fact does not stand in its message: {fact}")
     for line in found.unsupported:
         place = f"{line.section}.{line.field}" + ("" if line.item is None else f"[{line.item}]")
         output.say(f"no citation: {place}: {output.clean(line.text, 120)}")

@@ -1,0 +1,6 @@
+-- Every quote that a user's facts rest on, with the place where it should stand; by conversation.
+-- Locks: nothing.
+-- Index: facts_by_user, fact_sources_pkey, mentions_pkey.
+SELECT s.fact_id, m.conversation_key, m.import_id, m.source_key, m.message_id, m.quote
+FROM soulprint.facts f JOIN soulprint.fact_sources s USING (fact_id) JOIN soulprint.mentions m USING (mention_id)
+WHERE f.user_id = $1 ORDER BY m.conversation_key, m.source_key
