@@ -87,6 +87,19 @@ async def test_a_name_or_a_place_that_its_citation_does_not_say_is_dropped(
     assert found.user.occupation == "Chess teacher"
 
 
+async def test_an_empty_list_is_an_answer_about_next_to_nothing_alone(
+    claude: ClaudeAnalyst,
+) -> None:
+    told = _Told({"entries": []})
+    found = await claude.write_sections(Material((conversation("Hi."),)), told, deadline=20)
+    assert (found.soul.communication_style, found.evidence) == ("", [])
+    assert len(told.asked) == 1
+    talk = conversation(*["I wonder about this and that, as I did before."] * 16)
+    with pytest.raises(AnswerUnusable, match="sections"):
+        await claude.write_sections(Material((talk,)), told, deadline=20)
+    assert len(told.asked) == 3
+
+
 class _Told(Book):
     """A book in which the answer stands already."""
 
@@ -97,6 +110,7 @@ class _Told(Book):
     async def ask(self, call: ModelCall, send: Callable[[], Awaitable[ModelAnswer]]) -> ModelAnswer:
         assert send is not None
         self.asked.append(call)
+        self.answers[call] = self._answer
         return self._answer
 
 

@@ -11,7 +11,7 @@ import msgspec
 
 from soulprint_pipeline import markdown
 from soulprint_pipeline.analysts.base import KnownFact, Material
-from soulprint_pipeline.analysts.claude import asking, shapes, transcript
+from soulprint_pipeline.analysts.claude import shapes, transcript
 from soulprint_pipeline.analysts.claude.asking import Asker, BadAnswer, Question
 from soulprint_pipeline.analysts.claude.shapes import FIELDS, PARTS, Entry
 from soulprint_pipeline.analysts.claude.transcript import Block, Cited, Line
@@ -42,6 +42,14 @@ _NAMES = frozenset({"user.name", "user.location", "user.preferred_address"})
 
 _AROUND = ".,;:!?'\"()"
 
+TELLING = 8
+"""Messages and facts from which something can be said: an empty list is no answer about them."""
+
+NOTHING = BadAnswer(
+    "none of its entries could be used",
+    "Your last answer had no entry that could be used. Describe at least how the person writes, "
+    "in entries with a field, a text, and the labels that they rest on.",
+)
 UNCITED = BadAnswer(
     "none of its entries named what it rests on",
     "Your last answer named no labels that were given. Name, in `from` of every entry, the labels "
@@ -163,7 +171,8 @@ def _read(items: list[object], labels: dict[str, Cited], facts: dict[str, KnownF
     """Sort the entries into their fields.
 
     Labels that stand for nothing are ignored. An entry that is left without any is dropped, for
-    nobody could look it up, and so is a name or a place that none of its labels says.
+    nobody could look it up, and so is a name or a place that none of its labels says. About a
+    handful of messages an empty list is an answer.
     """
     texts: dict[str, list[str]] = {}
     evidence: list[Evidence] = []
@@ -186,8 +195,8 @@ def _read(items: list[object], labels: dict[str, Cited], facts: dict[str, KnownF
             _evidence(section, field, item, labels.get(label), facts.get(label))
             for label in known[:ENOUGH_LABELS]
         ]
-    if not any(texts.values()):
-        raise UNCITED if uncited else asking.wrong_shape("entries")
+    if not any(texts.values()) and (items or len(labels) + len(facts) >= TELLING):
+        raise UNCITED if uncited else NOTHING
     return _sections(texts, evidence)
 
 
