@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cached_property
 from typing import Any, Generic, TypeVar
 
 import msgspec
@@ -23,8 +24,15 @@ class Shaped(Generic[R]):
 
     def __init__(self, shape: type[R]) -> None:
         self._shape = shape
-        self._one = msgspec.json.Decoder(shape)
-        self._all: msgspec.json.Decoder[list[R]] = msgspec.json.Decoder(list[shape])  # type: ignore[valid-type]
+
+    # Made when they are needed: of the formats that are known, an export has one or two.
+    @cached_property
+    def _one(self) -> msgspec.json.Decoder[R]:
+        return msgspec.json.Decoder(self._shape)
+
+    @cached_property
+    def _all(self) -> msgspec.json.Decoder[list[R]]:
+        return msgspec.json.Decoder(list[self._shape])  # type: ignore[name-defined]
 
     def decode(self, raw: memoryview | bytes) -> R:
         return self._one.decode(raw)

@@ -92,7 +92,7 @@ def inspect(paths: Sequence[Path]) -> Inspection:
         ExportError: it is no export, an empty one, or a hostile one.
     """
     began = time.monotonic()
-    messages = Counter(user=0, assistant=0)
+    user = assistant = 0
     sources: Counter[str] = Counter()
     skipped: Counter[str] = Counter()
     reasons: Counter[str] = Counter()
@@ -105,13 +105,17 @@ def inspect(paths: Sequence[Path]) -> Inspection:
             if isinstance(item, Conversation):
                 if item.skipped:
                     skipped[item.skipped] += 1
-                user = [message.role for message in item.messages].count("user")
-                messages["user"] += user
-                messages["assistant"] += len(item.messages) - user
-                times = [message.at for message in item.messages if message.at is not None]
-                first = min(first, min(times, default=inf))
-                last = max(last, max(times, default=-inf))
-                begun = item.created_at if item.created_at is not None else min(times, default=None)
+                said = item.messages
+                by_user = [message.role for message in said].count("user")
+                user += by_user
+                assistant += len(said) - by_user
+                times = [message.at for message in said if message.at is not None]
+                earliest = None
+                if times:
+                    earliest, latest = min(times), max(times)
+                    first = min(first, earliest)
+                    last = max(last, latest)
+                begun = item.created_at if item.created_at is not None else earliest
                 if begun is None:
                     undated += 1
                 else:
@@ -128,7 +132,7 @@ def inspect(paths: Sequence[Path]) -> Inspection:
     return Inspection(
         format=export.format,
         conversations=export.conversations,
-        messages=dict(messages),
+        messages={"user": user, "assistant": assistant},
         quarantined=export.quarantined,
         truncated=export.truncated,
         bytes=export.bytes_total,
