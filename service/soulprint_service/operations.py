@@ -8,7 +8,6 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
-from itertools import groupby
 from typing import Any, Generic, Literal, TypeAlias, TypeVar
 
 import msgspec
@@ -203,10 +202,10 @@ class Endpoint:
 
 def routes_of(operations: Sequence[Operation[Any]]) -> list[Route]:
     """Make one route a path."""
-    endpoints = [
-        Endpoint(path, group)
-        for path, group in groupby(operations, key=lambda operation: operation.path)
-    ]
+    by_path: dict[str, list[Operation[Any]]] = {}
+    for operation in operations:
+        by_path.setdefault(operation.path, []).append(operation)
+    endpoints = [Endpoint(path, group) for path, group in by_path.items()]
     return [
         Route(endpoint.path, endpoint, methods=endpoint.methods, name=endpoint.path)
         for endpoint in endpoints
