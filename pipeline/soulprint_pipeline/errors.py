@@ -115,20 +115,32 @@ class ModelUnavailable(AnalystError):
 
     Attributes:
         retry_after: seconds the provider asked us to wait, or None.
+        limited: it answers, and only our rate is too high.
     """
 
     error_class = "model_unavailable"
     retryable = True
 
-    def __init__(self, message: str, *, retry_after: float | None = None) -> None:
+    def __init__(
+        self, message: str, *, retry_after: float | None = None, limited: bool = False
+    ) -> None:
         super().__init__(message)
         self.retry_after = retry_after
+        self.limited = limited
 
 
 class ModelRefused(AnalystError):
-    """The provider refused us (key, billing, model name): a person has to act."""
+    """The provider refused us (key, billing, model name): a person has to act.
+
+    Attributes:
+        for_all: every call would be refused so, not this one alone.
+    """
 
     error_class = "model_refused"
+
+    def __init__(self, message: str, *, for_all: bool = False) -> None:
+        super().__init__(message)
+        self.for_all = for_all
 
 
 class AnswerUnusable(AnalystError):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 from collections.abc import Awaitable, Callable, Mapping
 from decimal import ROUND_CEILING, Decimal
@@ -11,13 +12,14 @@ import msgspec
 import structlog
 
 from soulprint_pipeline.analysts.base import ModelAnswer, ModelCall
-from soulprint_pipeline.errors import AnalystError, PipelineError
+from soulprint_pipeline.errors import AnalystError, DeadlineExceeded, PipelineError
 from soulprint_pipeline.prices import PRICES, Price, canonical, cost
 from soulprint_pipeline.tokens import estimate_tokens
 from soulprint_queue.claim import Claim
 from soulprint_queue.connections import Connection, Pool
 from soulprint_queue.errors import BudgetReached, NoLongerWanted
 from soulprint_queue.fence import fenced
+from soulprint_queue.pause import check_model, note_answer, note_failure
 from soulprint_queue.statements import sql
 
 log = structlog.get_logger(__name__)
@@ -26,6 +28,10 @@ log = structlog.get_logger(__name__)
 MARGIN = Decimal("1.25")
 """What a prompt may have above its estimate: text of signs and digits makes more tokens than prose,
 and a prompt that is written to the cache costs a quarter more."""
+
+
+CALL_SECONDS = 300.0
+"""For one call with all that is tried again in it: 16,000 tokens at 60 a second."""
 
 
 class Budget(msgspec.Struct, frozen=True):
@@ -73,6 +79,8 @@ class CallBook:
             NoLongerWanted: the import was cancelled, superseded or erased; nothing was sent
                 (or, after an erasure meanwhile, the answer was thrown away).
             BudgetReached: the call could exceed a budget; nothing was sent.
+            ModelPaused: the model is paused, or this call's failure paused it.
+            AnalystError: as `send` raises it; `DeadlineExceeded` after `CALL_SECONDS`.
         """
         key = content_key(call)
         async with fenced(self._pool, self._claim) as (connection, _):
@@ -87,14 +95,17 @@ class CallBook:
                     tokens_cache_written=recorded["tokens_cache_written"],
                     request_id=recorded["request_id"],
                 )
+            await check_model(connection, self._claim.job_id)
             call_id = await self._reserve(connection, call, key)
         try:
-            answer = await send()
+            answer = await _bounded(send)
         except PipelineError as error:
             retries = error.retries if isinstance(error, AnalystError) else 0
             await self._pool.execute(sql("fail_call"), call_id, error.error_class, retries)
+            await note_failure(self._pool, error, self._claim.job_id)
             raise
         await self._record(call, call_id, answer)
+        await note_answer(self._pool, call_id)
         return answer
 
     async def reject(self, call: ModelCall) -> None:
@@ -159,6 +170,18 @@ class CallBook:
             usd=float(paid),
             request_id=answer.request_id,
         )
+
+
+async def _bounded(send: Callable[[], Awaitable[ModelAnswer]]) -> ModelAnswer:
+    """Send, and give up in bounded time, whatever the analyst allows itself."""
+    try:
+        async with asyncio.timeout(CALL_SECONDS):
+            return await send()
+    except TimeoutError:
+        raise DeadlineExceeded(
+            f"The model did not answer a call within {CALL_SECONDS:.0f} s; it will be tried again, "
+            "and answers that arrived are kept."
+        ) from None
 
 
 def _check(total: Decimal, limit: Decimal | None, variable: str) -> None:

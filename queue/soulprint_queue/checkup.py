@@ -54,6 +54,12 @@ async def missing_of_queue_schema(connection: Connection) -> int:
     return len((await queries.plan_upgrade()).statements)
 
 
+async def read_model_pause(connection: Connection) -> dict[str, Any] | None:
+    """Return `since`, `cause`, `reason` and `next_probe_at` of the model's pause, None without."""
+    row = await connection.fetchrow(sql("read_model_pause"))
+    return None if row is None else dict(row)
+
+
 async def read_clock(connection: Connection) -> datetime:
     """Return the time of the server's own clock, now."""
     at: datetime = await connection.fetchval(sql("read_clock"))

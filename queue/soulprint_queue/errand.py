@@ -35,6 +35,13 @@ from soulprint_queue.workshop import Workshop
 
 log = structlog.get_logger(__name__)
 
+ALERTS = frozenset({"model_paused"})
+"""Occasions that concern no import alone: their rows are in `soulprint.alerts`."""
+
+NOTIFICATION = ("read_notification", "lock_notification", "settle_notification")
+ALERT = ("read_alert", "lock_alert", "settle_alert")
+"""How the row of an occasion is read, locked and settled."""
+
 ERASE_SECONDS = 300.0
 """Then what is erased is noted, and the rest is for the next delivery."""
 
@@ -97,7 +104,8 @@ class Errands:
         """Tell the webhook about an occasion, or note that there is none to tell."""
         pool, url = self._workshop.pool, self._workshop.settings.alert_webhook
         occasion = claim.payload.occasion
-        told = await pool.fetchrow(sql("read_notification"), claim.subject, occasion)
+        read, lock, settle = ALERT if occasion in ALERTS else NOTIFICATION
+        told = await pool.fetchrow(sql(read), claim.subject, occasion)
         outcome = "no_webhook"
         http_status: int | None = None
         if told is not None and url is not None:
@@ -109,7 +117,7 @@ class Errands:
 
         async def transaction() -> str:
             async with pool.acquire() as connection, connection.transaction():
-                row = await connection.fetchrow(sql("lock_notification"), claim.subject, occasion)
+                row = await connection.fetchrow(sql(lock), claim.subject, occasion)
                 await finish_job(connection, claim)
                 if row is None:
                     return "not_wanted"
@@ -118,9 +126,7 @@ class Errands:
                 if outcome == "failed" and attempts <= MAX_ATTEMPTS:
                     await self._repeat(connection, claim, attempts)
                     final = None
-                await connection.execute(
-                    sql("settle_notification"), claim.subject, occasion, final, http_status
-                )
+                await connection.execute(sql(settle), claim.subject, occasion, final, http_status)
                 return final or "waiting"
 
         return await retry_races(transaction)

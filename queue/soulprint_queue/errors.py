@@ -11,6 +11,8 @@ QueueError
 ├── LeaseLost            the job is another worker's now: change nothing, say nothing
 ├── NoLongerWanted       the import was cancelled, superseded or erased: stop
 ├── BudgetReached        the next model call would exceed the budget: parks the import
+├── PartTooSlow          a part of a step took longer than it may: retried
+├── ModelPaused          the model is paused for all workers: the step waits, no try spent
 └── StopRequested        the worker was asked to stop: the step is handed back, no try spent
 """
 
@@ -95,6 +97,17 @@ class BudgetReached(QueueError):
     """The next call would exceed the import's or the user's budget."""
 
     error_class = "budget"
+
+
+class PartTooSlow(QueueError):
+    """A part of a step took longer than it may."""
+
+    error_class = "deadline"
+    retryable = True
+
+
+class ModelPaused(QueueError):
+    """The model is paused for all workers: the step waits in the queue."""
 
 
 class StopRequested(QueueError):

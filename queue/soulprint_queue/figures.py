@@ -40,12 +40,14 @@ class Figures(msgspec.Struct, frozen=True):
     Attributes:
         imports: current imports by state; superseded ones are history.
         queue: the steps that have jobs.
+        model_paused: whether the steps that ask the model wait.
         stuck: imports that go nowhere without a person, by why ("failed for good", "stalled").
     """
 
     imports: dict[str, int]
     queue: list[StepFigures]
     stuck: dict[str, int]
+    model_paused: bool
 
 
 async def read_figures(connection: Connection | Pool) -> Figures:

@@ -9,7 +9,7 @@ than a lease: they are empty as well, and heart.py beats.
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from datetime import timedelta
 
 from pgqueuer.adapters.persistence.qb import (
@@ -23,6 +23,7 @@ from pgqueuer.ports.repository import EntrypointExecutionParameter
 from pgqueuer.queries import Queries
 
 from soulprint_queue.driver import SteadyDriver
+from soulprint_queue.pause import MODEL_STEPS, OPEN, Pause, name_probe, read_pause, take_probe
 from soulprint_queue.queue_schema import CHANNEL, db_settings
 from soulprint_queue.statements import sql
 
@@ -40,10 +41,14 @@ class ClaimQueries(Queries):
     of a second where hundreds of thousands wait.
 
     Attributes:
+        asks_model: whether this worker's analyst asks a model, whose pauses concern it.
+        pause: the model's, at the last look.
         importing: one import at a time in a worker; the library's own limits are fleet-wide.
         closed: whether nothing may be claimed now: a suspect runs alone.
     """
 
+    asks_model: bool = False
+    pause: Pause = OPEN
     importing: bool = False
     closed: Callable[[], bool] = lambda: False
 
@@ -72,29 +77,64 @@ class ClaimQueries(Queries):
         global_concurrency_limit: int | None,
         heartbeat_timeout: timedelta,
     ) -> list[models.Job]:
-        """Claim a batch by priority, with at most one import, and only while none runs here."""
+        """Claim a batch by priority, with at most one import, and only while none runs here.
+
+        While the model is paused: none of its steps, or one job that is to try the model.
+        """
         if self.closed():
             return []
-        driver = self.driver
-        assert isinstance(driver, SteadyDriver), "make_manager gives it one"
+        if self.asks_model:
+            self.pause = await read_pause(self._steady)
+            if self.pause.probe_due and await take_probe(self._steady, queue_manager_id):
+                steps = [name for name in entrypoints if name in MODEL_STEPS]
+                jobs = await self._claim(
+                    steps, 1, queue_manager_id, global_concurrency_limit, heartbeat_timeout
+                )
+                if jobs:
+                    await name_probe(self._steady, queue_manager_id, int(jobs[0].id))
+                    return jobs
+        steps = self._open_steps(entrypoints)
+        if self.importing:
+            steps = [name for name in steps if name != IMPORT]
+        jobs = await self._claim(
+            steps, batch_size, queue_manager_id, global_concurrency_limit, heartbeat_timeout
+        )
+        self.importing = self.importing or any(job.entrypoint == IMPORT for job in jobs)
+        return jobs
+
+    @property
+    def _steady(self) -> SteadyDriver:
+        assert isinstance(self.driver, SteadyDriver), "make_manager gives it one"
+        return self.driver
+
+    def _open_steps(self, steps: Iterable[types.QueueEntrypoint]) -> list[types.QueueEntrypoint]:
+        """Return those steps that this worker may claim from: none beside a suspect."""
+        if self.closed():
+            return []
+        return [name for name in steps if not (self.pause.paused and name in MODEL_STEPS)]
+
+    async def _claim(
+        self,
+        steps: list[types.QueueEntrypoint],
+        batch_size: int,
+        owner: types.QueueManagerId,
+        most: int | None,
+        lease: timedelta,
+    ) -> list[models.Job]:
+        driver = self._steady
 
         def arguments() -> tuple[object, ...]:
             # Asked anew at each try: while the database was away nobody could beat, and those who
             # live shall not lose their jobs for it.
-            lease = NEVER if driver.settling else heartbeat_timeout
-            steps = [name for name in entrypoints if name != IMPORT or not self.importing]
-            return (steps, batch_size, queue_manager_id, global_concurrency_limit, lease)
+            return (steps, batch_size, owner, most, NEVER if driver.settling else lease)
 
         rows = await driver.fetch_anew(sql("claim_jobs"), arguments)
-        jobs = [models.Job.model_validate(row) for row in rows]
-        self.importing = self.importing or any(job.entrypoint == IMPORT for job in jobs)
-        return jobs
+        return [models.Job.model_validate(row) for row in rows]
 
     async def eligible_queued_work(self, entrypoints: list[types.QueueEntrypoint]) -> int:
         """Tell whether a job is due, and may be claimed: 1 or 0."""
-        if self.closed():
-            return 0
-        (row,) = await self.driver.fetch(sql("find_due"), entrypoints)
+        steps = self._open_steps(entrypoints)
+        (row,) = await self.driver.fetch(sql("find_due"), steps)
         return int(bool(row["due"]))
 
     async def next_deferred_eta(self, entrypoints: list[types.QueueEntrypoint]) -> timedelta | None:
@@ -105,8 +145,8 @@ class ClaimQueries(Queries):
         return eta
 
     async def queued_work(self, entrypoints: list[types.QueueEntrypoint]) -> int:
-        """Count jobs that stand in the queue; none while nothing may be claimed."""
-        return 0 if self.closed() else await super().queued_work(entrypoints)
+        """Count jobs that stand in the queue and may be claimed when they are due."""
+        return await super().queued_work(self._open_steps(entrypoints))
 
     def releasing_import(
         self, run: Callable[[models.Job], Awaitable[None]]
@@ -123,16 +163,22 @@ class ClaimQueries(Queries):
 
 
 def make_manager(
-    driver: SteadyDriver, *, closed: Callable[[], bool] = lambda: False
+    driver: SteadyDriver,
+    *,
+    asks_model: bool = False,
+    closed: Callable[[], bool] = lambda: False,
 ) -> QueueManager:
     """Build a manager over `driver` that claims, in our schema and on our channel.
 
     Args:
         driver: to the database.
+        asks_model: whether the worker's analyst asks a model.
         closed: says when nothing may be claimed.
     """
     settings = db_settings()
     environment, scheduler = QueryBuilderEnvironment(settings), QuerySchedulerBuilder(settings)
     builder = QueryQueueBuilder(settings)
-    queries = ClaimQueries(driver, qbe=environment, qbq=builder, qbs=scheduler, closed=closed)
+    queries = ClaimQueries(
+        driver, qbe=environment, qbq=builder, qbs=scheduler, asks_model=asks_model, closed=closed
+    )
     return QueueManager(queries, channel=CHANNEL)

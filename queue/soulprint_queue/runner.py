@@ -18,7 +18,9 @@ from soulprint_queue.connections import is_outage, retry_while_away
 from soulprint_queue.errors import (
     BudgetReached,
     LeaseLost,
+    ModelPaused,
     NoLongerWanted,
+    PartTooSlow,
     StopRequested,
 )
 from soulprint_queue.step import (
@@ -140,11 +142,16 @@ class Runner:
                 DEADLINES[claim.step],
                 cut=self._workshop.cut,
                 what=claim.step,
+                alarm=run.alarm,
             )
             await close_step(pool, claim, commit)
         except StopRequested:
             await postpone_step(pool, claim, timedelta(0), "stopped")
             line.info("step_closed", status="handed_back", **_seconds(started))
+        except ModelPaused:
+            # Due at once, and claimed when the pause is over.
+            await postpone_step(pool, claim, timedelta(0))
+            line.info("step_closed", status="waiting", why="model_paused", **_seconds(started))
         except NoLongerWanted:
             await abandon_step(pool, claim)
             line.info("no_longer_wanted", **_seconds(started))
@@ -182,7 +189,7 @@ class Runner:
 def _failure_of(error: Exception, claim: Claim) -> Failure:
     """Say what an error of a step's work means to the import."""
     match error:
-        case PipelineError() | BudgetReached():
+        case PipelineError() | BudgetReached() | PartTooSlow():
             return Failure(error.error_class, str(error), error.retryable)
         case TimeoutError():
             return Failure(

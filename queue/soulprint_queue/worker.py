@@ -28,6 +28,7 @@ from soulprint_queue.migrations import verify_schema
 from soulprint_queue.relay import ERRANDS
 from soulprint_queue.runner import Runner, StepWork
 from soulprint_queue.settings import Settings
+from soulprint_queue.statements import sql
 from soulprint_queue.steps import STEPS
 from soulprint_queue.stores import make_storage
 from soulprint_queue.workshop import Workshop
@@ -99,8 +100,12 @@ async def run_worker(
         workshop = Workshop(
             settings=settings, pool=step_pool, storage=storage, analyst=analyst, stop=stop
         )
+        asks_model = analyst.name != "local"
+        if asks_model:
+            # Who starts a worker may just have put the key right.
+            await step_pool.execute(sql("probe_model"))
         driver = SteadyDriver(manager_pool, dsn, on_silence=partial(drop_connections, pools))
-        manager = make_manager(driver, closed=lambda: workshop.gate.closed)
+        manager = make_manager(driver, asks_model=asks_model, closed=lambda: workshop.gate.closed)
         queries = manager.queries
         assert isinstance(queries, ClaimQueries)
         runner, errands = Runner(workshop, steps), Errands(workshop)

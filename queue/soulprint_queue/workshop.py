@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from contextlib import AbstractAsyncContextManager, AbstractContextManager, asynccontextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from soulprint_pipeline.analysts.base import Analyst
 from soulprint_pipeline.storage.base import Storage
 from soulprint_pipeline.triage import Thoroughness
+from soulprint_queue.bounded import Alarm
 from soulprint_queue.calls import Budget, CallBook
 from soulprint_queue.claim import Claim
 from soulprint_queue.connections import Connection, Pool
@@ -67,6 +68,7 @@ class Run:
         self.claim = claim
         self.row = row
         self.figures: dict[str, int | float | str] = {}
+        self.alarm = Alarm()
 
     @property
     def analyst(self) -> Analyst:
@@ -98,6 +100,13 @@ class Run:
         """Borrow a connection for reads that need no fence."""
         async with self.workshop.pool.acquire() as connection:
             yield connection
+
+    def at_most(self, seconds: float, what: str) -> AbstractContextManager[None]:
+        """Break the step off when what is done inside takes longer, whether it can or not.
+
+        For what runs in a thread: a thread cannot be cancelled, only be left behind.
+        """
+        return self.alarm.at_most(seconds, what)
 
     def check_stop(self) -> None:
         """Raise `StopRequested` when the step should make room: for between two batches.

@@ -57,6 +57,11 @@ class Metrics:
             ("why",),
             registry=registry,
         )
+        self._paused = Gauge(
+            "soulprint_model_paused",
+            "1 while the model is paused and its steps wait (soulprint.model_pause says why).",
+            registry=registry,
+        )
         self._jobs = Gauge(
             "soulprint_queue_jobs",
             "Jobs, by step and status (ready, waiting for a due time, running).",
@@ -104,6 +109,7 @@ class Metrics:
         return generate_latest(self._registry)
 
     def _show(self, figures: Figures) -> None:
+        self._paused.set(figures.model_paused)
         for state in STATES:
             self._imports.labels(state).set(figures.imports.get(state, 0))
         for why in STUCK:

@@ -197,6 +197,9 @@ class Status(msgspec.Struct):
     degraded: Annotated[dict[str, Any], Meta(description="what a complete profile lacks, by name")]
     analyst: str | None
     spent_usd: float
+    notice: Annotated[
+        str | None, Meta(description="calm words about something that is waited for, or null")
+    ]
     stalled: Annotated[bool, Meta(description="active, and no job of its lives: retry it")]
     state: Annotated[str | None, Meta(description="soulprint.imports.state")]
     error_class: str | None

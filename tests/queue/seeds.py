@@ -39,8 +39,10 @@ NOT_A_PERSONS = (
     "pgqueuer_statistics",
     "pgqueuer_schedules",
     "erasures",
+    "model_pause",
+    "alerts",
 )
-"""Hold no person: job ids and counts; and the receipts of erasures, which are owed to the person."""
+"""Hold no person: job ids, counts and what concerns all; and the receipts of erasures, which are owed to the person."""
 
 
 async def seed_person(bench: Bench, user_id: UUID | None = None) -> tuple[Person, dict[str, int]]:

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import os
 import signal
 import sys
-from collections.abc import AsyncIterator
+import threading
+from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
@@ -23,6 +27,31 @@ from soulprint_queue.errors import StillActive
 from tests.queue.rig import Rig, Worker, running_rig
 
 STEPS_THAT_CALL = {"quick_pass": "sections", "extract": "extract", "sections": "sections"}
+
+
+@contextmanager
+def receiving() -> Iterator[tuple[str, list[dict[str, Any]]]]:
+    """A webhook: its address, and what it was told."""
+    told: list[dict[str, Any]] = []
+
+    class Hook(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            told.append(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
+            self.send_response(204)
+            self.end_headers()
+
+        def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
+            """Say nothing."""
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Hook)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}/hook", told
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
 
 
 class PaidRig(Rig):
@@ -238,7 +267,7 @@ async def test_a_persons_retry_resumes_the_failed_step_without_repeating_a_call(
     await rig.start_worker()
     rig.fake.control(
         Rule(mode="ok", task="sections", times=1),
-        Rule(mode="unauthorized", task="extract", times=None),
+        Rule(mode="status", status=400, task="extract", times=None),
     )
     import_id = await rig.import_sample()
     await rig.ended(import_id, "failed")
@@ -254,6 +283,59 @@ async def test_a_persons_retry_resumes_the_failed_step_without_repeating_a_call(
         "SELECT content_key FROM soulprint.calls WHERE state = 'answered'"
     )
     assert len({row["content_key"] for row in answered}) == len(answered)
+
+
+async def test_a_refused_key_makes_imports_wait_and_one_alert_and_all_go_on_by_themselves(
+    rig: PaidRig,
+) -> None:
+    with receiving() as (url, told):
+        rig.environment = {"ALERT_WEBHOOK": url}
+        await rig.start_worker()
+        rig.fake.control(Rule(mode="unauthorized", times=None))
+        imports = []
+        for _ in range(3):
+            rig.user_id = uuid4()
+            imports.append(await rig.import_sample())
+
+        async def alerted() -> bool:
+            return any(each["event"] == "model_paused" for each in told)
+
+        async def all_wait() -> bool:
+            waiting = "SELECT count(*) FROM soulprint.imports WHERE state = 'profiling'"
+            return bool(await rig.pool.fetchval(waiting) == len(imports))
+
+        await rig.until(alerted, "the alert")
+        await rig.until(all_wait, "every import to wait for the model")
+        status = await rig.status()
+        assert (status["import_status"], status["import_error"]) == ("processing", None)
+        assert "goes on by itself" in status["notice"]
+        rig.fake.control()
+        for import_id in imports:
+            await rig.ended(import_id)
+        assert [each["event"] for each in told].count("model_paused") == 1
+        assert not [each for each in told if each["event"] == "failed"]
+    tries = await rig.pool.fetch("SELECT DISTINCT attempts FROM soulprint.imports")
+    assert [row["attempts"] for row in tries] == [0]
+    assert rig.fake.calls()["repeated"] == 0
+
+
+async def test_a_model_that_is_down_for_long_costs_no_import(rig: PaidRig) -> None:
+    await rig.start_worker()
+    rig.fake.control(Rule(mode="drop", times=None))
+    import_id = await rig.import_sample()
+
+    async def is_paused() -> bool:
+        return bool(await rig.pool.fetchval("SELECT since IS NOT NULL FROM soulprint.model_pause"))
+
+    await rig.until(is_paused, "the model to be paused")
+
+    async def probed() -> bool:
+        return bool(await rig.pool.fetchval("SELECT probes > 1 FROM soulprint.model_pause"))
+
+    await rig.until(probed, "two probes to fail")
+    rig.fake.control()
+    await rig.ended(import_id)
+    assert not await is_paused()
 
 
 async def test_an_unchanged_export_costs_nothing_the_second_time(rig: PaidRig) -> None:

@@ -19,7 +19,7 @@ COLUMNS = {
     "import_overview": ["import_id", "user_id", "state", "step", "percent", "done", "total", "eta_seconds", "attempts",
                         "next_retry_at", "error_class", "analyst", "spent_usd", "total_conversations", "total_messages",
                         "quarantined", "truncated", "age", "created_at", "updated_at"],
-    "queue_overview": ["step", "ready", "waiting", "running", "workers", "oldest_ready", "oldest_heartbeat"],
+    "queue_overview": ["step", "ready", "waiting", "running", "workers", "oldest_ready", "oldest_heartbeat", "paused"],
     "stuck_imports": ["import_id", "user_id", "state", "step", "error_class", "error", "attempts", "updated_at", "why"],
     "success_rate_24h": ["complete", "degraded", "failed", "cancelled", "success_rate"],
     "import_durations": ["import_id", "user_id", "total_conversations", "to_quick_ready", "to_complete"],

@@ -32,6 +32,9 @@ LANGUAGE sql STABLE SET search_path = pg_catalog AS $$
         'stalled', abandoned OR (i.import_id IS NOT NULL AND soulprint.is_stalled(i)),
         'state', i.state,
         'error_class', i.error_class,
+        'notice', CASE WHEN i.analyst <> 'local' AND i.state IN ('profiling', 'extracting', 'remembering', 'writing')
+            AND EXISTS (SELECT FROM soulprint.model_pause WHERE since IS NOT NULL) THEN
+            'The language model cannot be reached at the moment. Nothing is lost, and nothing needs to be done: the work goes on by itself.' END,
         'updated_at', coalesce(u.updated_at, i.updated_at))
     FROM (SELECT p_user_id AS user_id) asked
     LEFT JOIN public.user_profiles u USING (user_id)
@@ -59,9 +62,10 @@ SELECT entrypoint AS step,
        count(*) FILTER (WHERE status = 'picked') AS running,
        count(DISTINCT queue_manager_id) FILTER (WHERE status = 'picked') AS workers,
        max(now() - execute_after) FILTER (WHERE status = 'queued' AND execute_after <= now()) AS oldest_ready,
-       max(now() - heartbeat) FILTER (WHERE status = 'picked') AS oldest_heartbeat
+       max(now() - heartbeat) FILTER (WHERE status = 'picked') AS oldest_heartbeat,
+       entrypoint IN ('quick_pass', 'extract', 'memory', 'sections') AND EXISTS (SELECT FROM soulprint.model_pause WHERE since IS NOT NULL) AS paused
 FROM soulprint.pgqueuer GROUP BY entrypoint;
-COMMENT ON VIEW soulprint.queue_overview IS 'The queue by step: ready, waiting for a due time, running, and the oldest of each.';
+COMMENT ON VIEW soulprint.queue_overview IS 'The queue by step: ready, waiting for a due time, running, the oldest of each, and whether the model is paused.';
 
 CREATE VIEW soulprint.stuck_imports WITH (security_invoker = true) AS
 SELECT i.import_id, i.user_id, i.state, i.step, i.error_class, i.error, i.attempts, i.updated_at,

@@ -9,5 +9,6 @@ SELECT jsonb_build_object(
         'oldest_ready', coalesce(extract(epoch FROM q.oldest_ready), 0),
         'oldest_heartbeat', coalesce(extract(epoch FROM q.oldest_heartbeat), 0))), '[]')
         FROM soulprint.queue_overview q),
+    'model_paused', EXISTS (SELECT FROM soulprint.model_pause WHERE since IS NOT NULL),
     'stuck', (SELECT coalesce(jsonb_object_agg(s.why, s.n), '{}') FROM (
         SELECT why, count(*) AS n FROM soulprint.stuck_imports GROUP BY why) s))

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Callable
 from contextlib import ExitStack
 from typing import BinaryIO
 
+from soulprint_pipeline.errors import StorageUnavailable
 from soulprint_pipeline.exports import Export, open_export
 from soulprint_pipeline.storage import fetch_parts, open_temporary, parse_storage_path
 from soulprint_queue import relay
-from soulprint_queue.batches import Batches
+from soulprint_queue.batches import Batch, Batches
 from soulprint_queue.connections import Connection
 from soulprint_queue.planning import plan_import
 from soulprint_queue.rows import ImportRow
@@ -21,6 +23,15 @@ from soulprint_queue.workshop import Run
 
 REPORT_SECONDS = 1.0
 
+DOWNLOAD_SECONDS = 600.0
+SLOWEST = 128 * 1024
+"""A download may take ten minutes, and a second more for every 128 KiB that have come: a storage
+that drips must not keep a worker from all other exports."""
+
+PART_SECONDS = 300.0
+"""For opening an export, reading a batch of it, or cutting one into rows: fractions of a second,
+with seconds for the largest conversation or a slow storage."""
+
 
 async def import_export(run: Run) -> Commit:
     """Read the export at the import's storage path, in one file or several, into the database.
@@ -28,6 +39,7 @@ async def import_export(run: Run) -> Commit:
     Raises:
         BadStoragePath, ForeignStoragePath: the import names an object that it may not have.
         ExportError, StorageError, DiskFull: as the pipeline raises them.
+        StorageUnavailable: it drips.
         StopRequested: after the batch in hand; what is stored is skipped by the next run.
     """
     with ExitStack() as held:
@@ -36,7 +48,8 @@ async def import_export(run: Run) -> Commit:
             lambda: held.enter_context(open_temporary(run.workshop.scratch)),
             held.enter_context,
         )
-        export = await asyncio.to_thread(open_export, files)
+        with run.at_most(PART_SECONDS, "Opening the export"):
+            export = await asyncio.to_thread(open_export, files)
         batches = Batches(export, import_id=run.claim.subject, user_id=run.row.user_id)
         await _save_all(run, batches)
         run.figures.update(
@@ -58,16 +71,19 @@ async def _download(
             run.row.storage_path or "", run.row.user_id, run.workshop.settings.buckets
         )
     )
-    share = 0.0
+    share, received = 0.0, 0
+    began = time.monotonic()
 
     def progress(done: int, total: int | None) -> None:
-        nonlocal share
-        share = min(1.0, done / total) if total else 0.0
+        nonlocal share, received
+        share, received = min(1.0, done / total) if total else 0.0, done
 
     async def report() -> None:
         while True:
             await asyncio.sleep(REPORT_SECONDS)
             run.check_stop()
+            if time.monotonic() - began > DOWNLOAD_SECONDS + received / SLOWEST:
+                raise _too_slow(received)
             async with run.fenced() as (connection, _):
                 await connection.execute(
                     sql("report_progress"),
@@ -97,9 +113,10 @@ async def _save_all(run: Run, batches: Batches) -> None:
     reading = asyncio.create_task(asyncio.to_thread(batches.next))
     storing: asyncio.Task[None] | None = None
     try:
-        while (batch := await reading) is not None:
+        while (batch := await _read(run, reading)) is not None:
             reading = asyncio.create_task(asyncio.to_thread(batches.next))
-            encoded = await encode_new(run, batch)
+            with run.at_most(PART_SECONDS, "Cutting a batch of the export into rows"):
+                encoded = await encode_new(run, batch)
             del batch  # its conversations have become rows
             if storing is not None:
                 await storing
@@ -116,6 +133,18 @@ async def _save_all(run: Run, batches: Batches) -> None:
             await asyncio.gather(storing, return_exceptions=True)
         # The thread reads the file until its batch is full: the file must outlive it.
         await asyncio.gather(reading, return_exceptions=True)
+
+
+async def _read(run: Run, reading: asyncio.Task[Batch | None]) -> Batch | None:
+    with run.at_most(PART_SECONDS, "Reading a batch of the export"):
+        return await reading
+
+
+def _too_slow(received: int) -> StorageUnavailable:
+    return StorageUnavailable(
+        f"The storage is too slow: {received:,} bytes of the export came in {DOWNLOAD_SECONDS:.0f} "
+        f"s and a second for each {SLOWEST // 1024} KiB. It is tried again by itself."
+    )
 
 
 def _close(run: Run, export: Export) -> Commit:

@@ -103,6 +103,8 @@ def _detail(status: dict[str, Any], share: float) -> str:
 
 def _retry(status: dict[str, Any]) -> str:
     at = status["full_pass"]["next_retry_at"]
+    if status.get("notice"):
+        return str(status["notice"])
     if status["state"] != "failed" or not at:
         return ""
     reason = status["import_error"] or status["full_pass_error"] or "failed"

@@ -82,14 +82,16 @@ def of_status(error: APIStatusError) -> Failure:
         return Failure(
             ModelRefused(
                 f"The model's provider has reached a spending limit of this account (HTTP {status}"
-                f"{named}). Raise the limit in its console, then retry; nothing is lost."
+                f"{named}). Raise the limit in its console, then retry; nothing is lost.",
+                for_all=True,
             ),
             again=False,
         )
     if status in _ACT:
         return Failure(
             ModelRefused(
-                f"The model's provider {_ACT[status]}, then retry (HTTP {status}{named})."
+                f"The model's provider {_ACT[status]}, then retry (HTTP {status}{named}).",
+                for_all=True,
             ),
             again=False,
         )
@@ -100,6 +102,7 @@ def of_status(error: APIStatusError) -> Failure:
                 f"The model is not available now (HTTP {status}, {error.type or 'no type'}"
                 f"{named}); it will be tried again.",
                 retry_after=wait,
+                limited=status == 429,
             ),
             again=error.response.headers.get("x-should-retry") != "false",
             wait=wait,

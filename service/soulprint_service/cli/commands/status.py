@@ -81,6 +81,8 @@ def _number(value: int | None) -> str:
 
 
 def _advice(status: dict[str, Any], user: str) -> list[str]:
+    if status["notice"]:
+        return [status["notice"]]
     failed = "failed" in (status["import_status"], status["full_pass_status"])
     if status["stalled"]:
         return [f"Nobody works on it. A running worker resumes it; or: soulprint retry{user}"]

@@ -59,6 +59,7 @@ async def _look(connection: Connection, other: Connection, dsn: str) -> list[Che
         _connections(server),
         await _migrations(connection),
         await _queue(connection),
+        await _model_pause(connection),
         await _clock(connection),
     ]
 
@@ -143,6 +144,25 @@ async def _queue(connection: Connection) -> Check:
     if missing == 0:
         return ok(name, "as the pinned pgqueuer expects it")
     return fail(name, f"{missing} changes short of what pgqueuer expects", "soulprint migrate")
+
+
+async def _model_pause(connection: Connection) -> Check:
+    from soulprint_queue import checkup
+    from soulprint_queue.migrations import HEAD, schema_version
+
+    name = "model pause"
+    if await schema_version(connection) != HEAD:
+        return warn(name, "not looked at before the database is migrated", "soulprint migrate")
+    pause = await checkup.read_model_pause(connection)
+    if pause is None:
+        return ok(name, "none: steps that ask the model are worked on")
+    return fail(
+        name,
+        f"since {pause['since']:%Y-%m-%d %H:%M} UTC, next try {pause['next_probe_at']:%H:%M:%S}: "
+        f"{pause['reason']}",
+        "Imports wait and lose nothing. Put it right; then restart the workers, or in psql: "
+        "SELECT soulprint.probe_model()",
+    )
 
 
 async def _clock(connection: Connection) -> Check:
