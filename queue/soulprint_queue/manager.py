@@ -85,7 +85,9 @@ class ClaimQueries(Queries):
             return []
         if self.asks_model:
             self.pause = await read_pause(self._steady)
-            if self.pause.probe_due and await take_probe(self._steady, queue_manager_id):
+            if self.pause.probe_due and await take_probe(
+                self._steady, queue_manager_id, heartbeat_timeout
+            ):
                 steps = [name for name in entrypoints if name in MODEL_STEPS]
                 jobs = await self._claim(
                     steps, 1, queue_manager_id, global_concurrency_limit, heartbeat_timeout

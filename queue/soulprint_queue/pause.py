@@ -8,6 +8,7 @@ probe; when that is answered, the pause is over.
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Literal
 from uuid import UUID
 
@@ -54,14 +55,14 @@ async def read_pause(driver: SteadyDriver) -> Pause:
     return Pause(bool(rows[0]["paused"]), bool(rows[0]["probe_due"])) if rows else OPEN
 
 
-async def take_probe(driver: SteadyDriver, owner: UUID) -> bool:
-    """Take the probe for a worker: of all that ask, one gets it."""
-    return bool(await driver.fetch(sql("take_probe"), owner))
+async def take_probe(driver: SteadyDriver, owner: UUID, lease: timedelta) -> bool:
+    """Take the probe for a worker: of all that ask, one gets it, and none while one runs."""
+    return bool(await driver.fetch(sql("claim_probe"), owner, lease))
 
 
 async def name_probe(driver: SteadyDriver, owner: UUID, job_id: int) -> None:
     """Name the job that was claimed for a probe."""
-    await driver.execute(sql("name_probe"), owner, job_id)
+    await driver.execute(sql("note_probe"), owner, job_id)
 
 
 async def check_model(connection: Connection, job_id: int) -> None:
@@ -70,7 +71,7 @@ async def check_model(connection: Connection, job_id: int) -> None:
     Raises:
         ModelPaused: the model is paused, and the probe is another job's.
     """
-    if await connection.fetchval(sql("check_model"), job_id) is not None:
+    if await connection.fetchval(sql("find_model_pause"), job_id) is not None:
         raise ModelPaused("the model is paused")
 
 

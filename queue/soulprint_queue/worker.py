@@ -103,7 +103,7 @@ async def run_worker(
         asks_model = analyst.name != "local"
         if asks_model:
             # Who starts a worker may just have put the key right.
-            await step_pool.execute(sql("probe_model"))
+            await step_pool.execute(sql("set_probe_due"))
         driver = SteadyDriver(manager_pool, dsn, on_silence=partial(drop_connections, pools))
         manager = make_manager(driver, asks_model=asks_model, closed=lambda: workshop.gate.closed)
         queries = manager.queries

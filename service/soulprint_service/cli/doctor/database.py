@@ -160,8 +160,8 @@ async def _model_pause(connection: Connection) -> Check:
         name,
         f"since {pause['since']:%Y-%m-%d %H:%M} UTC, next try {pause['next_probe_at']:%H:%M:%S}: "
         f"{pause['reason']}",
-        "Imports wait and lose nothing. Put it right; then restart the workers, or in psql: "
-        "SELECT soulprint.probe_model()",
+        "Imports wait and lose nothing. Put it right; then restart the workers, or call "
+        "soulprint.probe_model() in psql.",
     )
 
 
