@@ -16,6 +16,7 @@ KINDS: dict[str, Callable[[str], str | None]] = {
     "project": phrases.project,
     "doing": phrases.doing,
     "goal": phrases.goal,
+    "deed": phrases.deed,
     "choice": phrases.choice,
     "manner": phrases.manner,
     "about": phrases.about,

@@ -31,7 +31,8 @@ _TAIL = re.compile(
     r"right now|at the moment|currently|please|too|as well|"
     r"anyway|"
     r"a lot|so much|very much|haha|lol|thanks|thank you|this (?:year|month|week|weekend|time)|"
-    r"today|last (?:year|month|week|night|summer|winter|spring|autumn|fall)|"
+    r"today|yesterday|tonight|tomorrow|"
+    r"last (?:year|month|week|night|summer|winter|spring|autumn|fall)|"
     r"(?:\w+ )?(?:years?|months?|weeks?|days?) ago|"
     r"recently|again|at all|actually|really|in general|generally|to be honest|honestly|tbh|for now|"
     r"for a while|myself|though|of course|to death|more than anything|from now on|going forward|"
@@ -48,6 +49,7 @@ _BAD = re.compile(
 )
 CODE = re.compile(r"[{}\[\]<>=\\|$^*_@#~]|\w\(|::|//|https?:")
 MY = re.compile(r"\bmy\b", re.IGNORECASE)
+_OUR = re.compile(r"\bour\b", re.IGNORECASE)
 _DANGLING = re.compile(
     r"\s(?:a|an|the|and|or|of|to|in|on|at|for|with|from|by|as|than|my|very|is|are|be|about|"
     r"into|not)$",
@@ -66,6 +68,7 @@ _NEGATION = re.compile(r"^(?:not|no|never|hardly|barely|n't|neither|nor|without)
 
 def cut(text: str) -> str:
     """Return the phrase at the beginning of `text`, without what follows it."""
+    text = _OUR.sub("my", text)
     if found := _CUT.search(text):
         text = text[: found.start()]
     if (bad := _BAD.search(text)) and (joint := text.rfind(" and ", 0, bad.start())) > 0:
@@ -140,9 +143,15 @@ def named_thing(text: str) -> str | None:
     return phrase
 
 
+# "An app that tracks plants" says what it is; elsewhere "that" points at something.
+_RELATIVE = re.compile(r"(?<=\w) that (?=(?:can|will|could|helps?|lets|\w{3,}s)\b)")
+_THAT = "\u0001"
+
+
 def project(text: str) -> str | None:
     """What somebody works on: not a task at hand, and not a bare pronoun."""
-    phrase = thing(text)
+    phrase = thing(_RELATIVE.sub(f" {_THAT} ", text))
+    phrase = phrase and phrase.replace(_THAT, "that")
     if phrase is None or words.TASK.search(phrase) or words.AT_HAND.search(phrase):
         return None
     if phrase.split()[0].lower() in {"on", "to", "with", "the", "some", "something", "through"}:
@@ -174,6 +183,13 @@ def doing(text: str) -> str | None:
     if words.AT_HAND_VERB.match(phrase) and not any(each[0].isupper() for each in phrase.split()):
         return None
     return theirs(phrase)
+
+
+def deed(text: str) -> str | None:
+    """What may be done, spoken of in general: "keep whales in tanks"."""
+    phrase = listed(text)
+    ok = is_clean(phrase) and not CODE.search(phrase) and not words.AT_HAND.search(phrase)
+    return theirs(phrase) if ok else None
 
 
 def clause(text: str) -> str | None:

@@ -122,7 +122,7 @@ AT_HAND = re.compile(
     r"\b(?:version|answer|answers|response|idea|option|approach|code|error|"
     r"bug|function|loop|variable|column|row|array|query|file|script|line|output|input|above|"
     r"paragraph|sentence|example|suggestion|suggestions|draft|explanation|prompt|question|"
-    r"exercise|homework|assignment|issue|problem|task|bit|lot|couple|few|same|way|one|part|"
+    r"exercise|homework|assignment|issue|problem|task|bit|lot|couple|few|same|way|one|part(?!-)|"
     r"latter|former|sound|look|result|results|wording)\b",
     re.IGNORECASE,
 )
