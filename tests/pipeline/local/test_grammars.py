@@ -101,9 +101,9 @@ def test_a_noun_is_no_place(place: str) -> None:
      "In a b c d e f wohne ich ", "lieber a als ", "Ich habe am 1. ", "ß", "\u00e4\u0308"],
     ids=repr,
 )  # fmt: skip
-def test_a_megabyte_of_german_takes_seconds_at_most(bomb: str) -> None:
-    text = bomb * (1_000_000 // len(bomb))
-    parts = [text[at : at + 590] + ". " for at in range(0, 200_000, 590)]
+def test_a_third_of_a_megabyte_of_german_takes_seconds_at_most(bomb: str) -> None:
+    text = bomb * (300_000 // len(bomb))
+    parts = [text[at : at + 590] + ". " for at in range(0, 60_000, 590)]
     start = time.process_time()
     for said in ("".join(parts), text):
         list(search(said, day_of(AT), GERMAN))

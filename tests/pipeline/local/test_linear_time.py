@@ -50,7 +50,8 @@ def test_a_megabyte_of_anything_takes_seconds_at_most(bomb: str) -> None:
 _PIECES = st.sampled_from(
     ["I live in ", "I'm ", "my ", "Rome", "Ana", "if ", "says ", '"', "\n", "> ", "```", ". ",
      "? ", "\u202e", "\x00", "\ud7ff", "\ufffc", "I prefer ", "call me ", "{place}", "%s", "\\",
-     "na\u00efve ", "\u05e9\u05dc\u05d5\u05dd ", "\U0001f600", ", ", ": "]
+     "na\u00efve ", "Ich wohne in ", "weil ich ", "seit drei Jahren ", "mein Mann ", "am 9. Juni ",
+     "\u00fc", "dass ", "danke ", "keine Emojis ", "\u05e9\u05dc\u05d5\u05dd ", "\U0001f600", ", ", ": "]
 )  # fmt: skip
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -10,7 +11,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from soulprint_pipeline.analysts.base import Material
+from soulprint_pipeline.analysts.base import KnownFact, Material
 from soulprint_pipeline.analysts.local.asks import Ask, asked, asks
 from soulprint_pipeline.analysts.local.marks import marks, words_of
 from soulprint_pipeline.analysts.local.topics import interests
@@ -18,7 +19,9 @@ from soulprint_pipeline.analysts.local.write import write
 from soulprint_pipeline.exports import open_export
 from soulprint_pipeline.exports.conversation import Conversation
 from soulprint_pipeline.generator import Persona, write_export, write_sample
-from soulprint_pipeline.profile import profile_markdown
+from soulprint_pipeline.handover import FORMATS, hand_over
+from soulprint_pipeline.memory import bullets, render
+from soulprint_pipeline.profile import SECTIONS, profile_markdown
 from soulprint_pipeline.sample import Richest
 from soulprint_pipeline.sections import Sections
 from tests.pipeline.local.saying import AT, conversation
@@ -218,6 +221,26 @@ def test_the_same_words_give_the_same_portrait_in_every_process() -> None:
     }
     assert len(told) == 1
     assert len(told.pop().strip()) == 64
+
+
+@pytest.mark.parametrize("form", sorted(FORMATS))
+def test_what_is_written_is_handed_over_short_whole_and_memory_private(
+    portraits: dict[str, Sections], form: str
+) -> None:
+    sections = portraits["prose"]
+    facts = [KnownFact(f"f{n}", "preferences", f"Likes thing {n}.", AT) for n in range(900)]
+    given: dict[str, object] = {
+        f"{name}_md": msgspec.to_builtins(getattr(sections, name)) for name in SECTIONS
+    }
+    given |= {"memory_md": render(bullets(facts)), "analyst": "local"}
+    files = hand_over(form, given)
+    assert sum(each.private for each in files) == 1
+    for each in files:
+        assert each.text.strip()
+        assert form == "json" or len(each.text) <= 20_000
+        assert each.private == ("Likes thing 1" in each.text)
+        assert "****" not in each.text
+        assert not re.search(r":\*\*\s*$", each.text)
 
 
 def test_the_person_of_the_sample_is_warm_and_playful(tmp_path: Path) -> None:

@@ -1,7 +1,8 @@
 """Languages whose clauses are told by data: `grammar.toml` in the folder of their patterns.
 
 English was first and has its grammar in code (`clauses.py`, `guards.py`, `phrases.py`). Every
-other language brings a `grammar.toml`, and what reads it is here: no code names a language.
+other language brings a `grammar.toml`, and what reads it is here. Only `captures.py` still knows
+some words of German itself: its articles, "und", and the endings of abstract nouns.
 """
 
 from __future__ import annotations
@@ -38,6 +39,7 @@ class _Words(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
 class _Told(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """`grammar.toml` as it is written; what each value means stands there."""
 
+    subject: str
     speakers: str
     common: str
     adverbs: str
@@ -66,6 +68,7 @@ class Grammar(msgspec.Struct, frozen=True, kw_only=True):
 
     Attributes:
         language: the folder's name, "de".
+        subject: what a clause lacks that leaves its subject out.
         speakers: words without one of which nobody speaks of themself.
         common: words by which nothing is looked up, where a wording has a rarer one.
         leads: what may stand before a clause; `joints`: where another may begin.
@@ -83,6 +86,7 @@ class Grammar(msgspec.Struct, frozen=True, kw_only=True):
     """
 
     language: str
+    subject: str
     speakers: frozenset[str]
     common: frozenset[str]
     leads: re.Pattern[str]
@@ -140,10 +144,11 @@ def grammar_of(language: str) -> Grammar:
     parts = {
         name: regex(value)
         for name, value in (*_strings(told), *_strings(told.phrases))
-        if name not in {"speakers", "adverbs", "common", "not_verbs"}
+        if name not in {"subject", "speakers", "adverbs", "common", "not_verbs"}
     }
     return Grammar(
         language=language,
+        subject=told.subject,
         speakers=words(told.speakers),
         common=words(told.common),
         not_verbs=words(told.not_verbs),

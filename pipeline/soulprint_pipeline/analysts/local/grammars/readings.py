@@ -114,7 +114,7 @@ def _read(
     text = sentence[at:end]
     yield Clause(text, at, head)
     if grammar.subjectless.match(text):
-        yield Clause(f"ich {text[:1].lower()}{text[1:]}", at, head)
+        yield Clause(f"{grammar.subject} {text[:1].lower()}{text[1:]}", at, head)
     if (order := grammar.fronted.match(sentence, at, stop)) and order["verb"].lower() not in (
         grammar.not_verbs
     ):

@@ -1,0 +1,52 @@
+"""The local analyst on wordings that no pattern was written against.
+
+Only figures and kinds are asserted, never a wording: what failed must not be read off a test's
+output by whoever writes patterns.
+"""
+
+from __future__ import annotations
+
+from benchmarks.analyst import lists
+from benchmarks.analyst.judging import Verdict, judge, judge_pairs, total
+
+DECOYS = 0.035
+"""Facts for each message that states none of its writer."""
+
+
+def _figures(verdicts: list[Verdict]) -> tuple[float, float]:
+    # Plain numbers, because a failing assertion prints what it was asked about.
+    whole = total(verdicts, "all")
+    return whole.precision, whole.recall
+
+
+def _facts_by_kind(verdicts: list[Verdict]) -> dict[str, int]:
+    return {verdict.kind: verdict.facts for verdict in verdicts if verdict.facts}
+
+
+def test_what_people_say_of_themselves_is_found_and_little_else() -> None:
+    precision, recall = _figures(judge(lists.planted()))
+    assert precision >= 0.95
+    assert recall >= 0.70
+
+
+def test_hardly_a_decoy_becomes_a_fact() -> None:
+    """The aim is none; this is what holds, so that it can only get better."""
+    decoys = lists.decoys()
+    found = sum(_facts_by_kind(judge(decoys)).values())
+    assert found <= len(decoys) * DECOYS
+
+
+def test_the_newer_of_two_statements_stands() -> None:
+    outcome = judge_pairs(lists.pairs())
+    share, judged, pairs = outcome.share, outcome.judged, outcome.pairs
+    assert share >= 0.95
+    assert judged >= 0.7 * pairs
+
+
+def test_no_german_decoy_becomes_a_fact_and_what_is_found_is_right() -> None:
+    german, decoys = lists.german()
+    precision, recall = _figures(judge(german))
+    kinds = _facts_by_kind(judge(decoys))
+    assert precision >= 0.95
+    assert recall >= 0.7
+    assert kinds == {}
