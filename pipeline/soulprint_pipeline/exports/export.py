@@ -48,6 +48,7 @@ class Export:
         self.bytes_total = sum(member.size for member in members)
         self._members = members
         self._cut = cut
+        self._ahead: ReadAhead | None = None
         self._start()
 
     def _start(self) -> None:
@@ -106,12 +107,14 @@ class Export:
         return msgspec.structs.replace(part, place=member.label)
 
     def _read(self, member: Member) -> Iterator[Item]:
+        if self._ahead is not None:  # of a reading that was given up, in the same file
+            self._ahead.join()
         source = member.open()
         if not member.packed or member.size < WORTH_A_THREAD:
             self._source = source
             yield from self._items(member, source)
             return
-        ahead = self._source = ReadAhead(source)
+        ahead = self._source = self._ahead = ReadAhead(source)
         try:
             yield from self._items(member, ahead)
         finally:

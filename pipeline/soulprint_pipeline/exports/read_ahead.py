@@ -18,7 +18,7 @@ class ReadAhead:
     takes them out of the way. Bytes that lie plain in a file cost too little for that.
 
     Args:
-        source: used by the thread alone, until `close`.
+        source: used by the thread alone, until `join` returns.
     """
 
     def __init__(self, source: Source) -> None:
@@ -60,9 +60,15 @@ class ReadAhead:
         return data
 
     def close(self) -> None:
-        """End the thread, once it has what it is reading."""
+        """Let the thread end, once it has what it is reading; does not wait for that.
+
+        Whoever gives a reading up may be the event loop, for which a stored object's bytes wait.
+        """
         self._stopped = True
         self._room.release()
+
+    def join(self) -> None:
+        """Wait until the source is used no more."""
         self._thread.join()
 
     def _run(self) -> None:

@@ -57,12 +57,12 @@ class Window:
         return not self.ended and len(self.data) - at <= MAX_RECORD
 
     def slide(self, at: int) -> None:
-        """Drop the bytes before `at` and read on: a window, or half of what is held if more.
+        """Drop the bytes before `at` and read on: a window, or a quarter of what is held if more.
 
         Never holds more than the largest record and a window.
         """
         held = len(self.data) - at
-        wanted = min(max(self._size, held // 2), MAX_RECORD + self._size - held)
+        wanted = min(max(self._size, held // 4), MAX_RECORD + self._size - held)
         parts = [self.data[at:]]
         self.base += at
         self.data = b""

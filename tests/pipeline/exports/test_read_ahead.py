@@ -60,6 +60,7 @@ def test_the_bytes_are_those_of_the_source_whatever_sizes_are_asked_for() -> Non
     assert ahead.read(1) == b""
     assert ahead.done == len(data)
     ahead.close()
+    ahead.join()
     assert not others()
 
 
@@ -69,6 +70,7 @@ def test_what_goes_wrong_in_the_thread_is_raised_where_the_bytes_are_awaited() -
         list(iter(lambda: ahead.read(WINDOW), b""))
     assert ahead.read(1) == b""
     ahead.close()
+    ahead.join()
 
 
 def test_a_reading_that_is_given_up_leaves_no_thread() -> None:
@@ -76,11 +78,39 @@ def test_a_reading_that_is_given_up_leaves_no_thread() -> None:
     assert isinstance(next(items), Conversation)
     assert others()
     items.close()  # type: ignore[attr-defined]
+    for thread in others():
+        thread.join(10)
+    assert not others()
+
+
+def test_a_reading_that_was_given_up_does_not_disturb_the_next_one() -> None:
+    export = open_export([packed(1_000)])
+    whole = [item.id for item in export if isinstance(item, Conversation)]
+    for _ in range(20):
+        next(iter(export))
+    assert [item.id for item in export if isinstance(item, Conversation)] == whole
+
+
+def test_to_give_up_does_not_wait_for_bytes_that_are_awaited() -> None:
+    arriving = threading.Event()
+
+    class Slow(Uneven):
+        def read(self, size: int) -> bytes:
+            arriving.wait(30)
+            return super().read(size)
+
+    ahead = ReadAhead(Slow(b"x"))
+    ahead.close()
+    assert others()
+    arriving.set()
+    ahead.join()
     assert not others()
 
 
 def test_a_whole_reading_leaves_no_thread() -> None:
     export = open_export([packed(200)])
     assert sum(isinstance(item, Conversation) for item in export) == 200
+    for thread in others():
+        thread.join(10)
     assert not others()
     assert export.bytes_done == export.bytes_total
