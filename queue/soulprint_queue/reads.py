@@ -91,6 +91,11 @@ async def read_estimate(connection: Connection | Pool, user_id: UUID) -> dict[st
     }
 
 
+async def read_imports(connection: Connection | Pool, user_id: UUID) -> list[dict[str, Any]]:
+    """Return a user's imports, newest first, at most a hundred."""
+    return [dict(row) for row in await connection.fetch(sql("read_imports"), user_id)]
+
+
 async def read_facts(
     connection: Connection | Pool,
     user_id: UUID,

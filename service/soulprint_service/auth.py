@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import ipaddress
+from typing import Literal
 from urllib.parse import urlsplit
 
 from starlette.requests import Request
@@ -36,9 +37,11 @@ class Doorkeeper:
         self._tokens = Tokens(settings) if checks else None
 
     @property
-    def for_everybody(self) -> bool:
-        """Whether people sign in; else this machine's one user is meant, or nobody."""
-        return self._tokens is not None
+    def signs_in(self) -> Literal["token", "here", "nowhere"]:
+        """How a person is known: by a token, by being on this machine, or not at all."""
+        if self._tokens is not None:
+            return "token"
+        return "nowhere" if self._digests else "here"
 
     async def identify(self, request: Request) -> Person:
         """Return the person who asks.

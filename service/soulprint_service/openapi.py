@@ -50,6 +50,7 @@ _TAGS = {
     "imports": "Beginning, retrying and ending imports.",
     "users": "What is known of a user.",
     "me": "The same for the person, who is named by their token.",
+    "page": "The page for the person.",
     "system": "The service about itself.",
 }
 

@@ -58,6 +58,15 @@ class Nothing(msgspec.Struct):
     """An operation that takes nothing."""
 
 
+class AssetRequest(msgspec.Struct, kw_only=True):
+    """Something that the page loads."""
+
+    version: Annotated[
+        str, Meta(max_length=64, description="the version that the page names", examples=["0"])
+    ]
+    name: Annotated[str, Meta(max_length=64, description="a name that the page names")]
+
+
 class ForUser(msgspec.Struct, kw_only=True):
     """A request about one user."""
 
@@ -200,6 +209,12 @@ class Status(msgspec.Struct):
     notice: Annotated[
         str | None, Meta(description="calm words about something that is waited for, or null")
     ]
+    started_at: Annotated[
+        dt.datetime | None, Meta(description="when the first worker took the import up")
+    ]
+    queue_position: Annotated[
+        int | None, Meta(description="while it is queued: 1 is next; null once it was taken up")
+    ]
     stalled: Annotated[bool, Meta(description="active, and no job of its lives: retry it")]
     state: Annotated[str | None, Meta(description="soulprint.imports.state")]
     error_class: str | None
@@ -236,6 +251,40 @@ class Estimated(msgspec.Struct):
     model: str | None
     prices_of: Annotated[str | None, Meta(description="the day of the prices")]
     thoroughness: str | None
+
+
+class PastImport(msgspec.Struct):
+    """One import of a user."""
+
+    import_id: UUID
+    state: str
+    step: str
+    error_class: str | None
+    error: str | None
+    format: str | None
+    analyst: str | None
+    total_conversations: int | None
+    total_messages: int | None
+    quarantined: int
+    truncated: bool
+    created_at: dt.datetime
+    completed_at: dt.datetime | None
+    spent_usd: float
+
+
+class Imports(msgspec.Struct):
+    """The user's imports, newest first, at most a hundred."""
+
+    imports: list[PastImport]
+
+
+class ArchiveRequest(ForUser, kw_only=True):
+    """The profile as files for another assistant."""
+
+    form: Annotated[
+        Literal["openclaw", "openclaw-classic", "claude", "markdown", "json"],
+        Meta(description="openclaw, openclaw-classic, claude, markdown or json"),
+    ] = "openclaw"
 
 
 class Evidence(msgspec.Struct):

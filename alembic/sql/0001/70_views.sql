@@ -29,6 +29,9 @@ LANGUAGE sql STABLE SET search_path = pg_catalog AS $$
         'degraded', coalesce(i.degraded, '{}'),
         'analyst', i.analyst,
         'spent_usd', coalesce((SELECT sum(c.usd) FROM soulprint.calls c WHERE c.import_id = i.import_id AND c.state = 'answered'), 0)::float8,
+        'started_at', i.started_at,
+        'queue_position', CASE WHEN i.state = 'queued' THEN
+            (SELECT count(*) FROM soulprint.imports q WHERE q.state = 'queued' AND q.created_at <= i.created_at) END,
         'stalled', abandoned OR (i.import_id IS NOT NULL AND soulprint.is_stalled(i)),
         'state', i.state,
         'error_class', i.error_class,

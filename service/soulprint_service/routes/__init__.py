@@ -3,7 +3,7 @@
 from typing import Any
 
 from soulprint_service.operations import Operation, for_the_person
-from soulprint_service.routes import events, imports, system, uploads, users
+from soulprint_service.routes import events, imports, page, system, uploads, users
 
 _OF_USERS: tuple[Operation[Any], ...] = (
     *imports.OPERATIONS,
@@ -21,5 +21,6 @@ OPERATIONS: tuple[Operation[Any], ...] = (
         for operation in _OF_USERS
     ),
     *system.OPERATIONS,
+    *page.OPERATIONS,
 )
 """All of them, in the order of the documentation."""

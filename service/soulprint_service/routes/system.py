@@ -13,7 +13,6 @@ from soulprint_queue.figures import read_figures
 from soulprint_queue.migrations import HEAD, verify_schema
 from soulprint_service import metrics as prometheus
 from soulprint_service.operations import Answer, Call, Operation, as_json
-from soulprint_service.pages import FRONT, FRONT_HEADERS
 from soulprint_service.shapes import Health, Nothing, Ready
 
 
@@ -52,11 +51,6 @@ async def openapi(call: Call, _asked: Nothing) -> Response:
     return as_json(call.request.app.state.openapi)
 
 
-async def front(_call: Call, _asked: Nothing) -> Response:
-    """Say in a few words what this is."""
-    return Response(FRONT, headers=FRONT_HEADERS, media_type="text/html")
-
-
 OPERATIONS: tuple[Operation[Any], ...] = (
     Operation(
         "GET",
@@ -93,16 +87,6 @@ OPERATIONS: tuple[Operation[Any], ...] = (
         "/openapi.json",
         openapi,
         Answer(200, "The description."),
-        Nothing,
-        "system",
-        asks="anybody",
-        bounded=False,
-    ),
-    Operation(
-        "GET",
-        "/",
-        front,
-        Answer(200, "A page for a person.", media_type="text/html"),
         Nothing,
         "system",
         asks="anybody",

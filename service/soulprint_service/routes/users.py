@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import zipfile
 from typing import Any
 
 import asyncpg
@@ -11,6 +13,7 @@ from soulprint_queue import doors, reads
 from soulprint_service.operations import Answer, Call, Operation, as_json
 from soulprint_service.profile_text import profile_text
 from soulprint_service.shapes import (
+    ArchiveRequest,
     ConversationRequest,
     Estimated,
     FactRequest,
@@ -18,6 +21,7 @@ from soulprint_service.shapes import (
     FactsRequest,
     Forgotten,
     ForUser,
+    Imports,
     Profile,
     Receipt,
     Status,
@@ -46,6 +50,28 @@ async def profile_md(call: Call, asked: ForUser) -> Response:
     """Return the live profile as markdown, for a person to read."""
     found = await reads.read_profile(call.service.database.pool, asked.user)
     return Response(profile_text(found), media_type="text/markdown")
+
+
+async def profile_zip(call: Call, asked: ArchiveRequest) -> Response:
+    """Return the live profile as files for another assistant, in one archive."""
+    from soulprint_pipeline.handover import hand_over
+
+    found = await reads.read_profile(call.service.database.pool, asked.user)
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        for document in hand_over(asked.form, found):
+            archive.writestr(document.name, document.text)
+    return Response(packed.getvalue(), media_type="application/zip")
+
+
+async def imports(call: Call, asked: ForUser) -> Response:
+    """List the user's imports, newest first."""
+    pool = call.service.database.pool
+    found = await reads.read_imports(pool, asked.user)
+    if not found:
+        # Nobody's imports and no imports are two answers: this raises for the first.
+        await reads.read_status(pool, asked.user)
+    return as_json({"imports": found})
 
 
 async def facts(call: Call, asked: FactsRequest) -> Response:
@@ -139,6 +165,24 @@ OPERATIONS: tuple[Operation[Any], ...] = (
         "/users/{user_id}/profile.md",
         profile_md,
         Answer(200, "The profile as text.", media_type="text/markdown"),
+        ForUser,
+        "users",
+        refusals=(404,),
+    ),
+    Operation(
+        "GET",
+        "/users/{user_id}/profile.zip",
+        profile_zip,
+        Answer(200, "The files.", media_type="application/zip"),
+        ArchiveRequest,
+        "users",
+        refusals=(404,),
+    ),
+    Operation(
+        "GET",
+        "/users/{user_id}/imports",
+        imports,
+        Answer(200, "The imports.", Imports),
         ForUser,
         "users",
         refusals=(404,),
