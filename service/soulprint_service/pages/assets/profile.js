@@ -69,7 +69,7 @@ function reason(entry) {
 
 export const quoted = (fact) => make("blockquote", {},
   make("p", { textContent: `“${fact.quote}”` }),
-  make("footer", { className: "fine", textContent: `${onDay(fact.said_at)} · ${fact.conversation_title || "untitled"}` }));
+  make("footer", { className: "fine", textContent: `${onDay(fact.said_at)} · ${fact.conversation_title || "your instructions or memories"}` }));
 
 // MEMORY is markdown of our own making: headings and bullets, nothing else.
 function memory(text) {
