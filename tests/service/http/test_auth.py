@@ -14,7 +14,7 @@ from soulprint_service.problems import Problem
 from soulprint_service.routes import OPERATIONS
 from tests.service.http.service import KEY, OTHER_KEY, Service, running, settings, somebody
 
-OPEN = {"/health", "/ready", "/openapi.json", "/"}
+OPEN = {"/health", "/ready", "/openapi.json", "/", "/assets/{version}/{name}"}
 
 
 def request_from(address: str | None, **headers: str) -> Request:
