@@ -98,6 +98,7 @@ _KIDDING = re.compile(
     r"yeah,? right|sarcasm|obviously not|ha,? as if)\b|(?<!\w)/s(?:arc(?:asm)?)?(?!\w)|\U0001f644"
     r"|^(?:oh,? )?(?:great|wow|fantastic|wonderful|awesome|brilliant|perfect|lovely|sure|yay|"
     r"nice),? i (?:just |really |totally |so |absolutely )?(?:love|adore|enjoy)\b"
+    r"|\bi (?:just|simply) adore\b|^such a (?:joy|treat|pleasure)\b|\bnothing says\b"
     r"|\bi (?:just|so|totally|absolutely|simply|really|always) (?:just )?(?:love|adore|enjoy) "
     r"(?:it )?(?:when|how|that|being|getting|paying|waiting|waking|sitting|standing|spending|"
     r"losing|cleaning|filling|debugging|fixing|hearing)\b"
