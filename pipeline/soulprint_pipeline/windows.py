@@ -14,6 +14,10 @@ SMALLEST = 16_000
 """Bytes below which windows are not made smaller to keep more lanes busy: each costs the static
 part of a prompt."""
 
+ROUNDS = 6
+"""Windows a lane at least, where there is enough to read: a pass shows how far it is, a window that
+fails costs little, and lanes end together although no two windows take the same time."""
+
 Ref = TypeVar("Ref")
 
 
@@ -109,8 +113,8 @@ def plan_windows(
 def balanced(total: int, lanes: int, limit: int = LIMIT) -> float:
     """Return the size of windows with which lanes of equal speed end together.
 
-    As many windows as are needed, and as many more as make their number a multiple of that of the
-    lanes, as long as none gets smaller than `SMALLEST`.
+    As many windows as are needed, `ROUNDS` a lane at least, and as many more as make their number
+    a multiple of that of the lanes, as long as none gets smaller than `SMALLEST`.
 
     Args:
         total: bytes of all conversations together.
@@ -118,6 +122,6 @@ def balanced(total: int, lanes: int, limit: int = LIMIT) -> float:
         limit: bytes that a window holds at most.
     """
     needed = max(1, -(-total // limit))
-    even = -(-needed // lanes) * lanes
+    even = -(-max(needed, ROUNDS * lanes) // lanes) * lanes
     number = max(needed, min(even, total // SMALLEST))
     return min(float(limit), max(total / number, 1.0))

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from soulprint_pipeline.windows import LIMIT, SMALLEST, WindowPlan, balanced, plan_windows
+from soulprint_pipeline.windows import LIMIT, ROUNDS, SMALLEST, WindowPlan, balanced, plan_windows
 
 SIZES = st.lists(st.integers(0, 400_000), max_size=60)
 TARGETS = st.none() | st.floats(1_000, LIMIT)
@@ -47,9 +47,9 @@ def test_lanes_of_equal_speed_end_together(sizes: list[int], lanes: int) -> None
     plans = list(plan_windows(enumerate(sizes), target=target))
     # Even to about one conversation, and no lane idle in the last round.
     assert max(plan.size for plan in plans) - min(plan.size for plan in plans) <= 2 * 3_000
-    if total >= lanes * SMALLEST * 2:
+    if total >= lanes * ROUNDS * SMALLEST:
         assert len(plans) % lanes == 0
-    assert len(plans) <= max(1, -(-total // LIMIT) + lanes)
+    assert len(plans) <= max(-(-total // LIMIT) + lanes, ROUNDS * lanes)
 
 
 def test_a_small_import_is_not_cut_into_pieces_that_cost_more_than_they_hold() -> None:
