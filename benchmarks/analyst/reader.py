@@ -28,10 +28,12 @@ MESSAGES = 20
 
 
 def main(text: str, part: int, of: int) -> None:
-    """Read every `of`-th window of a text, beginning with `part`."""
+    """Read every `of`-th conversation of a text, beginning with `part`."""
     conversations = _dense() if text == "dense" else _exported(Path(text))
-    sized = [(one, sum(len(each.text) for each in one.messages) // 4) for one in conversations]
-    windows = [Window(plan.refs) for plan in plan_windows(sized)][part::of]
+    sized = [
+        (one, sum(len(each.text) for each in one.messages) // 4) for one in conversations[part::of]
+    ]
+    windows = [Window(plan.refs) for plan in plan_windows(sized)]
     print(json.dumps(asyncio.run(_read(windows))))
 
 
