@@ -279,12 +279,14 @@ async def test_an_answer_that_comes_too_late_leaves_its_price_and_no_word(desk: 
     assert billed == desk.fake.calls()["tokens_out"]
 
 
-async def test_a_pass_that_failed_for_good_keeps_its_pruned_profile_until_it_is_retried(
+async def test_a_pass_that_was_cancelled_keeps_its_pruned_profile_until_it_is_retried(
     desk: Desk,
 ) -> None:
-    desk.fake.control(Rule(mode="unauthorized", task="extract"))
+    desk.fake.control(Rule(mode="slow", task="extract", seconds=1.0))
     async with desk.working():
-        assert (await desk.run(talks()))["state"] == "failed"
+        await desk.enqueue(talks())
+        await desk.until("SELECT 1 FROM soulprint.calls WHERE task = 'extract'")
+        await doors.cancel_import(desk.pool, desk.user_id)
         assert f"{SECRET}ville" in json.dumps((await desk.profile())["user_md"])
         receipt = await doors.delete_conversation(desk.pool, desk.user_id, "c2")
         assert receipt["rewriting"] is False
