@@ -85,7 +85,7 @@ def _promises(found: Measured, megabytes: float) -> list[tuple[bool, str]]:
         (found.differs == {}, f"the book says what the model counted ({found.differs or 'equal'})"),
         (
             ratio <= _OVERHEAD or megabytes < _OVERHEAD_FROM,
-            f"{ratio:.3f} tokens are sent for each token of dialogue that is kept, at most 1.15 from 100 MB on",
+            f"{ratio:.3f} tokens are sent for each one that is kept; at most 1.15 from 100 MB on",
         ),
         (found.usd < allowed, f"${found.usd:.4f} for {megabytes:,.0f} MB, under ${allowed:.2f}"),
         (found.repeated == 0, f"{found.repeated} calls were paid twice"),
