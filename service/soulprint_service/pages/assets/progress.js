@@ -28,6 +28,7 @@ export function showProgress(status) {
     status.queue_position > 1 ? `${count(status.queue_position - 1, "import")} before yours` : status.import_stage,
     `${status.progress_percent} %`,
     status.total_conversations ? count(status.total_conversations, "conversation") : null,
+    status.notice,
     status.started_at ? `since ${lasting((Date.now() - Date.parse(status.started_at)) / 1000)}` : null,
   ].filter(Boolean).join(" · "));
 }
@@ -73,6 +74,7 @@ export function showBanner(status) {
     say("banner-detail", [
       total > 0 ? `${done.toLocaleString()} of ${total.toLocaleString()} read` : null,
       eta ? `about ${lasting(eta)} left` : null,
+      status.notice,
     ].filter(Boolean).join(", "));
   } else {
     say("banner-title", "Deep memory stopped.");
