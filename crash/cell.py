@@ -26,7 +26,7 @@ from crash.storage import StorageServer
 from crash.watch import Watch
 from soulprint_queue.connections import is_away
 
-MODEL_SECONDS = 0.4
+MODEL_SECONDS = 1.0
 START_SECONDS = 60.0
 DRAIN_PATIENCE = 300.0
 """The last of five tries may lie three minutes ahead."""
