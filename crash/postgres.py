@@ -34,8 +34,12 @@ class Postgres:
         """The socket that it listens on."""
         return Path(self.dsn.split("host=", 1)[1].split("&")[0]) / ".s.PGSQL.5432"
 
-    async def start(self) -> None:
+    async def start_empty(self) -> None:
+        """Start it, without our schema."""
         await asyncio.to_thread(self._server.start)
+
+    async def start(self) -> None:
+        await self.start_empty()
         await asyncio.to_thread(migrate, self.dsn)
         connection = await asyncpg.connect(self.dsn)
         await connection.execute(

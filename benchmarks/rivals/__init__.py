@@ -1,0 +1,1 @@
+"""The same crashes on stock pgqueuer, on procrastinate, and on our relay."""
