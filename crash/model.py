@@ -56,7 +56,7 @@ class CountingModel(FakeModel):
 
     async def _messages(self, request: Request, number: str, gone: Callable[[], bool]) -> Response:
         asked = Asked(
-            request.headers.get("x-api-key", ""),
+            _key(request),
             requests.read(request.body).content,
             number,
             time.time(),
@@ -69,3 +69,9 @@ class CountingModel(FakeModel):
             return response
         finally:
             asked.ended = time.time()
+
+
+def _key(request: Request) -> str:
+    """The key of a call, in whichever of the two headers it came."""
+    bearer = request.headers.get("authorization", "").removeprefix("Bearer ")
+    return request.headers.get("x-api-key") or bearer

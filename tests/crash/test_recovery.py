@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import get_args
 
 from crash.cell import Outcome
 from crash.checks import Finding, Verdict
 from crash.injections import Injection
-from crash.model import Asked
+from crash.model import Asked, CountingModel
 from crash.options import Kind
 from crash.recovery import percentile, recoveries
 from crash.repetition import Book
 from crash.report import Report
+from soulprint_pipeline.analysts.base import ModelCall
+from soulprint_pipeline.analysts.claude.sender import Sender
 from soulprint_queue.connections import Pool
 
 
@@ -114,3 +117,22 @@ def test_the_last_line_has_every_figure_once() -> None:
         "injections=0 imports=6 lost=0 wrong=0 duplicated=0 repeated_calls=4 in_flight=8 "
         "recovery_p50_s=9.0 recovery_p99_s=9.0"
     )
+
+
+async def test_the_model_knows_which_worker_asked_and_what_it_was_asked_again() -> None:
+    async with CountingModel(latency=0.0) as model:
+        for _ in range(2):
+            sender = Sender(api_key="rig-worker-1", base_url=model.url)
+            call = ModelCall(
+                task="extract",
+                prompt_version="1",
+                model="claude-haiku-5-5",
+                input=b'{"model":"claude-haiku-5-5","max_tokens":9,"messages":[{"role":"user","content":"hi"}]}',
+                max_output_tokens=9,
+            )
+            answer = await sender.send(call, until=asyncio.get_running_loop().time() + 20)
+            await sender.aclose()
+        ((before, again),) = model.repetitions()
+        assert (before.key, again.key) == ("rig-worker-1", "rig-worker-1")
+        assert again.request_id == answer.request_id
+        assert before.content == again.content
