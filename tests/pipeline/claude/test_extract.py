@@ -193,7 +193,7 @@ async def test_the_same_words_under_other_ids_are_the_same_call(
 async def test_a_conversation_larger_than_a_call_is_divided_always_the_same_way(
     claude: ClaudeAnalyst, fake: FakeModel, book: Book
 ) -> None:
-    filler = "Words and more words about nothing in particular, as people do. " * 40
+    filler = "Words and more words about nothing in particular, as people do. " * 60
     texts = [f"I live in Town{n}. {filler}" if n % 2 == 0 else "Right." for n in range(120)]
     window = Window((conversation("Hello.", "Hi."), conversation(*texts, id_="huge")))
     found = await claude.extract_facts(window, book, deadline=30)
