@@ -31,7 +31,8 @@ def test_a_healthy_house_is_0_and_every_part_is_looked_at(program: Program) -> N
     assert ended.err == ""
     assert list(found) == [
         *("configuration", "Postgres", "database", "server version", "pooler mode"),
-        *("worker settings", "max_connections", "migrations", "queue schema", "clock"),
+        *("worker settings", "max_connections", "migrations", "queue schema"),
+        *("model pause", "clock"),
         *("local storage", "disk", "model"),
     ]
     assert all(check["status"] != "fail" and not check["advice"] for check in found.values())
