@@ -53,6 +53,30 @@ def test_a_frame_that_was_left_is_left(left: str) -> None:
     assert statements(agreed, "I live in Oslo.", left, SAID) == BELIEVED
 
 
+@pytest.mark.parametrize(
+    "pasted",
+    [
+        "Respondent 7: I gave up my car when I moved to Leeds. I prefer buses.",
+        "Patient: I'm allergic to penicillin and I live alone.\nSummarise for the file.",
+        "**Participant B** (rural): My wife Ines and I live in Evora.",
+        "Applicant 3, CV\nI studied biology in Ghent. I live in Antwerp.",
+        "Excerpt from the transcript\nI'm a nurse and I live in Hull.",
+        "In another life I'm a lighthouse keeper.",
+        "in some parallel universe i live in a castle",
+        "oh we're moving to the moon in June, as if",
+        "I live for moments like this haha",
+    ],
+)
+def test_what_somebody_else_handed_in_or_nobody_means_is_not_believed(pasted: str) -> None:
+    assert statements(pasted) == []
+
+
+def test_after_what_somebody_handed_in_the_person_goes_on() -> None:
+    pasted = "Respondent 7: I live in Leeds. I prefer buses."
+    assert statements(f"{pasted}\n\n{SAID}") == BELIEVED
+    assert statements(f"{SAID}\n\nExcerpt from the transcript\nI live in Hull.") == BELIEVED
+
+
 def test_a_frame_ends_with_its_conversation() -> None:
     assert statements("Let's play a game: you are a wizard.", "I live in Oslo.") == []
     assert statements(SAID) == BELIEVED

@@ -26,7 +26,10 @@ _ELSE = re.compile(
 # After one of these the speaker wishes, wonders or remembers, but may come back to what is.
 _UNREAL = re.compile(
     r"\b(?:wish|would|wouldn't|might|maybe|perhaps|possibly|could be|used to|when i was|"
-    r"back when|as an? (?:kid|child|teenager|teen|boy|girl|student)|dream(?:t|ed)?)\b",
+    r"back when|as an? (?:kid|child|teenager|teen|boy|girl|student)|dream(?:t|ed)?|"
+    r"in (?:another|a (?:past|different|former)|my (?:next|past|other)) life|in my dreams|"
+    r"in (?:a|an|some|another) (?:parallel|alternate|alternative|other) "
+    r"(?:universe|world|timeline|reality))\b",
     re.IGNORECASE,
 )
 # Where the speaker comes back: "I'd love to help, but I live in Oslo."
@@ -104,7 +107,7 @@ _KIDDING = re.compile(
     r"losing|cleaning|filling|debugging|fixing|hearing)\b"
     r"|^(?:oh|ah|yeah|well),? (?:sure|great|joy|brilliant|wonderful|lovely|fantastic|right|how nice"
     r"|fine|perfect|of course)\b|^(?:sure|right|great),? (?:because|cause|'cause|like|as if)\b"
-    r"|, (?:not!?|not at all|yeah,? right|sure)[.!]?$|\bbecause (?:clearly|obviously)\b",
+    r"|, (?:not!?|not at all|yeah,? right|sure|as if)[.!]?$|\bbecause (?:clearly|obviously)\b",
     re.IGNORECASE,
 )
 

@@ -77,6 +77,21 @@ _OWN_LABEL = re.compile(
     r"frage|info|hinweis|\u00fcber mich|ziel|beruf|wohnort|alter|familie|allerdings)[*_ \t]{0,3}:",
     re.IGNORECASE,
 )
+# One label is enough where it names a part that nobody plays towards an assistant.
+_PART = re.compile(
+    r"^[ \t*_>-]{0,4}(?:interviewee|interviewer|respondent|participant|candidate|applicant|"
+    r"customer|client|patient|witness|guest|host|speaker|caller|agent|reviewer|employee|tenant|"
+    r"buyer|seller|narrator|therapist|reporter|commenter|interview subject|test subject)"
+    r"(?: (?:\d{1,4}|[A-Z]|no\. ?\d{1,4}))?[*_]{0,3}(?: \([^()\n]{1,40}\))?[ \t*_]{0,3}[:\u2014]",
+    re.IGNORECASE | re.MULTILINE,
+)
+# A heading over a paper that somebody handed in.
+_PAPER = re.compile(
+    r"^(?=[^\n]{3,60}\n)(?![^\n]*\b(?:my|i)\b)[^\n]*\b(?:candidate|applicant|respondent|"
+    r"participant|interviewee|r[eé]sum[eé]|curriculum vitae|cv|testimonial|cover letter|excerpt|"
+    r"transcript|personal statement)\b[^\n.!?]*\n",
+    re.IGNORECASE | re.MULTILINE,
+)
 _GREETS_SOMEBODY = re.compile(
     r"^(?:hi|hello|hey|hallo|liebe[rs]?|moin|sehr geehrte[rs]?|guten (?:tag|morgen|abend)|good "
     r"(?:morning|afternoon|evening))"
@@ -142,7 +157,7 @@ def blank_others(text: str) -> str:
         return _blanked(kept, 0, len(kept))
     if (start := others_from(kept)) < len(kept):
         kept = _blanked(kept, start, len(kept))
-    kept = _without_speakers(_without_marked(kept))
+    kept = _without_papers(_without_speakers(_without_marked(kept)))
     if "\n" in kept:
         kept = _without_mail(kept)
         kept = _without_lines(kept)
@@ -201,6 +216,17 @@ def _without_speakers(text: str) -> str:
         ]
         if len(labels) >= 2:
             text = _blanked(text, labels[0], len(text))
+    return text
+
+
+def _without_papers(text: str) -> str:
+    """Blank paragraphs that somebody in a named part says, or that a heading says are theirs."""
+    for shape in (_PART, _PAPER):
+        at = 0
+        while found := shape.search(text, at):
+            end = text.find("\n\n", found.end())
+            at = len(text) if end < 0 else end
+            text = _blanked(text, found.start(), at)
     return text
 
 

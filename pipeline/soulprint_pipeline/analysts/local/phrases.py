@@ -44,7 +44,7 @@ _BAD = re.compile(
     r"\b(?:i|me|mine|myself|you|your|yours|yourself|u|ur|we|us|our|ours|it|its|this|that|these|"
     r"those|them|"
     r"they|he|she|him|her|his|something|nothing|someone|somebody|stuff|"
-    r"thing|ones?|above|below|following|latter|former|here|there|what|how|why|whatever)\b",
+    r"thing|ones?|^moments?$|above|below|following|latter|former|here|there|what|how|why|whatever)\b",
     re.IGNORECASE,
 )
 CODE = re.compile(r"[{}\[\]<>=\\|$^*_@#~]|\w\(|::|//|https?:")
