@@ -39,11 +39,14 @@ def main() -> int:
         _totals()
         return 0
     german, german_decoys = lists.german()
+    second, second_decoys = lists.second()
     english = judge(lists.planted())
     _facts("English", english, details=given.details)
     _facts("by category", _by_category(english), details=False)
+    _facts("English, second list", judge(second), details=given.details)
     _facts("German", judge(german), details=given.details)
     _decoys("English decoys", judge(lists.decoys()), details=given.details)
+    _decoys("English decoys, second list", judge(second_decoys), details=given.details)
     _decoys("German decoys", judge(german_decoys), details=given.details)
     _pairs(judge_pairs(lists.pairs()), details=given.details)
     if given.no_speed:
@@ -56,9 +59,18 @@ def main() -> int:
 def _totals() -> None:
     """Print what may be read by whoever writes patterns: how many, and never of what kind."""
     german, german_decoys = lists.german()
-    for title, cases in (("English", lists.planted()), ("German", german)):
+    second, second_decoys = lists.second()
+    for title, cases in (
+        ("English", lists.planted()),
+        ("English, second list", second),
+        ("German", german),
+    ):
         _facts(title, [total(judge(cases), "all")], details=False)
-    for title, cases in (("English decoys", lists.decoys()), ("German decoys", german_decoys)):
+    for title, cases in (
+        ("English decoys", lists.decoys()),
+        ("English decoys, second list", second_decoys),
+        ("German decoys", german_decoys),
+    ):
         _decoys(title, [total(judge(cases), "all")], details=False)
     _pairs(judge_pairs(lists.pairs()), details=False)
 
@@ -72,12 +84,12 @@ def _by_category(verdicts: Sequence[Verdict]) -> list[Verdict]:
 
 def _facts(title: str, verdicts: Sequence[Verdict], *, details: bool) -> None:
     print(
-        f"\n{title:<16} {'planted':>8} {'found':>6} {'recall':>7} {'facts':>6} {'wrong':>6} "
+        f"\n{title:<27} {'planted':>8} {'found':>6} {'recall':>7} {'facts':>6} {'wrong':>6} "
         f"{'precision':>10} {'no slot':>8} {'repeated':>9}"
     )
     for one in [*verdicts, total(verdicts, "all")] if len(verdicts) > 1 else verdicts:
         print(
-            f"{one.kind:<16} {one.planted:>8} {one.found:>6} {one.recall:>7.2f} {one.facts:>6} "
+            f"{one.kind:<27} {one.planted:>8} {one.found:>6} {one.recall:>7.2f} {one.facts:>6} "
             f"{len(one.wrong):>6} {one.precision:>10.3f} {one.slotless:>8} {one.repeated:>9}"
         )
     if details:
@@ -86,9 +98,9 @@ def _facts(title: str, verdicts: Sequence[Verdict], *, details: bool) -> None:
 
 
 def _decoys(title: str, verdicts: Sequence[Verdict], *, details: bool) -> None:
-    print(f"\n{title:<16} {'messages':>9} {'facts':>6}")
+    print(f"\n{title:<27} {'messages':>9} {'facts':>6}")
     for one in [*verdicts, total(verdicts, "all")] if len(verdicts) > 1 else verdicts:
-        print(f"{one.kind:<16} {one.messages:>9} {one.facts:>6}")
+        print(f"{one.kind:<27} {one.messages:>9} {one.facts:>6}")
     if details:
         _lines((f"decoy {one.kind}", one.wrong) for one in verdicts)
 

@@ -59,6 +59,13 @@ def decoys() -> list[Case]:
     return [*_decoys(_read("decoys")), *_decoys(_read("pasted"))]
 
 
+def second() -> tuple[list[Case], list[Case]]:
+    """Return the second English list: its wordings, and its decoys."""
+    read = _read("second")
+    days = read.pop("days")
+    return [*_planted(read), *_dated(days)], _decoys(_read("second_decoys"))
+
+
 def german() -> tuple[list[Case], list[Case]]:
     """Return the German wordings, and the German decoys."""
     read = _read("german")
@@ -80,9 +87,12 @@ def pairs() -> list[Pair]:
 
 def _days() -> list[Case]:
     """Return the wordings with days that are told relative to the message."""
+    return _dated(_read("days")["days"])
+
+
+def _dated(entries: list[list[str]]) -> list[Case]:
     return [
-        Case("days", (text,), day, tuple(map(parse, expected)))
-        for day, text, *expected in _read("days")["days"]
+        Case("days", (text,), day, tuple(map(parse, expected))) for day, text, *expected in entries
     ]
 
 
