@@ -61,6 +61,15 @@ def test_a_frame_that_was_left_is_left(left: str) -> None:
         "**Participant B** (rural): My wife Ines and I live in Evora.",
         "Applicant 3, CV\nI studied biology in Ghent. I live in Antwerp.",
         "Excerpt from the transcript\nI'm a nurse and I live in Hull.",
+        "is this phishing?\n\nGood day, I'm a banker and I live in Lagos.",
+        "Rank these three applicants\n1) I live in Delft. I use Python every day.",
+        "Pull out name and city as json\n\nHello, I'm Ines Duarte, a designer based in Bogota.",
+        "keep going in the same voice:\nI have a goat named Thistle. My father is a miller.",
+        "into german please\n\nI am a cleaner and I live in Hamburg.",
+        "my uncle wrote this for the newsletter, fix commas:\nMy wife Edith makes candles.",
+        "I'm Ines, I work at a museum and I have a cat called Pablo.\nhow do i reply to this ad",
+        "We live in Ghent. I'm allergic to feathers.\n\nsummarise this for the manager",
+        "no no, I'm not from Dublin, the event is there",
         "In another life I'm a lighthouse keeper.",
         "in some parallel universe i live in a castle",
         "oh we're moving to the moon in June, as if",
@@ -74,6 +83,8 @@ def test_what_somebody_else_handed_in_or_nobody_means_is_not_believed(pasted: st
 def test_after_what_somebody_handed_in_the_person_goes_on() -> None:
     pasted = "Respondent 7: I live in Leeds. I prefer buses."
     assert statements(f"{pasted}\n\n{SAID}") == BELIEVED
+    assert statements(f"{SAID}\n\nWhat should I cook this week?") == BELIEVED
+    assert statements(f"{SAID}\n\nWrite me a short bio") == BELIEVED
     assert statements(f"{SAID}\n\nExcerpt from the transcript\nI live in Hull.") == BELIEVED
 
 

@@ -24,10 +24,15 @@ def test_what_people_say_of_themselves_is_found_and_little_else() -> None:
     precision, recall = _figures(judge(lists.planted()))
     assert precision >= 0.95
     assert recall >= 0.70
+    second, _ = lists.second()
+    precision, recall = _figures(judge(second))
+    assert precision >= 0.95
+    assert recall >= 0.70
 
 
 def test_no_decoy_becomes_a_fact() -> None:
-    kinds = _facts_by_kind(judge(lists.decoys()))
+    _, second = lists.second()
+    kinds = _facts_by_kind(judge([*lists.decoys(), *second]))
     assert kinds == {}
 
 

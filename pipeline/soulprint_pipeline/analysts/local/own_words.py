@@ -131,6 +131,20 @@ _ATTRIBUTED = re.compile(
     re.MULTILINE,
 )
 _SLASHED = re.compile(r"[^\n/]{3,80} / [^\n/]{3,80} / [^\n]{3,300}")
+# What a request about the text above it points with; and whose it would be otherwise.
+_POINTS = re.compile(
+    r"\b(?:this|these|it|that|those|them|above|each)\b(?! (?:weeks?|months?|years?|weekend|"
+    r"morning|evening|afternoon|time|summer|winter|spring|autumn|fall|way)\b)"
+    r"|^(?:meeting |action |show )?(?:minutes|notes|items|chords|lyrics|subtitles|themes|summary)\b",
+    re.IGNORECASE,
+)
+_OWN_STORY = re.compile(
+    r"(?<!do )(?<!should )(?<!can )(?<!could )(?<!would )\bi\b|\b(?:my|we|our|mine)\b",
+    re.IGNORECASE,
+)
+_REQUEST = 120
+"""Characters of a request that stands alone in the last line, at most."""
+
 _VERSE_LINE = 64
 _VERSE_LINES = 4
 
@@ -155,6 +169,9 @@ def blank_others(text: str) -> str:
         kept = _INLINE_CODE.sub(_blank_match, kept)
     if _LETTER.match(kept):
         return _blanked(kept, 0, len(kept))
+    if "\n" in kept:
+        # Before what follows a request is blanked, and the request with it.
+        kept = _without_material(kept)
     if (start := others_from(kept)) < len(kept):
         kept = _blanked(kept, start, len(kept))
     kept = _without_papers(_without_speakers(_without_marked(kept)))
@@ -216,6 +233,21 @@ def _without_speakers(text: str) -> str:
         ]
         if len(labels) >= 2:
             text = _blanked(text, labels[0], len(text))
+    return text
+
+
+def _without_material(text: str) -> str:
+    """Blank what stands above a request about it: "Speaker 1: ...", and then "minutes please"."""
+    at = text.rstrip().rfind("\n")
+    last = text[at + 1 :].strip()
+    if (
+        at > 0
+        and len(last) <= _REQUEST
+        and _POINTS.search(last)
+        and not _OWN_STORY.search(last)
+        and others_from(last) < len(last)
+    ):
+        return _blanked(text, 0, at)
     return text
 
 
