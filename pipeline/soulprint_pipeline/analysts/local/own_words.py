@@ -135,7 +135,8 @@ _SLASHED = re.compile(r"[^\n/]{3,80} / [^\n/]{3,80} / [^\n]{3,300}")
 _POINTS = re.compile(
     r"\b(?:this|these|it|that|those|them|above|each)\b(?! (?:weeks?|months?|years?|weekend|"
     r"morning|evening|afternoon|time|summer|winter|spring|autumn|fall|way)\b)"
-    r"|^(?:meeting |action |show )?(?:minutes|notes|items|chords|lyrics|subtitles|themes|summary)\b",
+    r"|^(?:meeting |action |show )?"
+    r"(?:minutes|notes|items|chords|lyrics|subtitles|themes|summary)\b",
     re.IGNORECASE,
 )
 _OWN_STORY = re.compile(
