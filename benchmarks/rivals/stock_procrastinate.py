@@ -21,13 +21,13 @@ app = procrastinate.App(
 
 
 @app.periodic(cron="* * * * * */5")
-@app.task(queueing_lock="retry_stalled_jobs", pass_context=True)
+@app.task(name="retry_stalled_jobs", queueing_lock="retry_stalled_jobs", pass_context=True)
 async def retry_stalled_jobs(context: procrastinate.JobContext, timestamp: int) -> None:  # noqa: ARG001 - procrastinate passes both
     for job in await app.job_manager.get_stalled_jobs(seconds_since_heartbeat=LEASE_SECONDS):
         await app.job_manager.retry_job(job)
 
 
-@app.task(retry=procrastinate.RetryStrategy(max_attempts=10, exponential_wait=2))
+@app.task(name="step", retry=procrastinate.RetryStrategy(max_attempts=10, exponential_wait=2))
 async def step(chain: str, number: int) -> None:
     await call(chain, number)
     async with await psycopg.AsyncConnection.connect(os.environ["RIVALS_DSN"]) as connection:
