@@ -69,8 +69,9 @@ class Worker:
     def start(self, remove: Removal | None) -> None:
         self._running = asyncio.create_task(self._keep_running(remove))
 
-    def send(self, number: signal.Signals) -> None:
-        if self.pid is not None:
+    def send(self, number: signal.Signals, *, to: int | None = None) -> None:
+        """Send a signal to the running process; not when it is another than `to` by now."""
+        if self.pid is not None and to in {None, self.pid}:
             os.kill(self.pid, number)
 
     def limit_files(self, size: int) -> None:

@@ -9,6 +9,7 @@ import signal
 import time
 from collections import Counter
 from collections.abc import Callable, Coroutine, Iterable
+from functools import partial
 
 import msgspec
 
@@ -50,6 +51,7 @@ class Injection(msgspec.Struct):
         aimed: the step whose boundary or work was waited for.
         boundary: it came at a boundary of the step, not somewhere within it.
         hit: the jobs that it took out of the hands of their workers, and their steps.
+        imports: the imports of these jobs.
         keys: the workers' keys of the model whose calls it cut off; None for all of them.
         in_flight: how many; known when the run is over.
     """
@@ -62,6 +64,7 @@ class Injection(msgspec.Struct):
     hit: dict[int, str]
     keys: tuple[str, ...] | None = ()
     in_flight: int = 0
+    imports: dict[int, str] = {}
 
     def cuts(self, key: str) -> bool:
         """Whether it cut off the calls of the worker with this key."""
@@ -158,7 +161,7 @@ class Injector:
             injection.keys = (worker.key,)
             if kind is Kind.SIGTERM:
                 injection.keys = ()
-            await self._break_worker(kind, worker)
+            injection.until += await self._break_worker(kind, worker)
         elif kind in AROUND:
             # They cut nothing off; what they hit is in the hands of any worker.
             mine = [each for each in held if each.step in steps_of(kind)]
@@ -168,6 +171,7 @@ class Injector:
             injection.keys = None
             await self._break_database(kind, injection)
         injection.hit = {each.job_id: each.step for each in mine}
+        injection.imports = {each.job_id: each.import_id for each in mine}
         for reached in {each.step for each in mine} | ({step} if boundary else set()):
             self._covered[kind, reached] += 1
         self.done.append(injection)
@@ -183,7 +187,8 @@ class Injector:
         holding = [worker for worker in choice if worker.manager in owners]
         return self._rng.choice(holding or choice)
 
-    async def _break_worker(self, kind: Kind, worker: Worker) -> None:
+    async def _break_worker(self, kind: Kind, worker: Worker) -> float:
+        """Break it; returns for how many seconds it will be out of the world."""
         lasting = self._rng.uniform(*AWAY_BEYOND_LEASE)
         match kind:
             case Kind.SIGKILL:
@@ -197,7 +202,8 @@ class Injector:
                 worker.ended_by_us = True
                 worker.send(signal.SIGTERM)
                 # A second one within half a second counts as an echo of the first.
-                self._last(self._later(0.7, lambda: worker.send(signal.SIGTERM)))
+                again = partial(worker.send, signal.SIGTERM, to=worker.pid)
+                self._last(self._later(0.7, again))
                 self._last(self._see_it_leave(worker))
             case Kind.SIGSTOP:
                 worker.quiet_until = time.monotonic() + lasting + 3
@@ -211,6 +217,7 @@ class Injector:
                 worker.proxy.swallow()
                 back = self._rng.random() < 0.5
                 self._last(self._later(lasting, lambda: worker.proxy.restore(old_connections=back)))
+        return lasting if kind in {Kind.SIGSTOP, Kind.BLOCKED_LOOP, Kind.BLACK_HOLE} else 0.0
 
     async def _break_database(self, kind: Kind, injection: Injection) -> None:
         if kind in {Kind.ONE_CONNECTION, Kind.ALL_CONNECTIONS}:

@@ -19,28 +19,34 @@ async def recoveries(
     connection: Connection | Pool,
     injections: Sequence[Injection],
 ) -> dict[Kind, list[float]]:
-    """Seconds from each injection to the next commit that ended a job which it had hit.
+    """Seconds from each injection to the next commit that ended a job of an import it had hit.
 
-    Counted from the injection, or from when Postgres answered again. A job that was hit again
-    before it ended counts from the last hit alone, and a job that ended before the injection was
-    over was not hit.
+    One sample for each import that was hit, from the injection or from when Postgres answered
+    again. Only jobs that were hit count, not what goes on in other lanes. A job that was hit again
+    before it ended counts from the last hit alone.
     """
     ended = {row["job_id"]: row["at"] for row in await connection.fetch(ENDED)}
-    samples: dict[Kind, list[float]] = defaultdict(list)
     # What stops nothing is no reason to count anew.
     stopping = SILENCING | DATABASE_KINDS
-    hits: dict[int, list[tuple[float, Kind]]] = defaultdict(list)
+    last: dict[int, float] = defaultdict(float)
     for each in injections:
-        base = each.until if each.kind in DATABASE_KINDS else each.at
         for job in each.hit:
-            if job in ended and ended[job] >= each.at:
-                hits[job].append((base, each.kind))
-    for job, found in hits.items():
-        last = max((base for base, kind in found if kind in stopping), default=0.0)
-        for base, kind in found:
-            if base >= last:
-                samples[kind].append(max(0.0, ended[job] - base))
-    return samples
+            if each.kind in stopping and ended.get(job, 0.0) >= each.at:
+                last[job] = max(last[job], _base(each))
+    samples: dict[Kind, list[float]] = defaultdict(list)
+    for each in injections:
+        by_import: dict[str, float] = {}
+        for job in each.hit:
+            if ended.get(job, 0.0) >= each.at and _base(each) >= last[job]:
+                name = each.imports.get(job, "")
+                seconds = max(0.0, ended[job] - _base(each))
+                by_import[name] = min(seconds, by_import.get(name, seconds))
+        samples[each.kind] += by_import.values()
+    return {kind: found for kind, found in samples.items() if found}
+
+
+def _base(injection: Injection) -> float:
+    return injection.until if injection.kind in DATABASE_KINDS else injection.at
 
 
 def percentile(values: Sequence[float], share: float) -> float:

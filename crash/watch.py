@@ -15,7 +15,7 @@ from soulprint_queue.queue_schema import EVENTS_CHANNEL
 from soulprint_queue.relay import STEPS
 
 HELD = """
-SELECT q.id, q.entrypoint, q.queue_manager_id AS owner,
+SELECT q.id, q.entrypoint, q.queue_manager_id AS owner, p.payload ->> 'id' AS import_id,
        CASE WHEN s.outcome IS NULL THEN coalesce(s.deliveries, 0) ELSE 0 END AS deliveries
 FROM soulprint.pgqueuer q
 CROSS JOIN LATERAL (SELECT convert_from(q.payload, 'UTF8')::jsonb AS payload) p
@@ -47,6 +47,7 @@ class Held(msgspec.Struct, frozen=True):
 
     job_id: int
     step: str
+    import_id: str
     owner: UUID
     deliveries: int
 
@@ -88,7 +89,10 @@ class Watch:
             if not is_away(error):
                 raise
             return []
-        return [Held(row["id"], row["entrypoint"], row["owner"], row["deliveries"]) for row in rows]
+        return [
+            Held(row["id"], row["entrypoint"], row["import_id"], row["owner"], row["deliveries"])
+            for row in rows
+        ]
 
     async def boundary(self, step: str, seconds: float) -> bool:
         """Wait for an import to open, close or reach `step`; false when none did in time."""
