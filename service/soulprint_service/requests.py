@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 import time
+from contextlib import suppress
 from http import HTTPStatus
 from uuid import uuid4
 
@@ -25,6 +27,10 @@ _METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"
 
 # As nginx has it: the client left before it was answered.
 _CLIENT_LEFT = 499
+
+LINGER_BYTES = 1024 * 1024
+LINGER_SECONDS = 1.0
+"""How much of a refused body is still taken, so that its sender hears why."""
 
 log = structlog.get_logger(__name__)
 
@@ -63,6 +69,14 @@ class Requests:
                 if arriving:
                     # Refused before all of it came: the rest of a large body is not waited for.
                     headers["Connection"] = "close"
+            if (
+                arriving
+                and message["type"] == "http.response.body"
+                and not message.get("more_body")
+            ):
+                await send({**message, "more_body": True})
+                await _linger(receive_marked)
+                message = {"type": "http.response.body", "body": b""}
             await send(message)
 
         with structlog.contextvars.bound_contextvars(request_id=request_id):
@@ -117,6 +131,18 @@ def refuse(request: Request, error: Exception) -> Response:
 
 def _request_id(given: str) -> str:
     return given if _REQUEST_ID.fullmatch(given) else uuid4().hex
+
+
+async def _linger(receive: Receive) -> None:
+    """Take a little more of a refused body: closing at once would lose the answer on its way."""
+    taken = 0
+    with suppress(TimeoutError):
+        async with asyncio.timeout(LINGER_SECONDS):
+            while taken < LINGER_BYTES:
+                message = await receive()
+                taken += len(message.get("body", b""))
+                if not message.get("more_body", False):
+                    return
 
 
 def _has_body(headers: Headers) -> bool:

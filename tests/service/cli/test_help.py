@@ -9,8 +9,8 @@ import pytest
 from tests.service.cli.program import Program
 
 COMMANDS = (
-    *("up", "serve", "worker", "migrate", "import", "inspect", "status", "profile", "facts"),
-    *("audit", "retry", "cancel", "forget", "erase", "doctor"),
+    *("up", "serve", "worker", "migrate", "import", "inspect", "estimate", "status", "profile"),
+    *("facts", "audit", "retry", "cancel", "forget", "erase", "doctor"),
 )
 HEAVY = (
     *("asyncpg", "pgqueuer", "pydantic", "rich", "alembic", "sqlalchemy", "anthropic", "structlog"),

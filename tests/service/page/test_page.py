@@ -195,7 +195,7 @@ async def test_without_scripts_the_page_says_what_to_do(browser: Browser, site: 
     page = site.watch(await context.new_page())
     await page.goto(site.url)
     await expect(page.get_by_role("heading", name="This page needs scripts")).to_be_visible()
-    await expect(page.get_by_text("soulprint import FILE --wait")).to_be_visible()
+    await expect(page.locator("noscript code").first).to_have_text("soulprint import FILE --wait")
     await context.close()
 
 
