@@ -43,6 +43,27 @@ async def read_status(connection: Connection | Pool, user_id: UUID) -> dict[str,
     return status
 
 
+async def read_news(
+    connection: Connection | Pool, user_id: UUID, seen: int | None, *, limit: int
+) -> tuple[dict[str, Any], list[int]]:
+    """Return a user's status, and the ids of the events that it has told of since `seen`.
+
+    Args:
+        connection: where to look.
+        user_id: whose.
+        seen: the id of the last event that the reader saw; None: a new one, to whom only the
+            newest matters, 0 where there is none.
+        limit: ids at most.
+
+    Raises:
+        UnknownUser: nobody of that id has an import or a profile.
+    """
+    row = await connection.fetchrow(sql("read_news"), user_id, seen, limit)
+    if row is None or row["status"] is None:
+        raise UnknownUser("this user is unknown", hint="Import an export first.")
+    return msgspec.json.decode(row["status"]), row["ids"]
+
+
 async def read_profile(connection: Connection | Pool, user_id: UUID) -> dict[str, Any]:
     """Return the live profile of a user, with the evidence for its entries.
 

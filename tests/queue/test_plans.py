@@ -217,8 +217,7 @@ async def arguments(connection: asyncpg.Connection[asyncpg.Record]) -> dict[str,
         "report_progress": (running, "Parsing conversations", 30, True),
         "reserve_call": (HEAVY, import_id, b"a key", "extract", "1", "m", 1),
         "reject_answer": (HEAVY, key),
-        "read_event_ids": (HEAVY, 0, 100),
-        "read_newest_event_id": (HEAVY,),
+        "read_news": (HEAVY, 0, 100),
         "settle_delivery": (running, "extract", 1, "done"),
         "find_unread": (running, "local/1"),
         "advance_to_memory": (running,),
@@ -236,7 +235,7 @@ DAILY = (
     "enqueue_window", "start_lanes", "drop_waiting_jobs", "emit_event", "enqueue_notification", "consolidate",
     "enqueue_import", "retry_full_pass", "cancel_import", "erase_user", "sweep_stalled", "prune_log", "prune_events",
     "enter_step", "fail_import", "enqueue_job", "enqueue_full_pass", "report_progress", "reserve_call", "reject_answer",
-    "read_event_ids", "read_newest_event_id", "settle_delivery", "find_unread", "advance_to_memory", "upsert_facts",
+    "read_news", "settle_delivery", "find_unread", "advance_to_memory", "upsert_facts",
     "read_notification", "delete_evidence",
 )  # fmt: skip
 

@@ -13,9 +13,8 @@ from starlette.responses import Response, StreamingResponse
 from starlette.types import Receive, Scope, Send
 
 from soulprint_queue import reads
-from soulprint_queue.connections import Pool, is_away
+from soulprint_queue.connections import is_away
 from soulprint_queue.errors import DatabaseAway, UnknownUser
-from soulprint_queue.statements import sql
 from soulprint_service.hub import EventHub
 from soulprint_service.operations import Answer, Call, Operation
 from soulprint_service.problems import wrong_fields
@@ -90,8 +89,8 @@ async def _stream(
         # Cleared before looking: what happens while it looks is looked at again.
         changed.clear()
         try:
-            ids = await _unseen(pool, user_id, seen)
-            status = msgspec.json.encode(await reads.read_status(pool, user_id))
+            found, ids = await reads.read_news(pool, user_id, seen, limit=PAGE)
+            status = msgspec.json.encode(found)
         except UnknownUser:
             # Erased, and the app never had a row of theirs: there is nothing left to tell of.
             return
@@ -110,14 +109,6 @@ async def _stream(
             changed.set()
         seen = ids[-1] if ids else seen
         sent = status
-
-
-async def _unseen(pool: Pool, user_id: UUID, seen: int | None) -> list[int]:
-    """The ids to tell; of a new stream the newest one, whose state the status shows."""
-    if seen is None:
-        return [await pool.fetchval(sql("read_newest_event_id"), user_id)]
-    rows = await pool.fetch(sql("read_event_ids"), user_id, seen, PAGE)
-    return [row["event_id"] for row in rows]
 
 
 def _last_event_id(call: Call) -> int | None:
