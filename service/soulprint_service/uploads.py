@@ -6,7 +6,6 @@ import asyncio
 from collections import deque
 from collections.abc import AsyncGenerator, AsyncIterator
 from dataclasses import dataclass
-from email.message import Message
 
 from python_multipart import MultipartParser
 from python_multipart.exceptions import MultipartParseError
@@ -183,9 +182,9 @@ class _Form:
         self._field, self._value = b"", b""
 
     def _end_headers(self) -> None:
-        described = Message()
-        described["Content-Disposition"] = self._headers.get("content-disposition", "")
-        name = described.get_filename()
+        _, options = parse_options_header(self._headers.get("content-disposition", ""))
+        found = options.get(b"filename")
+        name = None if found is None else found.decode("utf-8", "replace")
         # What is no file is no export either: a field of the form is read and forgotten.
         self._in_file = name is not None
         if name is not None:
