@@ -10,7 +10,7 @@ import asyncpg
 from starlette.responses import Response
 
 from soulprint_queue import doors, reads
-from soulprint_service.operations import Answer, Call, Operation, as_json
+from soulprint_service.operations import Answer, Call, Handler, Operation, as_json
 from soulprint_service.profile_text import profile_text
 from soulprint_service.shapes import (
     ArchiveRequest,
@@ -132,70 +132,29 @@ async def forget_fact(call: Call, asked: FactRequest) -> Response:
     return as_json(receipt)
 
 
+def _reading(
+    name: str, handler: Handler[Any], answer: Answer, takes: type[Any] = ForUser
+) -> Operation[Any]:
+    """Describe what is read of one user; of nobody who is known it is a 404."""
+    path = f"/users/{{user_id}}/{name}"
+    return Operation("GET", path, handler, answer, takes, "users", refusals=(404,))
+
+
 OPERATIONS: tuple[Operation[Any], ...] = (
-    Operation(
-        "GET",
-        "/users/{user_id}/status",
-        status,
-        Answer(200, "The status.", Status),
-        ForUser,
-        "users",
-        refusals=(404,),
+    _reading("status", status, Answer(200, "The status.", Status)),
+    _reading("estimate", estimate, Answer(200, "The estimate.", Estimated)),
+    _reading("profile", profile, Answer(200, "The profile.", Profile)),
+    _reading(
+        "profile.md", profile_md, Answer(200, "The profile as text.", media_type="text/markdown")
     ),
-    Operation(
-        "GET",
-        "/users/{user_id}/estimate",
-        estimate,
-        Answer(200, "The estimate.", Estimated),
-        ForUser,
-        "users",
-        refusals=(404,),
-    ),
-    Operation(
-        "GET",
-        "/users/{user_id}/profile",
-        profile,
-        Answer(200, "The profile.", Profile),
-        ForUser,
-        "users",
-        refusals=(404,),
-    ),
-    Operation(
-        "GET",
-        "/users/{user_id}/profile.md",
-        profile_md,
-        Answer(200, "The profile as text.", media_type="text/markdown"),
-        ForUser,
-        "users",
-        refusals=(404,),
-    ),
-    Operation(
-        "GET",
-        "/users/{user_id}/profile.zip",
+    _reading(
+        "profile.zip",
         profile_zip,
         Answer(200, "The files.", media_type="application/zip"),
         ArchiveRequest,
-        "users",
-        refusals=(404,),
     ),
-    Operation(
-        "GET",
-        "/users/{user_id}/imports",
-        imports,
-        Answer(200, "The imports.", Imports),
-        ForUser,
-        "users",
-        refusals=(404,),
-    ),
-    Operation(
-        "GET",
-        "/users/{user_id}/facts",
-        facts,
-        Answer(200, "A page of facts.", Facts),
-        FactsRequest,
-        "users",
-        refusals=(404,),
-    ),
+    _reading("imports", imports, Answer(200, "The imports.", Imports)),
+    _reading("facts", facts, Answer(200, "A page of facts.", Facts), FactsRequest),
     Operation(
         "DELETE",
         "/users/{user_id}/conversations/{conversation_id}",
