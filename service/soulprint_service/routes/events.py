@@ -79,7 +79,8 @@ async def _stream(
     sent = b""
     changed.set()
     yield b"retry: 2000\n\n"
-    while not call.service.hub.closing and (expires is None or time.time() < expires):
+    # Whoever was admitted hears the present, also with a token that is taken for its clock's sake.
+    while not call.service.hub.closing and (not sent or expires is None or time.time() < expires):
         try:
             async with asyncio.timeout(BEAT_SECONDS):
                 await changed.wait()
