@@ -117,6 +117,23 @@ async def read_imports(connection: Connection | Pool, user_id: UUID) -> list[dic
     return [dict(row) for row in await connection.fetch(sql("read_imports"), user_id)]
 
 
+async def read_message(
+    connection: Connection | Pool, user_id: UUID, conversation_id: str, message_id: str
+) -> dict[str, Any]:
+    """Return one message of a user as it is stored, for whoever asks what an entry rests on.
+
+    Raises:
+        UnknownUser: no such message is stored for this user.
+    """
+    row = await connection.fetchrow(sql("read_message"), user_id, conversation_id, message_id)
+    if row is None:
+        raise UnknownUser(
+            "this message is not stored for this user",
+            hint="It may have been deleted since. Load the profile again.",
+        )
+    return {key: value for key, value in row.items() if key != "updated_at"}
+
+
 async def read_facts(
     connection: Connection | Pool,
     user_id: UUID,

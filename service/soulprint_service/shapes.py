@@ -19,6 +19,8 @@ from soulprint_pipeline.sections import Agents, Identity, Soul, Tools, User
 _UUID = "^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"
 # Looks ahead, because $ would let a last newline through.
 _PRINTABLE = r"^(?![\s\S]*[\x00-\x1f\x7f])"
+# Of all characters the one that Postgres does not take in a text.
+_NO_NUL = r"^(?![\s\S]*\x00)"
 
 UserId: TypeAlias = Annotated[
     str,
@@ -121,7 +123,22 @@ class ConversationRequest(ForUser, kw_only=True):
         Meta(
             min_length=1,
             max_length=256,
-            description="the conversation's id, as facts name it (1 to 256 characters)",
+            pattern=_NO_NUL,
+            description="the conversation's id, as facts name it (1 to 256 characters, no NUL)",
+        ),
+    ]
+
+
+class MessageRequest(ConversationRequest, kw_only=True):
+    """One message of a user."""
+
+    message_id: Annotated[
+        str,
+        Meta(
+            min_length=1,
+            max_length=256,
+            pattern=_NO_NUL,
+            description="the message's id, as the evidence names it (1 to 256 characters, no NUL)",
         ),
     ]
 
@@ -327,6 +344,17 @@ class Source(msgspec.Struct):
     message_id: str
     conversation_id: str
     quote: str
+    said_at: dt.datetime | None
+
+
+class Message(msgspec.Struct):
+    """One message, as it was read out of the export."""
+
+    conversation_id: str
+    conversation_title: str
+    message_id: str
+    role: Literal["user", "assistant"]
+    text: str
     said_at: dt.datetime | None
 
 

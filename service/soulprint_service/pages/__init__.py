@@ -45,12 +45,13 @@ def version() -> str:
 
 
 @cache
-def front(signs_in: str) -> str:
+def front(signs_in: str, analyst: str) -> str:
     """Render the page.
 
     Args:
         signs_in: "token" where the app leads people here with a token, "here" where this machine
             alone is answered, "nowhere" where the service knows no people.
+        analyst: "local" or "claude", which decides what may leave this machine.
     """
     from jinja2 import Environment
 
@@ -58,4 +59,4 @@ def front(signs_in: str) -> str:
         (FOLDER / "front.html.j2").read_text("utf-8")
     )
     modules = [name for name in assets() if name.endswith(".js") and name != "app.js"]
-    return template.render(version=version(), signs_in=signs_in, modules=modules)
+    return template.render(version=version(), signs_in=signs_in, analyst=analyst, modules=modules)

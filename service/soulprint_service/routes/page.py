@@ -17,7 +17,7 @@ async def front(call: Call, _asked: Nothing) -> Response:
 
     It asks the operations under /me, with the token that the app left behind the # of its address.
     """
-    page = pages.front(call.service.doorkeeper.signs_in)
+    page = pages.front(call.service.doorkeeper.signs_in, call.service.settings.analyst)
     return Response(page, headers=pages.HEADERS, media_type="text/html")
 
 

@@ -22,6 +22,8 @@ from soulprint_service.shapes import (
     Forgotten,
     ForUser,
     Imports,
+    Message,
+    MessageRequest,
     Profile,
     Receipt,
     Status,
@@ -95,6 +97,14 @@ async def facts(call: Call, asked: FactsRequest) -> Response:
     return as_json(page)
 
 
+async def message(call: Call, asked: MessageRequest) -> Response:
+    """Return one message of the user's, which an entry of the profile rests on."""
+    found = await reads.read_message(
+        call.service.database.pool, asked.user, asked.conversation_id, asked.message_id
+    )
+    return as_json(found)
+
+
 async def erase(call: Call, asked: ForUser) -> Response:
     """Erase everything of ours about the user.
 
@@ -155,6 +165,12 @@ OPERATIONS: tuple[Operation[Any], ...] = (
     ),
     _reading("imports", imports, Answer(200, "The imports.", Imports)),
     _reading("facts", facts, Answer(200, "A page of facts.", Facts), FactsRequest),
+    _reading(
+        "conversations/{conversation_id}/messages/{message_id}",
+        message,
+        Answer(200, "The message.", Message),
+        MessageRequest,
+    ),
     Operation(
         "DELETE",
         "/users/{user_id}/conversations/{conversation_id}",

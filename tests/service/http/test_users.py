@@ -345,3 +345,11 @@ async def test_a_fact_without_an_id_is_refused_by_its_field(service: Service, fa
     answer = await service.client.delete(f"/users/{somebody()}/facts/{fact}")
     assert answer.status_code == 422
     assert [each["field"] for each in answer.json()["errors"]] == ["fact_id"]
+
+
+async def test_a_conversation_whose_id_holds_a_nul_is_refused_by_its_field(
+    service: Service,
+) -> None:
+    answer = await service.client.delete(f"/users/{somebody()}/conversations/a%00b")
+    assert answer.status_code == 422
+    assert [each["field"] for each in answer.json()["errors"]] == ["conversation_id"]

@@ -47,6 +47,10 @@ async def test_an_export_becomes_a_profile_before_the_persons_eyes(page: Page, s
     await expect(page.locator("#banner")).to_be_visible()
     await expect(page.locator("#banner")).to_have_class(re.compile("blue"))
     await expect(page.locator("#banner-title")).to_have_text("Building deep memory…")
+    # A quick entry rests on a message, whose words are looked up when somebody asks.
+    quick = page.locator("#sections .why").first
+    await quick.locator("summary").click()
+    await expect(quick.locator("blockquote").first).to_contain_text("“")
     # The tab is closed in mid-run and another opened: it shows where things stand.
     context = page.context
     await page.close()
@@ -56,10 +60,16 @@ async def test_an_export_becomes_a_profile_before_the_persons_eyes(page: Page, s
     await expect(again.locator("#memory li").first).to_be_visible()
     await expect(again.locator("#banner")).to_be_hidden()
     assert await again.locator("#facts-list > li").count() > 10
-    # Each entry says why: with the words in which it was said.
+    # Each entry says why, and each line of MEMORY, with the words in which it was said.
     why = again.locator("#sections .why").first
     await why.locator("summary").click()
-    await expect(why.locator("blockquote, p").first).to_be_visible()
+    await expect(why.locator("blockquote").first).to_contain_text("“")
+    line = again.locator("#memory li").first
+    await line.locator("summary").click()
+    await expect(line.locator("blockquote").first).to_contain_text("“")
+    # Who speaks, for whom, and out of how much.
+    await expect(again.locator("#profile-title")).to_contain_text("Mira")
+    await expect(again.locator("#figures")).to_contain_text("287 conversations")
 
 
 async def test_a_failed_full_pass_is_amber_and_the_button_brings_it_to_complete(

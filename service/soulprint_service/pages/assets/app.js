@@ -17,15 +17,22 @@ function tell(text) {
   show("notice", Boolean(text));
 }
 
+// What a person does: the notice speaks of this act, and no more of the one before.
 async function attempt(action, done = "") {
   tell("");
+  if (await managed(action)) tell(done);
+}
+
+// What the page does by itself leaves the notice to the person's last act, unless it fails.
+async function managed(action) {
   try {
     await action();
-    tell(done);
+    return true;
   } catch (error) {
     if (!(error instanceof Refused)) throw error;
-    if (error.status === 401) return askToSignIn();
-    tell(error.words);
+    if (error.status === 401) askToSignIn();
+    else tell(error.words);
+    return false;
   }
 }
 
@@ -44,23 +51,26 @@ async function onStatus(status) {
   showProgress(status);
   showFailure(status);
   showBanner(status);
-  if (nothing) for (const id of ["profile", "facts", "mine"]) show(id, false);
+  if (nothing) for (const id of ["places", "profile", "facts", "mine"]) show(id, false);
   // What was written changes when a pass ends, not with every window that is read.
   const now = [status.import_id, status.import_status, status.full_pass_status, status.state === "complete"].join();
   if (now === seen || nothing) return;
   seen = now;
-  await attempt(async () => {
+  const shown = await managed(async () => {
     if (usable) {
-      await facts.showFacts();
-      await showProfile();
+      const current = await facts.showFacts();
+      await showProfile(status, current);
+      for (const id of ["memory", "facts"]) show(`to-${id}`, !find(id).hidden);
     }
     await mine.showMine(status);
+    show("places", usable);
   });
+  if (!shown) seen = "";
 }
 
 function nothingYet() {
   seen = "";
-  for (const id of ["profile", "facts", "mine", "progress", "failed", "banner"]) show(id, false);
+  for (const id of ["places", "profile", "facts", "mine", "progress", "failed", "banner"]) show(id, false);
   show("drop", true);
 }
 

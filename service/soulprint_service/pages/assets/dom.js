@@ -22,9 +22,11 @@ export function say(id, text) {
 }
 
 const day = new Intl.DateTimeFormat(undefined, { dateStyle: "medium" });
+const month = new Intl.DateTimeFormat(undefined, { month: "long", year: "numeric" });
 const moment = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "short" });
 const clock = new Intl.DateTimeFormat(undefined, { timeStyle: "short" });
 export const onDay = (iso) => (iso ? day.format(new Date(iso)) : "undated");
+export const onMonth = (iso) => (iso ? month.format(new Date(iso)) : "undated");
 export const atMoment = (iso) => moment.format(new Date(iso));
 export const atTime = (iso) => clock.format(new Date(iso));
 export const count = (n, one, many = `${one}s`) => `${n.toLocaleString()} ${n === 1 ? one : many}`;

@@ -1,7 +1,7 @@
 // The facts: searched and filtered here, each with its quote; superseded ones under the current.
 
 import { call } from "./api.js";
-import { count, find, make, onDay, say, show } from "./dom.js";
+import { count, find, make, onDay, onMonth, say, show } from "./dom.js";
 import { knowFacts, quoted } from "./profile.js";
 
 const A_PAGE = 50;
@@ -29,6 +29,7 @@ export async function showFacts() {
   show("facts", all.length > 0);
   fillConversations();
   draw();
+  return all.filter((fact) => fact.status === "active").length;
 }
 
 function fillConversations() {
@@ -54,23 +55,31 @@ function draw() {
     && (!words || `${fact.statement} ${fact.quote}`.toLowerCase().includes(words));
   const current = all.filter((fact) => fact.status === "active" && (matches(fact) || (old.get(fact.id) ?? []).some(matches)));
   say("facts-count", count(current.length, "fact"));
-  find("facts-list").replaceChildren(...current.slice(0, shown).map((fact) => entry(fact, old.get(fact.id) ?? [])));
+  let month = null;
+  find("facts-list").replaceChildren(...current.slice(0, shown).map((fact) => {
+    const said = onMonth(fact.said_at);
+    const first = said !== month;
+    month = said;
+    return entry(fact, old.get(fact.id) ?? [], first ? said : null);
+  }));
   show("facts-more", current.length > shown);
 }
 
-function entry(fact, before) {
+function entry(fact, before, month) {
   const times = fact.sources.length;
-  return make("li", { id: `fact-${fact.id}` },
-    make("div", { className: "fact-head" },
-      make("strong", { textContent: fact.statement }),
-      make("span", { className: "tag", textContent: fact.category }),
-      make("button", { type: "button", className: "quiet small", textContent: "Delete", "aria-label": `Delete: ${fact.statement}`, onclick: (event) => remove(fact, event.target) })),
-    quoted(fact),
-    times > 1 ? make("p", { className: "fine", textContent: `Said ${times} times.` }) : null,
-    before.length
-      ? make("details", {}, make("summary", { textContent: `Before: ${count(before.length, "earlier fact")}` }),
-          make("ul", {}, ...before.map((old) => make("li", { className: "fine", textContent: `Until ${onDay(fact.said_at)}: ${old.statement} (${onDay(old.said_at)})` }))))
-      : null);
+  return make("li", { id: `fact-${fact.id}`, className: month ? "first" : "" },
+    make("p", { className: "month", textContent: month ?? "" }),
+    make("div", {},
+      make("div", { className: "fact-head" },
+        make("div", {}, make("strong", { textContent: fact.statement }), " ",
+          make("span", { className: `tag ${fact.category}`, textContent: fact.category })),
+        make("button", { type: "button", className: "quiet small", textContent: "Delete", "aria-label": `Delete: ${fact.statement}`, onclick: (event) => remove(fact, event.target) })),
+      quoted(fact),
+      times > 1 ? make("p", { className: "fine", textContent: `Said ${times} times.` }) : null,
+      before.length
+        ? make("details", {}, make("summary", { textContent: `Before: ${count(before.length, "earlier fact")}` }),
+            make("ul", {}, ...before.map((old) => make("li", { className: "fine", textContent: `Until ${onDay(fact.said_at)}: ${old.statement} (${onDay(old.said_at)})` }))))
+        : null));
 }
 
 async function remove(fact, button) {
@@ -79,7 +88,7 @@ async function remove(fact, button) {
     await call("DELETE", `/me/facts/${fact.id}`);
     all = all.filter((each) => each.id !== fact.id);
     draw();
-    find("facts-title").focus?.();
+    find("facts-title").focus();
   }, `Deleted: ${fact.statement} The profile is written anew without it.`);
   button.disabled = false;
 }

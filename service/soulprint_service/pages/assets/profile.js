@@ -1,6 +1,6 @@
 // The five sections and MEMORY, each entry with what it rests on.
 
-import { call } from "./api.js";
+import { call, Refused } from "./api.js";
 import { find, make, onDay, say, show } from "./dom.js";
 
 const TITLES = {
@@ -10,6 +10,7 @@ const TITLES = {
   agents: ["Ways of working", "how it should answer"],
   tools: ["Tools", "what you use it for"],
 };
+const EXCERPT = 280;
 const ANALYSTS = { local: "the local analyst, without a model", claude: "Claude" };
 let facts = new Map();
 
@@ -17,18 +18,33 @@ export function knowFacts(list) {
   facts = new Map(list.map((fact) => [fact.id, fact]));
 }
 
-export async function showProfile() {
+export async function showProfile(status, current) {
   const profile = await call("GET", "/me/profile");
   const written = Object.keys(TITLES).some((name) => profile[`${name}_md`]);
   show("profile", written);
   if (!written) return;
-  say("profile-origin", `Written by ${ANALYSTS[profile.analyst] ?? profile.analyst}${profile.written_at ? `, ${onDay(profile.written_at)}` : ""}.`);
-  const evidence = Map.groupBy
-    ? Map.groupBy(profile.evidence, keyOf)
-    : profile.evidence.reduce((map, entry) => map.set(keyOf(entry), [...(map.get(keyOf(entry)) ?? []), entry]), new Map());
+  portrait(profile, status, current);
+  const evidence = new Map();
+  for (const entry of profile.evidence) evidence.set(keyOf(entry), [...(evidence.get(keyOf(entry)) ?? []), entry]);
   find("sections").replaceChildren(...Object.keys(TITLES).map((name) => card(name, profile[`${name}_md`] ?? {}, evidence)));
   show("memory", Boolean(profile.memory_md));
-  if (profile.memory_md) find("memory-text").replaceChildren(...memory(profile.memory_md));
+  if (profile.memory_md) find("memory-text").replaceChildren(...memory(profile.memory_md, evidence));
+}
+
+// Who speaks, for whom, and what it rests on.
+function portrait(profile, status, current) {
+  const { ai_name: name, archetype, vibe } = profile.identity_md ?? {};
+  const person = profile.user_md?.name;
+  say("portrait-mark", (name || person || "S").slice(0, 1));
+  say("profile-title", name ? `${name}${person ? `, for ${person}` : ""}` : "Who your assistant thinks you are");
+  say("portrait-line", [archetype, vibe].filter(Boolean).join(". "));
+  say("profile-origin", `Written by ${ANALYSTS[profile.analyst] ?? profile.analyst}${profile.written_at ? `, ${onDay(profile.written_at)}` : ""}.${status.truncated ? " The file ended too early: what came before the cut was read." : ""}`);
+  const figures = [
+    [status.total_conversations, "conversation"], [status.total_messages, "message"], [current, "fact"],
+    [status.set_aside, "set aside", "set aside"], [status.quarantined, "unreadable", "unreadable"],
+  ];
+  find("figures").replaceChildren(...figures.filter(([n]) => n > 0).map(([n, one, many = `${one}s`]) =>
+    make("li", {}, make("strong", { textContent: n.toLocaleString() }), ` ${n === 1 ? one : many}`)));
 }
 
 const keyOf = ({ section, field, item }) => `${section} ${field} ${item ?? ""}`;
@@ -53,34 +69,69 @@ function card(name, section, evidence) {
 
 function why(entries, text) {
   if (!entries?.length) return null;
-  const box = make("details", { className: "why" },
-    make("summary", { textContent: "why?", "aria-label": `Why: ${text}` }));
-  box.addEventListener("toggle", () => {
-    if (box.open && box.children.length === 1) box.append(...entries.slice(0, 8).map(reason));
-  });
-  return box;
+  return unfolding(make("details", { className: "why" },
+    make("summary", { textContent: "why?", "aria-label": `Why: ${text}` })), entries);
 }
 
 function reason(entry) {
   const fact = facts.get(entry.fact_id);
   if (fact) return quoted(fact);
-  return make("p", { className: "fine", textContent: entry.message_id ? `From message ${entry.message_id}.` : "From a fact that is not listed any more." });
+  const place = make("div", { className: "fine", textContent: "…" });
+  said(entry).then((told) => place.replaceWith(told));
+  return place;
+}
+
+// An entry of the quick pass rests on a message: its words are looked up when somebody asks.
+async function said({ conversation_id: conversation, message_id: id }) {
+  try {
+    const message = await call("GET", `/me/conversations/${encodeURIComponent(conversation)}/messages/${encodeURIComponent(id)}`);
+    const words = message.text.length > EXCERPT ? `${message.text.slice(0, EXCERPT).trimEnd()}…` : message.text;
+    return quoted({ ...message, quote: words });
+  } catch (error) {
+    if (!(error instanceof Refused)) throw error;
+    return make("p", { className: "fine", textContent: error.words });
+  }
 }
 
 export const quoted = (fact) => make("blockquote", {},
   make("p", { textContent: `“${fact.quote}”` }),
   make("footer", { className: "fine", textContent: `${onDay(fact.said_at)} · ${fact.conversation_title || "your instructions or memories"}` }));
 
-// MEMORY is markdown of our own making: headings and bullets, nothing else.
-function memory(text) {
-  const parts = [];
+const CATEGORIES = {
+  Preferences: "preferences", Projects: "projects", "Important Dates": "dates",
+  "Beliefs & Values": "beliefs", "Decisions & Context": "decisions",
+};
+
+// MEMORY is markdown of our own making: headings and bullets, each with its place in the evidence.
+function memory(text, evidence) {
+  const groups = [];
   let list = null;
+  let category = "";
   for (const line of text.split("\n")) {
-    if (line.startsWith("## ")) { parts.push(make("h4", { textContent: line.slice(3) })); list = null; }
-    else if (line.startsWith("- ")) {
-      if (!list) parts.push((list = make("ul")));
-      list.append(make("li", { textContent: line.slice(2) }));
-    } else if (line.trim()) { parts.push(make("p", { className: "fine", textContent: line.trim() })); list = null; }
+    if (line.startsWith("## ")) {
+      category = CATEGORIES[line.slice(3)] ?? "";
+      list = make("ul");
+      groups.push(make("section", { className: category }, make("h4", { textContent: line.slice(3) }), list));
+    } else if (line.startsWith("- ") && list) {
+      list.append(bullet(line.slice(2), evidence.get(`memory ${category} ${list.children.length}`)));
+    } else if (line.trim()) {
+      (groups.at(-1) ?? groups[groups.push(make("section")) - 1]).append(make("p", { className: "fine", textContent: line.trim() }));
+    }
   }
-  return parts;
+  return groups;
+}
+
+function bullet(text, entries) {
+  const dated = /^(.*) \((\w+ \d{4})\)$/.exec(text);
+  const words = dated ? [`${dated[1]} `, make("time", { textContent: dated[2] })] : [text];
+  if (!entries?.length) return make("li", {}, ...words);
+  return make("li", {}, unfolding(make("details", {}, make("summary", {}, ...words)), entries));
+}
+
+// Filled when it is opened, and not before: a profile has hundreds of reasons.
+function unfolding(box, entries) {
+  box.addEventListener("toggle", () => {
+    if (box.open && box.children.length === 1) box.append(...entries.slice(0, 8).map(reason));
+  });
+  return box;
 }
