@@ -17,7 +17,7 @@ from soulprint_queue.connections import Pool, open_pool
 from soulprint_queue.doors import enqueue_import
 from tests.queue import scripted_worker
 
-PATIENCE = 60.0
+PATIENCE = 240.0
 """Seconds after which a test gives up; a lease of eight and a tick of two fit in many times."""
 
 

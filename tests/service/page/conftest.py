@@ -26,7 +26,7 @@ FLAGS = (
     *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
     *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
 )
-PATIENCE = 60_000
+PATIENCE = 240_000
 """Milliseconds for anything that a page waits for, on a busy machine."""
 
 
@@ -113,7 +113,7 @@ async def site(dsn: str, pool: Pool, tmp_path: Path) -> AsyncIterator[Site]:
                 stderr=output,
             )
         try:
-            async with asyncio.timeout(60):
+            async with asyncio.timeout(PATIENCE / 1000):
                 while b"worker_started" not in log.read_bytes():  # only looking tells
                     assert process.returncode is None, log.read_text()
                     await asyncio.sleep(0.05)
