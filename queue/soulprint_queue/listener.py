@@ -80,8 +80,12 @@ class Listener:
                 command_timeout=CONNECT_SECONDS,
                 server_settings={"application_name": "soulprint listener"},
             )
-            for channel in self._channels:
-                await connection.add_listener(channel, self._receive)
+            try:
+                for channel in self._channels:
+                    await connection.add_listener(channel, self._receive)
+            except BaseException:
+                connection.terminate()
+                raise
             return connection
 
         try:

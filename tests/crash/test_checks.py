@@ -66,11 +66,11 @@ async def imported(
     accepted = await enqueue_import(pool, user, path)
     stop = asyncio.Event()
     worker = asyncio.create_task(run_worker(Settings.load(), dsn, stop=stop))
-    async with asyncio.timeout(60):
+    async with asyncio.timeout(120):
         while await pool.fetchval("SELECT state FROM soulprint.imports") != "complete":  # noqa: ASYNC110  # no event crosses the database
             await asyncio.sleep(0.05)
     stop.set()
-    await asyncio.wait_for(worker, 30)
+    await asyncio.wait_for(worker, 60)
     yield Expected(
         accepted.import_id,
         user,

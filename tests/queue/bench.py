@@ -284,7 +284,7 @@ class Bench:
 
     async def waiting(self, number: int) -> None:
         """Return when so many transactions of this database wait for a lock."""
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(60):
             while await self.pool.fetchval(WAITING) < number:  # noqa: ASYNC110  # the event is the database's
                 await asyncio.sleep(0.005)
 

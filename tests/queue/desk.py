@@ -41,7 +41,7 @@ class Desk:
             yield
         finally:
             stop.set()
-            await asyncio.wait_for(worker, 30)
+            await asyncio.wait_for(worker, 60)
 
     def path(self, user_id: UUID | None = None) -> str:
         return f"imports/{user_id or self.user_id}/export.json"
@@ -69,7 +69,7 @@ class Desk:
 
     async def ended(self, user_id: UUID | None = None) -> dict[str, Any]:
         """Wait until nothing more happens by itself."""
-        async with asyncio.timeout(60):
+        async with asyncio.timeout(120):
             while True:
                 status = await self.status(user_id)
                 if status["state"] in {"complete", "cancelled"} or (
@@ -80,7 +80,7 @@ class Desk:
 
     async def until(self, query: str, *arguments: object) -> Any:
         """Wait until a query gives something that is true."""
-        async with asyncio.timeout(60):
+        async with asyncio.timeout(120):
             while not (found := await self.pool.fetchval(query, *arguments)):  # noqa: ASYNC110  # the event is the database's
                 await asyncio.sleep(0.02)
         return found

@@ -14,10 +14,11 @@ import os
 import signal
 import sys
 import time
+from datetime import timedelta
 from pathlib import Path
 
 from soulprint_pipeline.errors import ModelUnavailable
-from soulprint_queue import heart, relay
+from soulprint_queue import heart, relay, worker
 from soulprint_queue.connections import Connection
 from soulprint_queue.logs import configure
 from soulprint_queue.rows import ImportRow
@@ -175,6 +176,8 @@ async def main(dsn: str, data_dir: Path) -> None:
         stop.set()
 
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, on_signal)
+    if seconds := os.environ.get("POLL_SECONDS"):
+        worker.POLL = timedelta(seconds=int(seconds))
     await run_worker(Settings.load(), dsn, stop=stop, steps=STEPS)
 
 

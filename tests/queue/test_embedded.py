@@ -227,18 +227,17 @@ async def test_sqlalchemy_takes_the_address_too(data_dir: Path) -> None:
     assert name == "an app"
 
 
-def test_a_fresh_start_and_an_attach_are_quick(fresh_dir: Path) -> None:
+def test_an_attach_is_quick_beside_a_fresh_start(fresh_dir: Path) -> None:
     began = time.perf_counter()
     with EmbeddedPostgres(fresh_dir):
         fresh = time.perf_counter() - began
         attaches = []
-        for _ in range(5):
+        for _ in range(10):
             began = time.perf_counter()
             with EmbeddedPostgres(fresh_dir):
                 attaches.append(time.perf_counter() - began)
-    # The quickest of five, and twice the time on paper: other work shares the machine.
-    assert fresh < 3.0
-    assert min(attaches) < 0.05
+    # The quickest of ten, and held against what this machine took for the start: about 1 s to 10 ms.
+    assert min(attaches) < fresh / 5
 
 
 def test_the_last_of_several_users_stops_the_server(data_dir: Path, hold: Hold) -> None:
@@ -589,6 +588,12 @@ def test_a_folder_that_was_closed_later_is_told_and_not_opened(own_dir: Path) ->
     assert stat.S_IMODE(own_dir.parent.stat().st_mode) == 0o700
 
 
+def made(folder: Path) -> dict[Path, tuple[int, int]]:
+    """Which file is which, and since when, of all in a folder."""
+    states = {path: path.stat() for path in folder.rglob("*") if path.is_file()}
+    return {path: (state.st_ino, state.st_ctime_ns) for path, state in states.items()}
+
+
 @as_root
 async def test_root_in_a_private_environment_copies_the_programs(
     own_dir: Path, shared: Path, monkeypatch: pytest.MonkeyPatch
@@ -605,9 +610,9 @@ async def test_root_in_a_private_environment_copies_the_programs(
         assert await query(postgres.dsn, "SELECT 1") == 1
         assert Path(postmaster(own_dir).exe()).is_relative_to(shared)
     assert stat.S_IMODE(private.stat().st_mode) == 0o700
-    began = time.perf_counter()
+    copies = made(shared)
     with EmbeddedPostgres(own_dir):
-        assert time.perf_counter() - began < 1.0  # copied once
+        assert made(shared) == copies  # copied once
     assert gone(own_dir)
 
 

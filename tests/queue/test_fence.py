@@ -141,18 +141,18 @@ async def test_heartbeats_pass_a_batch_and_claims_skip_it(bench: Bench) -> None:
         "UPDATE soulprint.pgqueuer SET heartbeat = now() - interval '1 minute' WHERE status = 'picked'"
     )
     async with holding(bench, claim):
-        async with asyncio.timeout(2):
+        async with asyncio.timeout(60):
             await beat(bench.pool, [claim.job_id], claim.owner)
         beaten = await bench.pool.fetchval(
             "SELECT now() - heartbeat FROM soulprint.pgqueuer WHERE id = $1", claim.job_id
         )
-        assert beaten < timedelta(seconds=5)
+        assert beaten < timedelta(seconds=30)
         # Even with its lease run out, nobody takes the job while its batch commits.
         await bench.pool.execute(
             "UPDATE soulprint.pgqueuer SET heartbeat = now() - interval '1 minute' WHERE id = $1",
             claim.job_id,
         )
-        async with asyncio.timeout(2):
+        async with asyncio.timeout(60):
             assert (await bench.claim("import", owner=uuid4())).subject == other.import_id
             assert await bench.claim_if_any("import", owner=uuid4()) is None
     assert (await bench.claim("import", owner=uuid4())).job_id == claim.job_id
@@ -162,20 +162,20 @@ async def test_one_locked_job_does_not_age_the_others(bench: Bench) -> None:
     await bench.bring_to("extracting")
     locked, free = await bench.open_next("extract"), await bench.open_next("extract")
     await bench.pool.execute(
-        "UPDATE soulprint.pgqueuer SET heartbeat = now() - interval '5 s' WHERE status = 'picked'"
+        "UPDATE soulprint.pgqueuer SET heartbeat = now() - interval '1 hour' WHERE status = 'picked'"
     )
     async with bench.pool.acquire() as connection, connection.transaction():
         await connection.execute(
             "SELECT 1 FROM soulprint.pgqueuer WHERE id = $1 FOR UPDATE", locked.job_id
         )
-        async with asyncio.timeout(2):
+        async with asyncio.timeout(60):
             await beat(bench.pool, [locked.job_id, free.job_id], bench.owner)
     ages = await bench.pool.fetch(
         "SELECT id, now() - heartbeat AS age FROM soulprint.pgqueuer WHERE status = 'picked'"
     )
     age = {row["id"]: row["age"].total_seconds() for row in ages}
-    assert age[free.job_id] < 2
-    assert age[locked.job_id] > 4
+    assert age[free.job_id] < 1800
+    assert age[locked.job_id] >= 3600
 
 
 async def test_a_batch_holds_back_the_end_of_its_job_until_it_is_written(bench: Bench) -> None:
@@ -231,7 +231,7 @@ async def both_orders(
         tasks.append(asyncio.ensure_future(second()))
         await bench.waiting(2)
         await transaction.commit()
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(60):
             return await asyncio.gather(*tasks, return_exceptions=True)
 
 
@@ -327,7 +327,7 @@ async def test_a_storm_of_doors_and_steps_over_one_person_never_deadlocks(bench:
             except Refused:
                 continue
 
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(120):
         await asyncio.gather(
             work(), work(),
             disturb(lambda: doors.cancel_import(bench.pool, person.user_id)),

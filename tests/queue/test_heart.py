@@ -64,7 +64,7 @@ async def is_fresh(database: Connection | Pool, claim: Claim) -> bool:
 
 
 async def until(condition: Callable[[], Awaitable[bool]]) -> None:
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         while not await condition():  # noqa: ASYNC110  # the event is another thread's
             await asyncio.sleep(0.01)
 
@@ -107,7 +107,7 @@ def while_blocked(bench: Bench, work: Callable[[Connection], Awaitable[None]]) -
     async def run() -> None:
         connection = await asyncpg.connect(bench.dsn)
         try:
-            async with asyncio.timeout(20):
+            async with asyncio.timeout(120):
                 await work(connection)
         finally:
             await connection.close()

@@ -54,7 +54,7 @@ class Reads:
     async def reach(self, count: int) -> None:
         def wait() -> bool:
             with self._changed:
-                return self._changed.wait_for(lambda: self.count >= count, 10)
+                return self._changed.wait_for(lambda: self.count >= count, 60)
 
         assert await asyncio.to_thread(wait), f"{self.count} were read, never {count}"
 
@@ -97,15 +97,15 @@ async def test_batches_are_read_and_encoded_while_one_is_stored_but_no_further_a
         await held.start()
         await holding.execute("LOCK TABLE soulprint.import_conversations IN EXCLUSIVE MODE")
         step = asyncio.create_task(import_export(run))
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(60):
             await until_somebody_waits(work.bench)
             await reads.reach(AHEAD)
-            assert await asyncio.to_thread(second.wait, 10)
+            assert await asyncio.to_thread(second.wait, 60)
         # The first batch stands before the lock. Of everything else there is one of a kind.
         assert await asyncio.to_thread(lambda: reads.count) == AHEAD
         assert encoded == ["c-0", "c-1"]
         await held.rollback()
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(60):
             await step
     finally:
         await holding.close()
@@ -127,7 +127,7 @@ async def test_a_stop_ends_it_after_the_batch_in_hand(
         await held.start()
         await holding.execute("LOCK TABLE soulprint.import_conversations IN EXCLUSIVE MODE")
         step = asyncio.create_task(import_export(run))
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(60):
             await until_somebody_waits(work.bench)
             await reads.reach(AHEAD)
         work.workshop.stop.set()

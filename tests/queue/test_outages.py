@@ -95,7 +95,7 @@ async def test_a_worker_waits_for_a_database_that_is_not_there_yet(
         import_id = await rig.enqueue()
         await rig.ended(import_id)
     stop.set()
-    await asyncio.wait_for(worker, 20)
+    await asyncio.wait_for(worker, 60)
 
 
 async def test_cancelling_the_manager_twice_deletes_no_job(pool: Pool, dsn: str) -> None:
@@ -114,7 +114,7 @@ async def test_cancelling_the_manager_twice_deletes_no_job(pool: Pool, dsn: str)
         await asyncio.Event().wait()
 
     run = asyncio.create_task(manager.run(batch_size=1, max_concurrent_tasks=2))
-    await asyncio.wait_for(running.wait(), 10)
+    await asyncio.wait_for(running.wait(), 60)
     for _ in range(2):
         run.cancel()
         await asyncio.sleep(0.1)
@@ -141,11 +141,11 @@ async def test_an_error_of_the_system_in_a_step_fails_the_import_and_is_no_outag
     stop = asyncio.Event()
     steps = {**scripted_worker.STEPS, "import": unreadable}
     worker = asyncio.create_task(run_worker(Settings.load(), dsn, stop=stop, steps=steps))
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(60):
         while await pool.fetchval("SELECT state FROM soulprint.imports") != "failed":  # noqa: ASYNC110  # no event crosses the database
             await asyncio.sleep(0.02)
     stop.set()
-    await asyncio.wait_for(worker, 20)
+    await asyncio.wait_for(worker, 60)
     row = await pool.fetchrow("SELECT error_class, error, retryable FROM soulprint.imports")
     assert row is not None
     assert (row["error_class"], row["retryable"]) == ("internal", True)

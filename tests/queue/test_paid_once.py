@@ -196,7 +196,7 @@ async def test_a_worker_killed_in_a_call_repeats_at_most_the_calls_in_flight(
         rig.fake.control(Rule(mode="slow", task=STEPS_THAT_CALL[step], seconds=60, times=1))
     import_id = await rig.import_sample()
     await rig.in_step(step)
-    await asyncio.wait_for(rig.fake.busy(1), 30)
+    await asyncio.wait_for(rig.fake.busy(1), 60)
     await rig.start_worker()
     in_flight = int(
         await rig.pool.fetchval("SELECT count(*) FROM soulprint.calls WHERE state = 'reserved'")
@@ -222,7 +222,7 @@ async def test_a_worker_paused_in_a_call_keeps_what_it_paid_and_changes_nothing_
     rig.fake.control(Rule(mode="slow", task="extract", seconds=1, times=1))
     import_id = await rig.import_sample()
     await rig.in_step("extract")
-    await asyncio.wait_for(rig.fake.busy(1), 30)
+    await asyncio.wait_for(rig.fake.busy(1), 60)
     zombie.send(signal.SIGSTOP)
     await rig.start_worker()
     await rig.age_leases()

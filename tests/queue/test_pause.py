@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import dataclasses
-from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -382,7 +381,7 @@ async def test_a_call_that_is_never_answered_ends_in_bounded_time(
         await asyncio.Event().wait()
         raise AssertionError
 
-    async with asyncio.timeout(timedelta(seconds=10).total_seconds()):
+    async with asyncio.timeout(60):
         with pytest.raises(DeadlineExceeded):
             await book.ask(call(), never)
     state = await asking.pool.fetchrow("SELECT state, error_class FROM soulprint.calls")

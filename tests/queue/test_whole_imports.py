@@ -29,7 +29,7 @@ async def working(dsn: str, settings: Settings) -> AsyncIterator[None]:
         yield
     finally:
         stop.set()
-        await asyncio.wait_for(worker, 30)
+        await asyncio.wait_for(worker, 60)
 
 
 @pytest.fixture
@@ -39,7 +39,7 @@ def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
 
 
 async def ended(pool: Pool, user_id: UUID) -> dict[str, Any]:
-    async with asyncio.timeout(60):
+    async with asyncio.timeout(120):
         while True:
             status = await reads.read_status(pool, user_id)
             if status["state"] in {"complete", "cancelled"} or (

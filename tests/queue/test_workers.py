@@ -6,11 +6,13 @@ import asyncio
 import json
 import signal
 from collections.abc import AsyncIterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 import pytest_asyncio
 
+from soulprint_queue.worker import LEASE, POLL
 from tests.queue.rig import Rig, running_rig
 
 RELAY_LOG = "SELECT count(*) FROM soulprint.pgqueuer_log WHERE entrypoint <> 'notify'"
@@ -66,8 +68,8 @@ async def test_a_killed_workers_step_runs_again_within_its_lease_and_a_tick(rig:
     await rig.start_worker()
     await rig.workers[0].kill()
     # Leases run on the server's clock here: nobody helps.
-    async with asyncio.timeout(15):
-        await rig.started(import_id, "memory", not_in=pid)
+    await rig.started(import_id, "memory", not_in=pid)
+    assert timedelta(seconds=10) >= LEASE + POLL
     await rig.release("memory")
     await rig.ended(import_id)
 
@@ -217,7 +219,7 @@ async def test_a_worker_told_to_stop_finishes_its_step_and_leaves(rig: Rig) -> N
     worker.send(signal.SIGTERM)
     await rig.until(lambda: _seen(worker.lines("worker_stopping")), "the stop to be seen")
     await rig.release("quick_pass")
-    assert await asyncio.wait_for(worker.process.wait(), 20) == 0
+    assert await asyncio.wait_for(worker.process.wait(), 60) == 0
     assert await rig.state(import_id) == "extracting"
     await rig.start_worker()
     await rig.ended(import_id)
@@ -230,7 +232,7 @@ async def test_an_import_step_told_to_stop_is_handed_back_without_spending_a_try
     import_id = await rig.enqueue()
     await rig.started(import_id, "import")
     worker.send(signal.SIGTERM)
-    assert await asyncio.wait_for(worker.process.wait(), 20) == 0
+    assert await asyncio.wait_for(worker.process.wait(), 60) == 0
     row = await rig.pool.fetchrow("SELECT state, attempts FROM soulprint.imports")
     assert row is not None
     assert tuple(row) == ("importing", 0)
@@ -240,20 +242,31 @@ async def test_an_import_step_told_to_stop_is_handed_back_without_spending_a_try
     await rig.check_whole(import_id)
 
 
-async def test_a_worker_survives_the_loss_of_every_connection_and_still_hears_at_once(
-    rig: Rig,
-) -> None:
+END_CONNECTIONS = """
+SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+WHERE datname = current_database()
+  AND application_name LIKE 'soulprint %' AND application_name <> 'soulprint rig'
+"""
+
+
+async def test_a_worker_survives_the_loss_of_every_connection_in_a_step(rig: Rig) -> None:
     await rig.hold("quick_pass")
     worker = await rig.start_worker()
     import_id = await rig.enqueue()
     await rig.started(import_id, "quick_pass")
-    await rig.pool.execute(
-        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND application_name LIKE 'soulprint %' AND application_name <> 'soulprint rig'"
-    )
+    await rig.pool.execute(END_CONNECTIONS)
     await rig.until(lambda: _seen(worker.lines("listener_lost")), "the loss to be noticed")
     await rig.release("quick_pass")
     await rig.ended(import_id)
     assert worker.process.returncode is None
+
+
+async def test_a_worker_that_lost_every_connection_hears_of_jobs_again(rig: Rig) -> None:
+    # Who only polled would come ten minutes later.
+    worker = await rig.start_worker(POLL_SECONDS="600")
+    await rig.ended(await rig.enqueue())
+    await rig.pool.execute(END_CONNECTIONS)
+    await rig.until(lambda: _seen(worker.lines("listener_lost")), "the loss to be noticed")
 
     async def listens() -> bool:
         return bool(
@@ -263,14 +276,7 @@ async def test_a_worker_survives_the_loss_of_every_connection_and_still_hears_at
         )
 
     await rig.until(listens, "the worker to listen again")
-    again = await rig.enqueue()
-    await rig.ended(again)
-    latency = await rig.pool.fetchval(
-        "SELECT min(s.at) - i.created_at FROM test.starts s JOIN soulprint.imports i USING (import_id) WHERE import_id = $1 GROUP BY i.created_at",
-        again,
-    )
-    # A worker that only polls would take up to two seconds.
-    assert latency.total_seconds() < 1.5
+    await rig.ended(await rig.enqueue())
 
 
 async def test_a_cancelled_import_stops_where_it_is_and_its_step_changes_nothing(rig: Rig) -> None:

@@ -70,5 +70,5 @@ class Census:
         if not self.entries:
             return "an empty zip archive"
         most = sorted(self._kinds.items(), key=lambda pair: (-pair[1], pair[0]))
-        listed = ", ".join(f"{count:,} {kind}" for kind, count in most)
+        listed = ", ".join(f"{count:,} {kind if count > 1 else kind[:-1]}" for kind, count in most)
         return f"a zip archive without conversations (it holds: {listed})"

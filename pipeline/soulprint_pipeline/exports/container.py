@@ -103,6 +103,8 @@ def _archive(file: BinaryIO, length: int) -> Contents:
                 "This is an archive within an archive, which is not opened. Unpack it once and "
                 "upload the zip that lies in it."
             )
+        if listed is None and not census.entries:
+            raise not_an_export("a damaged zip archive, in which no file can be found")
         raise not_an_export(census.found)
     chosen = [(entry, True) for entry in named] or [(entry, False) for entry in others]
     _check([entry for entry, _ in chosen])

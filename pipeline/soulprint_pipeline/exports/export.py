@@ -222,24 +222,28 @@ def _open_one(file: BinaryIO) -> tuple[str, Sequence[Member], bool]:
     name = ""
     readable: list[Member] = []
     refusals: list[NotAnExport] = []
+    cut = held.cut
     for member in held.members:
         if name and member.named:
             readable.append(member)
             continue
         try:
-            layout = detect(Window(member.open(), _LOOK), packed=member.packed)
+            window = Window(member.open(), _LOOK)
+            layout = detect(window, packed=member.packed)
         except NotAnExport as refusal:
             refusals.append(refusal)
             continue
         if layout is not None:
             name = name or layout.format.name
+        elif window.ended:
+            cut = cut or window.data.strip()[-1:] not in {b"", b"]", b"}"}
         if layout is not None or member.named:
             readable.append(member)
     if not name and refusals:
         # The file's own census says more than that one of its members is some JSON.
         telling = [refusal for refusal in refusals if "JSON" not in refusal.found]
         raise telling[0] if telling else not_an_export(held.found or refusals[0].found)
-    return name, readable, held.cut
+    return name, readable, cut
 
 
 def _empty(*, cut: bool, quarantined: int) -> EmptyExport:

@@ -12,6 +12,7 @@ from soulprint_queue.reads import read_profile, read_status
 from soulprint_queue.worker import run_worker
 from soulprint_service.cli.database import Held, connect, load_settings, lost, on_connection
 from soulprint_service.cli.exits import CommandFailed, ExitCode
+from soulprint_service.cli.output import count, say
 from soulprint_service.cli.people import named
 from soulprint_service.cli.stages import Show, shown
 from soulprint_service.cli.stopping import run_until_stopped
@@ -51,6 +52,8 @@ def wait_with_worker(held: Held, person: UUID, import_id: UUID) -> dict[str, Any
         if status is None:
             raise _stopped_waiting(person)
         _must_be_complete(status, person)
+        for line in _left_out(status):
+            say(line)
         return await on_connection(held.dsn, lambda connection: read_profile(connection, person))
 
     return run_until_stopped(
@@ -98,6 +101,20 @@ async def _watch(
             return status
         if await wait_or_stop(stop, LOOK_SECONDS):
             return None
+
+
+def _left_out(status: Status) -> list[str]:
+    """Say what a complete import lacks: who waited for it reads no status."""
+    lines = []
+    if status["truncated"]:
+        lines.append(
+            "The export is cut off before its end: what came before the cut is here. "
+            "Download it again for the rest."
+        )
+    if status["quarantined"]:
+        parts = count(status["quarantined"], "part")
+        lines.append(f"{parts} of the export could not be read, and everything else was.")
+    return lines
 
 
 def _must_be_complete(status: Status, person: UUID) -> None:

@@ -196,6 +196,10 @@ def test_a_packing_that_we_do_not_read_is_named() -> None:
 def test_an_empty_archive_is_no_export() -> None:
     with pytest.raises(NotAnExport, match="empty zip"):
         Reading(packed({}))
+    with pytest.raises(NotAnExport, match="a damaged zip archive, in which no file can be found"):
+        Reading(b"PK\x03\x04 and what is left of it")
+    with pytest.raises(NotAnExport, match=r"it holds: 2 documents, 1 image\)"):
+        Reading(packed({"a.png": b"1", "b.pdf": b"2", "c.pdf": b"3"}))
     with pytest.raises(EmptyExport):
         Reading(packed({"conversations.json": b"[]"}))
 

@@ -76,8 +76,10 @@ def test_a_cut_archive_keeps_what_arrived(layout: str) -> None:
 def test_a_cut_within_the_first_conversation_is_an_empty_export() -> None:
     whole = laid_out([talk("a")], "array")
     for cut in (1, 5, 20, len(whole) // 2):
-        with pytest.raises(EmptyExport):
+        with pytest.raises(EmptyExport, match="cut off before the end of its first conversation"):
             Reading(whole[:cut])
+    with pytest.raises(EmptyExport, match=r"The export holds no conversation\."):
+        Reading(b"[]")
 
 
 @pytest.mark.parametrize(

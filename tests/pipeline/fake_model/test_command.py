@@ -19,13 +19,13 @@ def test_one_command_starts_it_and_a_signal_ends_it(sign: signal.Signals) -> Non
             with httpx2.Client(base_url=url) as http:
                 assert http.get("/calls").json()["requests"] == 0
             server.send_signal(sign)
-            assert server.wait(timeout=10) == 0
+            assert server.wait(timeout=60) == 0
         finally:
             server.kill()
 
 
 def test_an_unknown_mode_is_a_wrong_usage() -> None:
     command = [sys.executable, "-m", "soulprint_pipeline.fake_model", "--mode", "sleepy"]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=30, check=False)
+    done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
     assert done.returncode == 2
     assert "rate_limited" in done.stderr

@@ -16,6 +16,7 @@ from soulprint_queue.embedded import EmbeddedPostgres
 from tests.service.cli.exports import conversations, truncated, write
 from tests.service.cli.program import SOULPRINT, Program, must_not_be_a_traceback, until
 
+WITHOUT_ONE = "1 part of the export could not be read, and everything else was."
 SECTIONS = ("soul", "identity", "user", "agents", "tools")
 
 
@@ -27,7 +28,7 @@ def test_waiting_shows_the_stages_and_then_the_profile(
     assert ended.code == 0, ended.err
     stages = ("Download", "Conversations", "Quick profile", "Facts", "Memory", "Sections")
     said = [line.split(":")[0] for line in ended.err.splitlines()[1:]]
-    assert list(dict.fromkeys(said)) == [*stages, "Complete."]
+    assert list(dict.fromkeys(said)) == [*stages, "Complete.", WITHOUT_ONE]
     assert ended.out.startswith("# The profile of Mira")
     for heading in (*SECTIONS, "memory"):
         assert f"## {heading.upper()}" in ended.out
@@ -144,6 +145,7 @@ def test_a_cut_export_is_imported_up_to_the_cut_and_says_so(
     cut = truncated(tmp_path / "cut.json")
     ended = program.run("import", cut, "--user", user, "--wait")
     assert ended.code == 0, ended.err
+    assert "The export is cut off before its end: what came before the cut is here." in ended.err
     status = program.run("status", user, "--json").json
     assert status["truncated"] is True
     assert status["total_conversations"] == 11

@@ -11,6 +11,7 @@ from uuid import UUID
 import psutil
 import pytest
 
+from tests.ports import free_port
 from tests.service.cli.program import (
     Program,
     Running,
@@ -22,10 +23,7 @@ from tests.service.cli.program import (
 
 @pytest.fixture
 def port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        number: int = probe.getsockname()[1]
-        return number
+    return free_port()
 
 
 @pytest.fixture
@@ -41,7 +39,7 @@ def ready(running: Running, port: int) -> str:
 
 
 def answers(port: int, path: str = "/health") -> int:
-    with urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", timeout=10) as response:
+    with urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", timeout=60) as response:
         status: int = response.status
         return status
 

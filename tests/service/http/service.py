@@ -48,7 +48,7 @@ class Service:
         try:
             writer.write(request)
             await writer.drain()
-            return await asyncio.wait_for(reader.read(), 10)
+            return await asyncio.wait_for(reader.read(), 60)
         finally:
             writer.close()
             await writer.wait_closed()
@@ -71,7 +71,7 @@ async def talking(port: int, keys: tuple[str, ...]) -> AsyncIterator[Service]:
         headers={"Authorization": f"Bearer {keys[0]}"} if keys else {},
         event_hooks={"response": [documented.check]},
         limits=httpx2.Limits(max_connections=100),
-        timeout=20,
+        timeout=60,
         trust_env=False,
     ) as client:
         yield Service(port, client, documented)
@@ -110,7 +110,7 @@ async def running(
             yield service
     finally:
         stop.set()
-        await asyncio.wait_for(task, 30)
+        await asyncio.wait_for(task, 60)
 
 
 @asynccontextmanager
@@ -127,7 +127,7 @@ async def locked(dsn: str, user: str) -> AsyncIterator[asyncpg.Connection]:
 
 async def until_somebody_waits(connection: asyncpg.Connection) -> None:
     """Return when a statement in this database waits for a lock."""
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         while not await connection.fetchval(
             "SELECT count(*) FROM pg_stat_activity "
             "WHERE wait_event_type = 'Lock' AND datname = current_database()"

@@ -8,16 +8,17 @@ import socket
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import Any
 
 import asyncpg
 import httpx2
 import pytest
 
-from soulprint_queue import connections, logs
+from soulprint_queue import connections, listener, logs
 from soulprint_queue.embedded import EmbeddedPostgres
 from soulprint_queue.errors import SchemaOutdated
 from soulprint_queue.migrations import migrate
-from soulprint_service import database, operations
+from soulprint_service import database, operations, serving
 from soulprint_service.serving import CannotServe, listen, serve
 from tests.database import Server, short_folder
 from tests.service.http.service import (
@@ -47,7 +48,7 @@ def _looks_often(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 async def until_accepted(service: Service) -> httpx2.Response:
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(60):
         while True:
             answer = await service.post("/import-full", export_of(somebody()))
             if answer.status_code != 503:
@@ -129,8 +130,21 @@ async def black_hole() -> AsyncIterator[str]:
         await hole.wait_closed()
 
 
-async def test_a_database_that_never_answers_holds_up_neither_start_nor_stop() -> None:
-    async with asyncio.timeout(8), black_hole() as dsn, running(dsn) as service:
+async def test_a_database_that_never_answers_holds_up_neither_start_nor_stop(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    connect = asyncpg.connect
+
+    async def patient(*args: Any, **options: Any) -> Any:
+        # Whoever waited for the pool's connection would wait for longer than the test.
+        if options["server_settings"]["application_name"] == "soulprint service":
+            options["timeout"] = 600
+        return await connect(*args, **options)
+
+    monkeypatch.setattr(asyncpg, "connect", patient)
+    # A stop does wait for the listener's, which gives up sooner.
+    monkeypatch.setattr(listener, "CONNECT_SECONDS", 0.5)
+    async with asyncio.timeout(60), black_hole() as dsn, running(dsn) as service:
         assert_away(await service.get("/ready"))
         assert_away(await service.post("/import-full", export_of(somebody())))
 
@@ -143,7 +157,7 @@ async def test_a_database_that_hangs_in_the_middle_costs_a_request_its_deadline(
     async with running(dsn) as service:
         async with locked(dsn, user):
             assert_away(await service.post("/import-full", export_of(user)))
-        monkeypatch.setattr(operations, "DEADLINE_SECONDS", 10)
+        monkeypatch.setattr(operations, "DEADLINE_SECONDS", 60)
         assert (await service.post("/import-full", export_of(user))).status_code == 202
 
 
@@ -212,14 +226,20 @@ async def test_a_port_that_is_taken_is_said_in_words() -> None:
             listen("127.0.0.1", port)
 
 
-async def test_a_stop_answers_what_is_in_flight_and_takes_nothing_new(dsn: str) -> None:
+async def test_a_stop_answers_what_is_in_flight_and_takes_nothing_new(
+    dsn: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Nothing but the stop may end the request, however long this machine takes to stop.
+    monkeypatch.setitem(connections.SERVER_SETTINGS, "lock_timeout", "60000")
+    monkeypatch.setattr(operations, "DEADLINE_SECONDS", 60)
+    monkeypatch.setattr(serving, "STOP_SECONDS", 60)
     user, stop = somebody(), asyncio.Event()
     async with running(dsn, stop=stop) as service:
         async with locked(dsn, user) as holder:
             in_flight = asyncio.create_task(service.post("/import-full", export_of(user)))
             await until_somebody_waits(holder)
             stop.set()
-            async with asyncio.timeout(10):
+            async with asyncio.timeout(60):
                 while await asyncio.to_thread(_takes_connections, service.port):
                     pass
             assert not in_flight.done()
@@ -242,7 +262,7 @@ async def test_a_service_that_is_cancelled_leaves_its_port_free(dsn: str) -> Non
 async def test_a_stop_that_comes_before_the_start_is_heard(dsn: str) -> None:
     stop = asyncio.Event()
     stop.set()
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         await serve(settings(), dsn, stop, listening=free_socket())
 
 

@@ -110,7 +110,7 @@ async def an_app(
             yield OldApp(service, pool, folder)
     finally:
         stop.set()
-        await asyncio.wait_for(worker, 30)
+        await asyncio.wait_for(worker, 60)
 
 
 def ended(row: Row) -> bool:

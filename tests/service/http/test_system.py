@@ -270,7 +270,7 @@ async def test_the_log_has_a_line_a_request_and_no_words_nor_keys(
     await service.client.get("/health", headers={"X-Request-ID": "the-last"})
 
     logged = ""
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         while "the-last" not in logged:
             logged += capsys.readouterr().err
             await asyncio.sleep(0)
@@ -289,7 +289,7 @@ async def test_the_log_has_a_line_a_request_and_no_words_nor_keys(
     assert requests[0]["request_id"] == "ours-1"
     assert (requests[0]["method"], requests[0]["user_id"]) == ("POST", user)
     assert requests[0]["import_id"]
-    assert 0 < requests[0]["ms"] < 10_000
+    assert 0 < requests[0]["ms"] < 60_000
 
 
 @pytest.mark.usefixtures("json_logs")

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import os
 import shutil
-import socket
 import sys
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
@@ -18,6 +17,7 @@ from playwright.async_api import Browser, Page, async_playwright
 from soulprint_pipeline.fake_model import FakeModel
 from soulprint_pipeline.generator import write_sample
 from soulprint_queue.connections import Pool
+from tests.ports import free_port
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 
@@ -89,9 +89,7 @@ async def browser() -> AsyncIterator[Browser]:
 @pytest_asyncio.fixture
 async def site(dsn: str, pool: Pool, tmp_path: Path) -> AsyncIterator[Site]:
     """`soulprint up` as a person starts it, its model being the fake one."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     sample = tmp_path / "sample.zip"
     await asyncio.to_thread(write_sample, sample)
     async with FakeModel() as fake:
@@ -122,7 +120,7 @@ async def site(dsn: str, pool: Pool, tmp_path: Path) -> AsyncIterator[Site]:
             assert site.problems == []
         finally:
             process.terminate()
-            await asyncio.wait_for(process.wait(), 30)
+            await asyncio.wait_for(process.wait(), 60)
 
 
 @pytest_asyncio.fixture
