@@ -6,6 +6,7 @@ import asyncio
 import itertools
 import os
 import shutil
+import signal
 import tempfile
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -63,6 +64,25 @@ class Server:
             yield self.postgres.dsn_of(name)
         finally:
             self.run(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+async def shut_down(postgres: EmbeddedPostgres, number: signal.Signals) -> None:
+    """End a server by a signal; returns when nobody answers there any more.
+
+    Args:
+        postgres: the only hold on it; to be started again afterwards, or not.
+        number: SIGINT for an orderly end, SIGQUIT for none.
+    """
+    data = Path(postgres.dsn.split("host=", 1)[1].removesuffix("/socket")) / "data"
+    os.kill(int((data / "postmaster.pid").read_text().split()[0]), number)
+    while True:
+        try:
+            connection = await asyncpg.connect(postgres.dsn, timeout=2)
+        except (OSError, asyncpg.PostgresError):
+            break
+        await connection.close()
+        await asyncio.sleep(0.02)
+    postgres.stop()
 
 
 @contextmanager

@@ -16,8 +16,8 @@ from soulprint_pipeline.errors import AnalystError, DeadlineExceeded, PipelineEr
 from soulprint_pipeline.prices import PRICES, Price, canonical, cost
 from soulprint_pipeline.tokens import estimate_tokens
 from soulprint_queue.claim import Claim
-from soulprint_queue.connections import Connection, Pool
-from soulprint_queue.errors import BudgetReached, NoLongerWanted
+from soulprint_queue.connections import Connection, Pool, retry_while_away
+from soulprint_queue.errors import BudgetReached, LeaseLost, ModelPaused, NoLongerWanted
 from soulprint_queue.fence import fenced
 from soulprint_queue.pause import check_model, note_answer, note_failure
 from soulprint_queue.statements import sql
@@ -29,6 +29,9 @@ MARGIN = Decimal("1.25")
 """What a prompt may have above its estimate: text of signs and digits makes more tokens than prose,
 and a prompt that is written to the cache costs a quarter more."""
 
+
+LOOK_SECONDS = 0.25
+"""A look at the job and its import is good for so long: after a pause of any kind, none is."""
 
 CALL_SECONDS = 300.0
 """For one call with all that is tried again in it: 16,000 tokens at 60 a second."""
@@ -64,12 +67,26 @@ class CallBook:
         user_id: UUID,
         budget: Budget,
         prices: Mapping[str, Price] = PRICES,
+        *,
+        cut: asyncio.Event | None = None,
     ) -> None:
+        """Open the book for a step.
+
+        Args:
+            pool: connections for steps.
+            claim: the job.
+            user_id: who pays.
+            budget: the most that may be spent.
+            prices: of the models.
+            cut: set when the worker leaves: an answer waits for the database until then.
+        """
         self._pool = pool
         self._claim = claim
         self._user_id = user_id
         self._budget = budget
         self._prices = prices
+        self._cut = cut or asyncio.Event()
+        self._looked = 0.0
 
     async def ask(self, call: ModelCall, send: Callable[[], Awaitable[ModelAnswer]]) -> ModelAnswer:
         """Return the recorded answer, or reserve, send and record.
@@ -97,6 +114,7 @@ class CallBook:
                 )
             await check_model(connection, self._claim.job_id)
             call_id = await self._reserve(connection, call, key)
+            self._looked = _clock()
         try:
             answer = await _bounded(send)
         except PipelineError as error:
@@ -104,9 +122,28 @@ class CallBook:
             await self._pool.execute(sql("fail_call"), call_id, error.error_class, retries)
             await note_failure(self._pool, error, self._claim.job_id)
             raise
+        except (LeaseLost, NoLongerWanted, ModelPaused):
+            await self._pool.execute(sql("fail_call"), call_id, "withdrawn", 0)
+            raise
         await self._record(call, call_id, answer)
         await note_answer(self._pool, call_id)
         return answer
+
+    async def check(self) -> None:
+        """Look once more, unless that was a moment ago, whether the step may ask the model.
+
+        A process may have stood still for longer than its lease, or waited between two tries.
+
+        Raises:
+            LeaseLost: the job is not ours any more.
+            NoLongerWanted: the import was cancelled, superseded or erased.
+            ModelPaused: the model is paused.
+        """
+        if _clock() - self._looked <= LOOK_SECONDS:
+            return
+        async with fenced(self._pool, self._claim) as (connection, _):
+            await check_model(connection, self._claim.job_id)
+            self._looked = _clock()
 
     async def reject(self, call: ModelCall) -> None:
         """Note that the recorded answer to `call` could not be used."""
@@ -141,19 +178,24 @@ class CallBook:
             cache_written=answer.tokens_cache_written,
             prices=self._prices,
         )
-        settled = await self._pool.fetchval(
-            sql("settle_call"),
-            call_id,
-            # Postgres' text refuses NUL, and an answer may hold one.
-            answer.text.replace("\0", ""),
-            answer.stop_reason,
-            answer.tokens_in,
-            answer.tokens_out,
-            answer.tokens_cached,
-            answer.tokens_cache_written,
-            answer.request_id,
-            paid,
-            answer.retries,
+        # Paid is paid: while the database is away, the answer waits for it in here.
+        settled = await retry_while_away(
+            lambda: self._pool.fetchval(
+                sql("settle_call"),
+                call_id,
+                # Postgres' text refuses NUL, and an answer may hold one.
+                answer.text.replace("\0", ""),
+                answer.stop_reason,
+                answer.tokens_in,
+                answer.tokens_out,
+                answer.tokens_cached,
+                answer.tokens_cache_written,
+                answer.request_id,
+                paid,
+                answer.retries,
+            ),
+            stop=self._cut,
+            what="call",
         )
         if settled is None:
             raise NoLongerWanted(f"import {self._claim.subject} was erased while a call ran")
@@ -182,6 +224,11 @@ async def _bounded(send: Callable[[], Awaitable[ModelAnswer]]) -> ModelAnswer:
             f"The model did not answer a call within {CALL_SECONDS:.0f} s; it will be tried again, "
             "and answers that arrived are kept."
         ) from None
+
+
+def _clock() -> float:
+    """Seconds that go on while the process stands still."""
+    return asyncio.get_running_loop().time()
 
 
 def _check(total: Decimal, limit: Decimal | None, variable: str) -> None:

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-import os
 import signal
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from pathlib import Path
 from uuid import uuid4
 
-import asyncpg
 import pytest
 import pytest_asyncio
 
@@ -19,43 +17,19 @@ from soulprint_queue.doors import enqueue_import
 from soulprint_queue.driver import SteadyDriver
 from soulprint_queue.embedded import EmbeddedPostgres
 from soulprint_queue.manager import make_manager
-from soulprint_queue.migrations import migrate
 from soulprint_queue.settings import Settings
 from soulprint_queue.step import Commit
 from soulprint_queue.worker import run_worker
 from soulprint_queue.workshop import Run
-from tests.database import short_folder
+from tests.database import shut_down
 from tests.queue import scripted_worker
 from tests.queue.rig import Rig, running_rig
-
-
-@pytest.fixture
-def own_server() -> Iterator[EmbeddedPostgres]:
-    """A server that the test may end."""
-    with short_folder() as folder, EmbeddedPostgres(folder) as postgres:
-        migrate(postgres.dsn)
-        yield postgres
 
 
 @pytest_asyncio.fixture
 async def rig(own_server: EmbeddedPostgres, tmp_path: Path) -> AsyncIterator[Rig]:
     async with running_rig(own_server.dsn, tmp_path) as running:
         yield running
-
-
-def postmaster(server: EmbeddedPostgres) -> int:
-    folder = server.dsn.split("host=", 1)[1].removesuffix("/socket")
-    return int((Path(folder) / "data" / "postmaster.pid").read_text().split()[0])
-
-
-async def gone(dsn: str) -> None:
-    while True:
-        try:
-            connection = await asyncpg.connect(dsn, timeout=2)
-        except (OSError, asyncpg.PostgresError):
-            return
-        await connection.close()
-        await asyncio.sleep(0.02)
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGQUIT])
@@ -67,9 +41,7 @@ async def test_a_step_goes_on_when_postgres_is_back_and_no_worker_dies(
     worker = await rig.start_worker()
     import_id = await rig.enqueue()
     await rig.started(import_id, step)
-    os.kill(postmaster(own_server), number)
-    await gone(rig.dsn)
-    own_server.stop()
+    await shut_down(own_server, number)
     await asyncio.to_thread(own_server.start)
     await rig.release(step)
     await rig.ended(import_id)
