@@ -41,16 +41,16 @@ class Report:
     def table(self) -> str:
         """By kind: how often, over which steps, and how long until the steps went on."""
         rows = [
-            "| injected | times | steps hit | in flight | recovery p50 | p99 |",
-            "|---|---|---|---|---|---|",
+            "| injected | times | steps hit | calls in flight | made again | recovery p50 | p99 |",
+            "|---|---|---|---|---|---|---|",
         ]
         for kind in Kind:
             seconds = self._recovery(kind)
             known = f"{percentile(seconds, 0.5):.1f} s | {percentile(seconds, 0.99):.1f} s"
             mine = [each for one in self.outcomes for each in one.injections if each.kind is kind]
-            cut_off = sum(each.in_flight for each in mine)
+            cut_off, again = sum(e.in_flight for e in mine), sum(e.repeated for e in mine)
             rows.append(
-                f"| {kind} | {len(mine)} | {self._steps(kind)} | {cut_off} "
+                f"| {kind} | {len(mine)} | {self._steps(kind)} | {cut_off} | {again} "
                 f"| {known if seconds else '- | -'} |"
             )
         return "\n".join(rows)
@@ -73,12 +73,14 @@ class Report:
                 lines.append(
                     f"cell {number}: the sweep had to put imports right {outcome.stalled} times"
                 )
+        pickups = [seconds for each in self.outcomes for seconds in each.pickups]
         dead, back = self._recovery(*SILENCING), self._recovery(*DATABASE_KINDS)
         lines.append(
             f"calls={sum(each.calls for each in self.outcomes)} "
             f"unexplained_repetitions={self._unexplained} "
             f"after_a_worker_p99_s={percentile(dead, 0.99):.1f} ({len(dead)}) "
-            f"after_postgres_p99_s={percentile(back, 0.99):.1f} ({len(back)})"
+            f"after_postgres_p99_s={percentile(back, 0.99):.1f} ({len(back)}) "
+            f"pickup_p50_s={percentile(pickups, 0.5):.3f}"
         )
         return "\n".join(lines)
 

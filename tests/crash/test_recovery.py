@@ -11,7 +11,7 @@ from crash.injections import Injection
 from crash.model import Asked, CountingModel
 from crash.options import Kind
 from crash.recovery import percentile, recoveries
-from crash.repetition import Book
+from crash.repetition import Book, Entry
 from crash.report import Report
 from soulprint_pipeline.analysts.base import ModelCall
 from soulprint_pipeline.analysts.claude.sender import Sender
@@ -63,40 +63,54 @@ def test_a_percentile_is_one_of_the_values() -> None:
 
 ASKED = Asked("rig-worker-0", "c", "req_1", began=100.0, ended=101.0, made=True)
 AGAIN = Asked("rig-worker-1", "c", "req_2", began=110.0, ended=111.0, made=True)
+LOST = Book({})
+CUT = injection(Kind.SIGKILL, 100.5, keys=("rig-worker-0",))
 
 
-def test_a_call_is_in_flight_until_its_answer_stands_in_the_book() -> None:
-    book = Book({"req_1": 101.5})
-    for at, count in ((99.9, 0), (100.5, 1), (101.4, 1), (101.6, 0)):
+def test_a_call_is_in_flight_from_its_reservation_until_its_answer_stands_in_the_book() -> None:
+    book = Book({"req_1": Entry(99.5, 101.5)})
+    for at, count in ((99.2, 0), (99.9, 1), (101.4, 1), (101.6, 0)):
         assert book.in_flight(injection(Kind.POSTGRES_1, at, keys=None), [ASKED]) == count, at
-    lost = Book({})
-    assert lost.in_flight(injection(Kind.POSTGRES_1, 101.4, keys=None), [ASKED]) == 1
-    assert lost.in_flight(injection(Kind.SIGKILL, 100.5, keys=("rig-worker-1",)), [ASKED]) == 0
-    two = injection(Kind.ONE_CONNECTION, 100.5, keys=None)
-    assert lost.in_flight(two, [ASKED, ASKED]) == 1
+    for at, count in ((101.4, 1), (107.0, 0)):
+        assert LOST.in_flight(injection(Kind.POSTGRES_1, at, keys=None), [ASKED]) == count, at
+    assert LOST.in_flight(injection(Kind.SIGKILL, 100.5, keys=("rig-worker-1",)), [ASKED]) == 0
+    one = injection(Kind.ONE_CONNECTION, 100.5, keys=None)
+    assert LOST.in_flight(one, [ASKED, ASKED]) == 1
 
 
 def test_only_an_injection_that_cut_a_call_off_explains_its_repetition() -> None:
-    lost = Book({})
-    cut = injection(Kind.SIGKILL, 100.5, keys=("rig-worker-0",))
-    assert lost.explained(ASKED, AGAIN, [cut])
+    assert LOST.cause(ASKED, AGAIN, [CUT]) is CUT
     others = [
         injection(Kind.SIGKILL, 100.5, keys=("rig-worker-1",)),
         injection(Kind.SIGKILL, 90.0, keys=("rig-worker-0",)),
+        # Long after its answer was made: it had time enough to be written down.
+        injection(Kind.SIGKILL, 107.0, keys=("rig-worker-0",)),
         injection(Kind.SIGKILL, 120.0, keys=("rig-worker-0",)),
         injection(Kind.SIGTERM, 100.5, keys=()),
     ]
-    assert not lost.explained(ASKED, AGAIN, others)
-    # What stands in the book is never bought again, whatever happens.
-    assert not Book({"req_1": 101.5}).explained(ASKED, AGAIN, [cut])
-    late = Book({"req_1": 115.0})
-    assert late.explained(ASKED, AGAIN, [cut])
+    assert LOST.cause(ASKED, AGAIN, others) is None
+
+
+def test_what_stood_in_the_book_before_a_call_was_reserved_is_never_bought_again() -> None:
+    book = Book({"req_1": Entry(99.5, 101.5)})
+    assert book.cause(ASKED, AGAIN, [CUT]) is None
+    late = Book({"req_1": Entry(99.5, 115.0)})
+    assert late.cause(ASKED, AGAIN, [CUT]) is CUT
+
+
+def test_a_call_of_a_worker_that_was_stopped_before_it_sent_it_is_explained() -> None:
+    stopped = injection(Kind.SIGSTOP, 98.0, 109.9, keys=("rig-worker-1",))
+    waited = {"req_1": Entry(99.5, 101.5), "req_2": Entry(97.9, 111.5)}
+    assert Book(waited).cause(ASKED, AGAIN, [stopped]) is stopped
+    # Reserved after it went on: it could have known.
+    careless = waited | {"req_2": Entry(109.95, 111.5)}
+    assert Book(careless).cause(ASKED, AGAIN, [stopped]) is None
 
 
 def outcome(**changes: object) -> Outcome:
     made: dict[str, object] = {
         "injections": [], "imports": 3, "findings": [], "calls": 9, "repeated": 2, "unexplained": [],
-        "in_flight": 4, "recovery": {}, "fell": [], "stalled": 0,
+        "in_flight": 4, "recovery": {}, "pickups": [], "fell": [], "stalled": 0,
     }  # fmt: skip
     return Outcome(**(made | changes))  # type: ignore[arg-type]
 
@@ -119,6 +133,10 @@ def test_the_last_line_has_every_figure_once() -> None:
     )
 
 
+async def free_to_ask() -> None:
+    """Nothing stands in the way of a call here."""
+
+
 async def test_the_model_knows_which_worker_asked_and_what_it_was_asked_again() -> None:
     async with CountingModel(latency=0.0) as model:
         for _ in range(2):
@@ -130,7 +148,9 @@ async def test_the_model_knows_which_worker_asked_and_what_it_was_asked_again() 
                 input=b'{"model":"claude-haiku-5-5","max_tokens":9,"messages":[{"role":"user","content":"hi"}]}',
                 max_output_tokens=9,
             )
-            answer = await sender.send(call, until=asyncio.get_running_loop().time() + 20)
+            answer = await sender.send(
+                call, until=asyncio.get_running_loop().time() + 20, check=free_to_ask
+            )
             await sender.aclose()
         ((before, again),) = model.repetitions()
         assert (before.key, again.key) == ("rig-worker-1", "rig-worker-1")
