@@ -10,7 +10,7 @@ import pytest
 
 from tests.database import Server
 from tests.service.cli.exports import truncated
-from tests.service.cli.program import Finished, Program, must_not_be_a_traceback
+from tests.service.cli.program import Finished, Program, free_port, must_not_be_a_traceback
 
 STRANGER = "0b8e7c1a-5f0e-4a51-9d2e-1f6f0a9f7c11"
 
@@ -105,7 +105,7 @@ def test_a_database_that_is_away_is_5(program: Program, export: Path) -> None:
             DATABASE_URL=f"postgresql://me:secret@127.0.0.1:{nobody.getsockname()[1]}/app"
         )
         for arguments in (("status",), ("migrate",), ("import", export), ("up",)):
-            ended = away.with_(PORT=str(_free_port())).run(*arguments)
+            ended = away.with_(PORT=str(free_port())).run(*arguments)
             expect(ended, 5, "Postgres cannot be reached", "DATABASE_URL")
             assert "secret" not in ended.err
 
@@ -122,7 +122,7 @@ def test_a_data_folder_that_cannot_hold_a_socket_is_5(program: Program, own_home
 
 def test_an_old_schema_is_refused_with_the_command_to_run(program: Program, server: Server) -> None:
     with server.database(template=None) as dsn:
-        old = program.with_(DATABASE_URL=dsn, PORT=str(_free_port()))
+        old = program.with_(DATABASE_URL=dsn, PORT=str(free_port()))
         for command in ("serve", "worker", "status"):
             ended = old.run(command)
             must_not_be_a_traceback(ended)
@@ -147,10 +147,3 @@ def test_a_schema_of_a_newer_release_is_refused(program: Program, server: Server
     with server.database() as dsn:
         asyncio.run(age(dsn))
         expect(program.with_(DATABASE_URL=dsn).run("migrate"), 1, "9999", "a newer one made it")
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port

@@ -14,6 +14,7 @@ import pytest
 from tests.service.cli.program import (
     Program,
     Running,
+    free_port,
     must_not_be_a_traceback,
     processes_in,
     until,
@@ -22,10 +23,7 @@ from tests.service.cli.program import (
 
 @pytest.fixture
 def port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        number: int = probe.getsockname()[1]
-        return number
+    return free_port()
 
 
 @pytest.fixture
