@@ -67,10 +67,16 @@ class Server:
 
 
 async def shut_down(postgres: EmbeddedPostgres, number: signal.Signals) -> None:
-    """End a server by a signal; returns when nobody answers there any more.
+    """End a server by a signal, and give up the only hold on it: it may be started again."""
+    await end_server(postgres, number)
+    postgres.stop()
+
+
+async def end_server(postgres: EmbeddedPostgres, number: signal.Signals) -> None:
+    """End a server under its hold; returns when nobody answers there any more.
 
     Args:
-        postgres: the only hold on it; to be started again afterwards, or not.
+        postgres: a hold.
         number: SIGINT for an orderly end, SIGQUIT for none.
     """
     data = Path(postgres.dsn.split("host=", 1)[1].removesuffix("/socket")) / "data"
@@ -82,7 +88,6 @@ async def shut_down(postgres: EmbeddedPostgres, number: signal.Signals) -> None:
             break
         await connection.close()
         await asyncio.sleep(0.02)
-    postgres.stop()
 
 
 @contextmanager
