@@ -28,6 +28,7 @@ from soulprint_queue.connections import is_away
 
 MODEL_SECONDS = 1.0
 START_SECONDS = 60.0
+AGAIN_AT_THE_END = 2
 DRAIN_PATIENCE = 300.0
 """The last of five tries may lie three minutes ahead."""
 
@@ -95,6 +96,10 @@ async def _run(options: Options) -> Outcome:
         await _injecting(injector, feeder, watch)
         await _drain(watch)
         findings, pickups = await check_pickup(watch, feeder, options.workers)
+        await _drain(watch)
+        # In peace, a file that was read before costs nothing.
+        for _ in range(AGAIN_AT_THE_END):
+            await feeder.begin_again()
         await _drain(watch)
         findings += await check(watch.pool, feeder.expected)
         return await _outcome(
