@@ -138,6 +138,13 @@ class Bench:
             "WHERE status = 'queued' AND execute_after > now() - interval '1 s'"
         )
 
+    async def sweep_later(self) -> int:
+        """Sweep two minutes from now; returns how many imports were put right."""
+        async with self.pool.acquire() as connection, connection.transaction():
+            await connection.execute("SET LOCAL soulprint.clock_offset = '2 minutes'")
+            found: int = await connection.fetchval(sql("sweep_stalled"))
+            return found
+
     # Steps.
 
     async def open(self, claim: Claim) -> Opened | Opening:
