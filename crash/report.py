@@ -19,11 +19,15 @@ class Report:
 
     @property
     def failed(self) -> bool:
-        """Whether anything is off."""
+        """Whether anything is off that must never be, however slow the machine.
+
+        Seconds are no verdict: they depend on what else the machine does.
+        """
         return (
             any(self._count(verdict) for verdict in ("lost", "wrong", "duplicated"))
             or self._repeated > self._in_flight
             or self._unexplained > 0
+            or any(each.fell or each.stalled for each in self.outcomes)
         )
 
     def line(self) -> str:

@@ -119,6 +119,10 @@ def test_a_run_fails_when_any_figure_is_off() -> None:
     assert not Report([outcome(), outcome()]).failed
     assert Report([outcome(), outcome(repeated=9)]).failed
     assert Report([outcome(unexplained=["asked twice"])]).failed
+    assert Report([outcome(fell=[-11])]).failed
+    assert Report([outcome(stalled=1)]).failed
+    # Slow is no verdict.
+    assert not Report([outcome(recovery={Kind.SIGKILL: [99.0]}, pickups=[9.0])]).failed
     for verdict in get_args(Verdict):
         report = Report([outcome(findings=[Finding(verdict, "broken", (), 2)])])
         assert report.failed
