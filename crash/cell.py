@@ -41,7 +41,7 @@ class Outcome(msgspec.Struct):
         unexplained: those of them that no injection had cut off, in words.
         in_flight: calls that the injections cut off.
         calls: answers in all.
-        recovery: seconds, by kind.
+        recovery, taken_up: seconds, by kind; see `crash.recovery.Recoveries`.
         pickups: seconds from a small import to its claim, after everything.
         covered: injections by kind and step that they hit.
         fell: exit codes of workers that ended although nobody told them to.
@@ -56,6 +56,7 @@ class Outcome(msgspec.Struct):
     unexplained: list[str]
     in_flight: int
     recovery: dict[Kind, list[float]]
+    taken_up: dict[Kind, list[float]]
     pickups: list[float]
     fell: list[int]
     stalled: int
@@ -166,6 +167,7 @@ async def _outcome(
             unexplained.append(_described(before, again))
         else:
             cause.repeated += 1
+    recovery = await recoveries(watch.pool, injector.done)
     return Outcome(
         injections=injector.done,
         imports=len(feeder.expected),
@@ -174,7 +176,8 @@ async def _outcome(
         repeated=len(repetitions),
         unexplained=unexplained,
         in_flight=sum(each.in_flight for each in injector.done),
-        recovery=await recoveries(watch.pool, injector.done),
+        recovery=recovery.ended,
+        taken_up=recovery.taken_up,
         pickups=pickups,
         fell=[code for worker in fleet.workers for code in worker.fell],
         stalled=sum(

@@ -45,8 +45,8 @@ POISON = 3
 
 COST = {**AWAY_SECONDS, Kind.MODEL_DOWN: 60.0}
 
-WEIGHTS = {Kind.POSTGRES_30: 0.6, Kind.POSTGRES_5: 0.8}
-"""How often a kind comes, for 1 of each other: those that stop everything are dear."""
+WEIGHTS = {Kind.POSTGRES_30: 0.75}
+"""How often a kind comes, for 1 of each other: what stops everything for long is dear."""
 
 
 class Injection(msgspec.Struct):
@@ -120,7 +120,7 @@ class Injector:
 
     async def run(self) -> None:
         """Inject until the end; returns when everything that lasted is whole again."""
-        hands = [self._hand([each for each in self._kinds if each not in AROUND], (0.3, 3.0))]
+        hands = [self._hand([each for each in self._kinds if each not in AROUND], (0.3, 2.5))]
         hands += [self._hand([each for each in self._kinds if each in AROUND], (0.5, 4.0))]
         await asyncio.gather(*hands)
         await asyncio.gather(*self._lasting)

@@ -22,37 +22,42 @@ def injection(kind: Kind, at: float, until: float | None = None, **more: object)
     return Injection(kind, at, until or at, "extract", True, {1: "extract"}, **more)  # type: ignore[arg-type]
 
 
-async def ended(pool: Pool, at: float) -> None:
+async def log(pool: Pool, status: str, at: float) -> None:
     await pool.execute(
         "INSERT INTO soulprint.pgqueuer_log (job_id, status, entrypoint, priority, created) "
-        "VALUES (1, 'successful', 'extract', 10, to_timestamp($1))",
+        "VALUES (1, $1::text::soulprint.pgqueuer_status, 'extract', 10, to_timestamp($2))",
+        status,
         at,
     )
 
 
-async def test_recovery_counts_from_the_injection_to_the_commit_that_ended_the_job(
+async def test_recovery_counts_from_the_injection_to_the_claim_and_to_the_end_of_the_job(
     pool: Pool,
 ) -> None:
-    await ended(pool, 112.0)
+    await log(pool, "picked", 99.0)
+    await log(pool, "picked", 109.0)
+    await log(pool, "successful", 112.0)
     found = await recoveries(pool, [injection(Kind.SIGKILL, 100.0)])
-    assert found == {Kind.SIGKILL: [12.0]}
+    assert (found.taken_up, found.ended) == ({Kind.SIGKILL: [9.0]}, {Kind.SIGKILL: [12.0]})
 
 
 async def test_recovery_counts_from_when_postgres_is_back(pool: Pool) -> None:
-    await ended(pool, 135.0)
+    await log(pool, "picked", 99.0)
+    await log(pool, "successful", 135.0)
     found = await recoveries(pool, [injection(Kind.POSTGRES_30, 100.0, 131.0)])
-    assert found == {Kind.POSTGRES_30: [4.0]}
+    # Its worker kept it: nobody had to take it up.
+    assert found.taken_up == found.ended == {Kind.POSTGRES_30: [4.0]}
 
 
 async def test_a_job_that_was_hit_twice_counts_from_the_last_hit(pool: Pool) -> None:
-    await ended(pool, 120.0)
+    await log(pool, "successful", 120.0)
     hits = [injection(Kind.SIGKILL, 100.0), injection(Kind.SIGSTOP, 109.0)]
-    assert await recoveries(pool, hits) == {Kind.SIGSTOP: [11.0]}
+    assert (await recoveries(pool, hits)).ended == {Kind.SIGSTOP: [11.0]}
 
 
 async def test_what_had_ended_before_was_not_hit(pool: Pool) -> None:
-    await ended(pool, 99.0)
-    assert await recoveries(pool, [injection(Kind.SIGKILL, 100.0)]) == {}
+    await log(pool, "successful", 99.0)
+    assert (await recoveries(pool, [injection(Kind.SIGKILL, 100.0)])).ended == {}
 
 
 def test_a_percentile_is_one_of_the_values() -> None:
@@ -110,7 +115,7 @@ def test_a_call_of_a_worker_that_was_stopped_before_it_sent_it_is_explained() ->
 def outcome(**changes: object) -> Outcome:
     made: dict[str, object] = {
         "injections": [], "imports": 3, "findings": [], "calls": 9, "repeated": 2, "unexplained": [],
-        "in_flight": 4, "recovery": {}, "pickups": [], "fell": [], "stalled": 0,
+        "in_flight": 4, "recovery": {}, "taken_up": {}, "pickups": [], "fell": [], "stalled": 0,
     }  # fmt: skip
     return Outcome(**(made | changes))  # type: ignore[arg-type]
 
