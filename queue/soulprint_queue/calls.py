@@ -6,6 +6,7 @@ import asyncio
 import hashlib
 from collections.abc import Awaitable, Callable, Mapping
 from decimal import ROUND_CEILING, Decimal
+from typing import TypeVar
 from uuid import UUID
 
 import msgspec
@@ -22,8 +23,9 @@ from soulprint_queue.fence import fenced
 from soulprint_queue.pause import check_model, note_answer, note_failure
 from soulprint_queue.statements import sql
 
-log = structlog.get_logger(__name__)
+T = TypeVar("T")
 
+log = structlog.get_logger(__name__)
 
 MARGIN = Decimal("1.25")
 """What a prompt may have above its estimate: text of signs and digits makes more tokens than prose,
@@ -119,11 +121,11 @@ class CallBook:
             answer = await _bounded(send)
         except PipelineError as error:
             retries = error.retries if isinstance(error, AnalystError) else 0
-            await self._pool.execute(sql("fail_call"), call_id, error.error_class, retries)
+            await self._fail(call_id, error.error_class, retries)
             await note_failure(self._pool, error, self._claim.job_id)
             raise
         except (LeaseLost, NoLongerWanted, ModelPaused):
-            await self._pool.execute(sql("fail_call"), call_id, "withdrawn", 0)
+            await self._fail(call_id, "withdrawn", 0)
             raise
         await self._record(call, call_id, answer)
         await note_answer(self._pool, call_id)
@@ -141,13 +143,26 @@ class CallBook:
         """
         if _clock() - self._looked <= LOOK_SECONDS:
             return
-        async with fenced(self._pool, self._claim) as (connection, _):
-            await check_model(connection, self._claim.job_id)
-            self._looked = _clock()
+        await self._steady(self._look)
 
     async def reject(self, call: ModelCall) -> None:
         """Note that the recorded answer to `call` could not be used."""
         await self._pool.execute(sql("reject_answer"), self._user_id, content_key(call))
+
+    async def _look(self) -> None:
+        async with fenced(self._pool, self._claim) as (connection, _):
+            await check_model(connection, self._claim.job_id)
+            self._looked = _clock()
+
+    async def _fail(self, call_id: int, error_class: str, retries: int) -> None:
+        """Let go of a reservation: until then it counts against the budget."""
+        await self._steady(
+            lambda: self._pool.execute(sql("fail_call"), call_id, error_class, retries)
+        )
+
+    async def _steady(self, action: Callable[[], Awaitable[T]]) -> T:
+        """Run what follows a reservation until the database answers, or the worker leaves."""
+        return await retry_while_away(action, stop=self._cut, what="call")
 
     async def _reserve(self, connection: Connection, call: ModelCall, key: bytes) -> int:
         """Write the row before the call, if the most it may cost is within the budgets."""
@@ -179,7 +194,7 @@ class CallBook:
             prices=self._prices,
         )
         # Paid is paid: while the database is away, the answer waits for it in here.
-        settled = await retry_while_away(
+        settled = await self._steady(
             lambda: self._pool.fetchval(
                 sql("settle_call"),
                 call_id,
@@ -193,9 +208,7 @@ class CallBook:
                 answer.request_id,
                 paid,
                 answer.retries,
-            ),
-            stop=self._cut,
-            what="call",
+            )
         )
         if settled is None:
             raise NoLongerWanted(f"import {self._claim.subject} was erased while a call ran")
