@@ -8,7 +8,7 @@ from typing import Literal
 
 from crash.cell import Outcome
 from crash.checks import Verdict
-from crash.options import DATABASE_KINDS, SILENCING, Kind, steps_of
+from crash.options import DATABASE_KINDS, DYING, Kind, steps_of
 from crash.recovery import percentile
 
 COLUMNS = (
@@ -38,7 +38,7 @@ class Report:
 
     def line(self) -> str:
         """The last line of a run."""
-        seconds = self._seconds("recovery", *(SILENCING | DATABASE_KINDS))
+        seconds = self._seconds("recovery", *(DYING | DATABASE_KINDS))
         return (
             f"injections={sum(len(each.injections) for each in self.outcomes)} "
             f"imports={sum(each.imports for each in self.outcomes)} "
@@ -87,7 +87,7 @@ class Report:
         lines.append(
             f"calls={sum(each.calls for each in self.outcomes)} "
             f"unexplained_repetitions={self._unexplained} "
-            f"{self._after('a_worker', SILENCING)} {self._after('postgres', DATABASE_KINDS)} "
+            f"{self._after('a_worker', DYING)} {self._after('postgres', DATABASE_KINDS)} "
             f"pickup_p50_s={percentile(pickups, 0.5):.3f}"
         )
         return "\n".join(lines)
