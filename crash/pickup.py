@@ -12,7 +12,10 @@ from crash.watch import Watch
 PROBES = 5
 SETTLING_SECONDS = 4.0
 
-LISTENING = "SELECT count(*) FROM pg_stat_activity WHERE application_name = 'soulprint listener'"
+LISTENING = """
+SELECT count(*) FROM pg_stat_activity
+WHERE application_name = 'soulprint listener' AND backend_start > $1
+"""
 LISTENING_SECONDS = 30.0
 """A listener is back within seconds, on a machine that does nothing else."""
 
@@ -34,11 +37,12 @@ async def check_pickup(
     alone: a worker that has just worked looks again without being told. The seconds are no
     verdict: a machine may be busy.
     """
+    since = await watch.pool.fetchval("SELECT clock_timestamp()")
     await watch.pool.execute(END_CONNECTIONS, None)
     listening = 0
     for _ in range(int(LISTENING_SECONDS / 0.2)):
         await asyncio.sleep(0.2)
-        listening = await watch.pool.fetchval(LISTENING)
+        listening = await watch.pool.fetchval(LISTENING, since)
         if listening >= workers:
             break
     last: int = await watch.pool.fetchval("SELECT coalesce(max(id), 0) FROM soulprint.pgqueuer_log")
