@@ -17,6 +17,12 @@ FROM soulprint.pgqueuer_log
 WHERE status IN ('picked', 'successful', 'exception', 'canceled') ORDER BY created
 """
 
+OPENED = """
+SELECT import_id::text, step, extract(epoch FROM at)::float8 AS at FROM soulprint.events
+WHERE step <> 'extract' ORDER BY at
+"""
+"""Commits of an import's only job: its opening, a batch, its end. Of lanes there are several."""
+
 
 class Recoveries(msgspec.Struct, frozen=True):
     """Seconds after each injection, one sample for each import that was hit.
@@ -25,7 +31,8 @@ class Recoveries(msgspec.Struct, frozen=True):
     what goes on in other lanes. A job that was hit again before it ended counts from the last hit.
 
     Attributes:
-        taken_up: until such a job was claimed again, or had ended without that.
+        taken_up: until such a job was claimed again, or had ended without that. Where Postgres
+            was away and its worker kept it: until it committed something.
         ended: until the commit that ended it.
     """
 
@@ -40,16 +47,22 @@ async def recoveries(
     """Read from the queue's log how long the steps took to go on."""
     ended, picked = await _logged(connection)
     last = _last_hits(injections, ended)
+    commits: dict[tuple[str, str], list[float]] = defaultdict(list)
+    for row in await connection.fetch(OPENED):
+        commits[row["import_id"], row["step"]].append(row["at"])
     found = Recoveries({}, {})
     for each in injections:
         base = _base(each)
         taken_up: dict[str, float] = {}
         done: dict[str, float] = {}
-        for job in each.hit:
+        for job, step in each.hit.items():
             if ended.get(job, 0.0) < each.at or base < last[job]:
                 continue
             name = each.imports.get(job, "")
-            again = next((at for at in picked[job] if at > each.at), ended[job])
+            moments = [at for at in picked[job] if at > each.at]
+            if each.kind in DATABASE_KINDS:
+                moments += [at for at in commits[name, step] if at > base]
+            again = min(moments, default=ended[job])
             for seconds, moment in ((taken_up, min(again, ended[job])), (done, ended[job])):
                 after = max(0.0, moment - base)
                 seconds[name] = min(after, seconds.get(name, after))

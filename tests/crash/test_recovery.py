@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from typing import get_args
+from uuid import uuid4
 
 from crash.cell import Outcome
 from crash.checks import Finding, Verdict
@@ -16,6 +17,7 @@ from crash.report import Report
 from soulprint_pipeline.analysts.base import ModelCall
 from soulprint_pipeline.analysts.claude.sender import Sender
 from soulprint_queue.connections import Pool
+from soulprint_queue.doors import enqueue_import
 
 
 def injection(kind: Kind, at: float, until: float | None = None, **more: object) -> Injection:
@@ -47,6 +49,17 @@ async def test_recovery_counts_from_when_postgres_is_back(pool: Pool) -> None:
     found = await recoveries(pool, [injection(Kind.POSTGRES_30, 100.0, 131.0)])
     # Its worker kept it: nobody had to take it up.
     assert found.taken_up == found.ended == {Kind.POSTGRES_30: [4.0]}
+
+
+async def test_a_step_that_its_worker_kept_goes_on_with_its_next_commit(pool: Pool) -> None:
+    user = uuid4()
+    accepted = await enqueue_import(pool, user, f"imports/{user}/export.zip")
+    await pool.execute("UPDATE soulprint.events SET at = to_timestamp(132)")
+    await log(pool, "successful", 150.0)
+    away = injection(Kind.POSTGRES_30, 100.0, 131.0, imports={1: str(accepted.import_id)})
+    away.hit = {1: "import"}
+    found = await recoveries(pool, [away])
+    assert (found.taken_up, found.ended) == ({away.kind: [1.0]}, {away.kind: [19.0]})
 
 
 async def test_a_job_that_was_hit_twice_counts_from_the_last_hit(pool: Pool) -> None:
