@@ -291,7 +291,7 @@ class Bench:
 
     async def waiting(self, number: int) -> None:
         """Return when so many transactions of this database wait for a lock."""
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(30):
             while await self.pool.fetchval(WAITING) < number:  # noqa: ASYNC110  # the event is the database's
                 await asyncio.sleep(0.005)
 
@@ -322,7 +322,13 @@ async def plan_windows(connection: Connection | Pool, import_id: UUID, count: in
 
 @asynccontextmanager
 async def make_bench(dsn: str, *, size: int = 6) -> AsyncIterator[Bench]:
-    pool = await open_pool(dsn, size=size, name=f"bench {next(_numbers)}")
+    pool = await open_pool(
+        dsn,
+        size=size,
+        name=f"bench {next(_numbers)}",
+        # What a test has wait for a lock waits, however slow the machine.
+        settings={"lock_timeout": "60s", "idle_in_transaction_session_timeout": "60s"},
+    )
     try:
         manager = make_manager(SteadyDriver(pool, dsn))
         queries = manager.queries
