@@ -20,7 +20,7 @@ def main() -> int:
     """Run, print, and return the exit code: 1 when anything was lost, wrong or paid twice."""
     given = _parser().parse_args()
     if given.table:
-        report = Report(read_kept(given.table))
+        report = Report([outcome for file in given.table for outcome in read_kept(file)])
         sys.stdout.write(f"{report.table()}\n\n{report.details()}\n{report.line()}\n")
         return 1 if report.failed else 0
     cells = [
@@ -60,7 +60,9 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--logs", type=Path, help="a folder that keeps the workers' logs")
     parser.add_argument("--keep", type=Path, help="a file to append what was found to, as JSON")
-    parser.add_argument("--table", type=Path, help="break nothing: show what such a file holds")
+    parser.add_argument(
+        "--table", type=Path, nargs="+", help="break nothing: show what such files hold"
+    )
     return parser
 
 

@@ -16,7 +16,7 @@ from crash.checks import UNDER_WAY, Finding, check
 from crash.fleet import Fleet
 from crash.imports import Feeder
 from crash.injections import Injection, Injector
-from crash.model import CountingModel
+from crash.model import Asked, CountingModel
 from crash.options import Kind, Options
 from crash.pickup import check_pickup
 from crash.postgres import Postgres
@@ -28,6 +28,7 @@ from soulprint_queue.connections import is_away
 
 MODEL_SECONDS = 1.0
 START_SECONDS = 60.0
+AGAIN_AT_THE_END = 2
 DRAIN_PATIENCE = 300.0
 """The last of five tries may lie three minutes ahead."""
 
@@ -40,7 +41,8 @@ class Outcome(msgspec.Struct):
         unexplained: those of them that no injection had cut off, in words.
         in_flight: calls that the injections cut off.
         calls: answers in all.
-        recovery: seconds, by kind.
+        recovery, taken_up: seconds, by kind; see `crash.recovery.Recoveries`.
+        pickups: seconds from a small import to its claim, after everything.
         covered: injections by kind and step that they hit.
         fell: exit codes of workers that ended although nobody told them to.
         stalled: imports that the sweep had to put right, which should never be needed.
@@ -54,6 +56,8 @@ class Outcome(msgspec.Struct):
     unexplained: list[str]
     in_flight: int
     recovery: dict[Kind, list[float]]
+    taken_up: dict[Kind, list[float]]
+    pickups: list[float]
     fell: list[int]
     stalled: int
 
@@ -92,12 +96,16 @@ async def _run(options: Options) -> Outcome:
         )  # fmt: skip
         await _injecting(injector, feeder, watch)
         await _drain(watch)
-        findings = await check_pickup(watch, feeder)
+        findings, pickups = await check_pickup(watch, feeder, options.workers)
+        await _drain(watch)
+        # In peace, a file that was read before costs nothing.
+        for _ in range(AGAIN_AT_THE_END):
+            await feeder.begin_again()
         await _drain(watch)
         findings += await check(watch.pool, feeder.expected)
         return await _outcome(
             injector=injector, feeder=feeder, watch=watch, fleet=fleet, model=model,
-            findings=findings,
+            findings=findings, pickups=pickups,
         )  # fmt: skip
 
 
@@ -144,6 +152,7 @@ async def _outcome(
     fleet: Fleet,
     model: CountingModel,
     findings: list[Finding],
+    pickups: list[float],
 ) -> Outcome:
     if watch.doubled:
         findings.append(Finding("duplicated", "two successors of one step", (), watch.doubled))
@@ -151,22 +160,37 @@ async def _outcome(
     book = await read_book(watch.pool)
     for each in injector.done:
         each.in_flight = book.in_flight(each, model.asked)
+    unexplained = []
+    for before, again in repetitions:
+        cause = book.cause(before, again, injector.done)
+        if cause is None:
+            unexplained.append(_described(before, again))
+        else:
+            cause.repeated += 1
+    recovery = await recoveries(watch.pool, injector.done)
     return Outcome(
         injections=injector.done,
         imports=len(feeder.expected),
         findings=findings,
         calls=sum(each.made for each in model.asked),
         repeated=len(repetitions),
-        unexplained=[
-            f"asked {before.began:.1f}, answered {before.ended or 0:.1f}, again {again.began:.1f}"
-            for before, again in repetitions
-            if not book.explained(before, again, injector.done)
-        ],
+        unexplained=unexplained,
         in_flight=sum(each.in_flight for each in injector.done),
-        recovery=await recoveries(watch.pool, injector.done),
+        recovery=recovery.ended,
+        taken_up=recovery.taken_up,
+        pickups=pickups,
         fell=[code for worker in fleet.workers for code in worker.fell],
         stalled=sum(
             path.read_bytes().count(b'"stalled_imports_found"')
             for path in fleet.logs.glob("worker-*.log")
         ),
+    )
+
+
+def _described(before: Asked, again: Asked) -> str:
+    """Say what was asked twice, so that it can be found in the workers' logs."""
+    ended = "never" if before.ended is None else f"{before.ended:.1f}"
+    return (
+        f"{before.request_id} of {before.key}, asked {before.began:.1f}, answered {ended}; "
+        f"{again.request_id} of {again.key}, asked {again.began:.1f}"
     )

@@ -86,9 +86,15 @@ class Feeder:
         """Begin an import of the smallest size."""
         return await self._begin_new("zip", SIZES[0])
 
-    async def _begin(self, layout: Layout | None) -> None:
-        if layout is None and self._rng.random() < AGAIN and (old := await self._finished()):
+    async def begin_again(self) -> bool:
+        """Bring a file again whose import is complete; false where there is none."""
+        old = await self._finished()
+        if old is not None:
             await self._door(old.user_id, old.path, msgspec.structs.replace(old, again=True))
+        return old is not None
+
+    async def _begin(self, layout: Layout | None) -> None:
+        if layout is None and self._rng.random() < AGAIN and await self.begin_again():
             return
         size = LARGEST if self._rng.random() < 0.03 else self._rng.choice(SIZES)
         await self._begin_new(layout if layout is not None else self._rng.choice(LAYOUTS), size)

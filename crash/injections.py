@@ -22,6 +22,7 @@ from crash.storage import StorageServer
 from crash.watch import Held, Watch
 from soulprint_pipeline.fake_model.rules import Mode, Rule
 from soulprint_queue.connections import is_away
+from soulprint_queue.settings import Settings
 
 END_CONNECTIONS = """
 SELECT pg_terminate_backend(pid) FROM (
@@ -33,13 +34,19 @@ SELECT pg_terminate_backend(pid) FROM (
 AWAY_BEYOND_LEASE = (10.0, 14.0)
 """Seconds of a stopped process and of a silent network; a lease is eight."""
 
+SECOND_AFTER = 0.7
+"""Seconds to the second signal: within half a second it counts as an echo of the first."""
+
+STOP_SECONDS = Settings.model_fields["stop_seconds"].default
+"""So long a worker that was told to stop finishes its steps."""
+
 POISON = 3
 """A step that died so often without an outcome is not killed again: the next would be poison."""
 
 COST = {**AWAY_SECONDS, Kind.MODEL_DOWN: 60.0}
 
-WEIGHTS = {Kind.POSTGRES_30: 0.5, Kind.POSTGRES_5: 0.7}
-"""How often a kind comes, for 1 of each other: those that stop everything are dear."""
+WEIGHTS = {Kind.POSTGRES_30: 0.75}
+"""How often a kind comes, for 1 of each other: what stops everything for long is dear."""
 
 
 class Injection(msgspec.Struct):
@@ -54,6 +61,7 @@ class Injection(msgspec.Struct):
         imports: the imports of these jobs.
         keys: the workers' keys of the model whose calls it cut off; None for all of them.
         in_flight: how many; known when the run is over.
+        repeated: how many of the model's answers had to be made again for it; known then, too.
     """
 
     kind: Kind
@@ -64,6 +72,7 @@ class Injection(msgspec.Struct):
     hit: dict[int, str]
     keys: tuple[str, ...] | None = ()
     in_flight: int = 0
+    repeated: int = 0
     imports: dict[int, str] = {}
 
     def cuts(self, key: str) -> bool:
@@ -111,7 +120,7 @@ class Injector:
 
     async def run(self) -> None:
         """Inject until the end; returns when everything that lasted is whole again."""
-        hands = [self._hand([each for each in self._kinds if each not in AROUND], (0.3, 3.0))]
+        hands = [self._hand([each for each in self._kinds if each not in AROUND], (0.3, 2.5))]
         hands += [self._hand([each for each in self._kinds if each in AROUND], (0.5, 4.0))]
         await asyncio.gather(*hands)
         await asyncio.gather(*self._lasting)
@@ -160,8 +169,9 @@ class Injector:
             mine = [each for each in held if each.owner == worker.manager]
             injection.keys = (worker.key,)
             if kind is Kind.SIGTERM:
+                # It finishes what it has begun, unless that takes too long.
                 injection.keys = ()
-            injection.until += await self._break_worker(kind, worker)
+            injection.until += await self._break_worker(kind, worker, injection)
         elif kind in AROUND:
             # They cut nothing off; what they hit is in the hands of any worker.
             mine = [each for each in held if each.step in steps_of(kind)]
@@ -187,7 +197,7 @@ class Injector:
         holding = [worker for worker in choice if worker.manager in owners]
         return self._rng.choice(holding or choice)
 
-    async def _break_worker(self, kind: Kind, worker: Worker) -> float:
+    async def _break_worker(self, kind: Kind, worker: Worker, injection: Injection) -> float:
         """Break it; returns for how many seconds it will be out of the world."""
         lasting = self._rng.uniform(*AWAY_BEYOND_LEASE)
         match kind:
@@ -197,14 +207,14 @@ class Injector:
             case Kind.SIGTERM:
                 worker.ended_by_us = True
                 worker.send(signal.SIGTERM)
-                self._last(self._see_it_leave(worker))
+                self._last(self._see_it_leave(worker, injection))
             case Kind.SECOND_SIGTERM:
                 worker.ended_by_us = True
                 worker.send(signal.SIGTERM)
-                # A second one within half a second counts as an echo of the first.
                 again = partial(worker.send, signal.SIGTERM, to=worker.pid)
-                self._last(self._later(0.7, again))
-                self._last(self._see_it_leave(worker))
+                self._last(self._later(SECOND_AFTER, again))
+                self._last(self._see_it_leave(worker, injection))
+                return SECOND_AFTER
             case Kind.SIGSTOP:
                 worker.quiet_until = time.monotonic() + lasting + 3
                 worker.send(signal.SIGSTOP)
@@ -272,11 +282,17 @@ class Injector:
         with contextlib.suppress(ProcessLookupError):
             then()
 
-    async def _see_it_leave(self, worker: Worker) -> None:
-        """A worker that was told to stop and does not is killed in the end, as by any platform."""
+    async def _see_it_leave(self, worker: Worker, injection: Injection) -> None:
+        """A worker that was told to stop and does not is killed in the end, as by any platform.
+
+        One that left late had broken off what it could not finish, its calls among it.
+        """
         before = worker.pid
         for _ in range(300):
             await asyncio.sleep(0.1)
             if worker.pid != before:
-                return
-        worker.send(signal.SIGKILL)
+                break
+        else:
+            worker.send(signal.SIGKILL)
+        if time.time() - injection.at >= STOP_SECONDS:
+            injection.keys, injection.until = (worker.key,), time.time()

@@ -12,9 +12,6 @@ import msgspec
 from soulprint_pipeline.fake_model import FakeModel, requests
 from soulprint_pipeline.fake_model.wire import Request, Response
 
-RECORDING_SECONDS = 1.0
-"""So long an answer that has left the model may take until it stands in the book of calls."""
-
 
 class Asked(msgspec.Struct):
     """One call that reached the model.
@@ -33,10 +30,6 @@ class Asked(msgspec.Struct):
     began: float
     ended: float | None = None
     made: bool = False
-
-    def gone_by(self, at: float) -> float:
-        """When an answer that was never written down was beyond saving, seen from `at`."""
-        return at + 1.0 if self.ended is None else self.ended + RECORDING_SECONDS
 
 
 class CountingModel(FakeModel):

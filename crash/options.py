@@ -41,6 +41,9 @@ WORKER_KINDS = frozenset(
 SILENCING = WORKER_KINDS - {Kind.SIGTERM}
 """After these the worker's jobs are another's: recovery counts from the injection."""
 
+DYING = SILENCING - {Kind.BLOCKED_LOOP}
+"""Of these, those that end the worker or its way to Postgres. A blocked loop keeps its jobs."""
+
 DATABASE_KINDS = frozenset({Kind.ALL_CONNECTIONS, *AWAY_SECONDS})
 """Recovery counts from the moment at which Postgres answers again."""
 

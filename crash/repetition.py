@@ -1,60 +1,89 @@
-"""Which calls were made again, and whether an injection had cut the first one off."""
+"""Which calls were made again, and which injection had cut the first one off."""
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
+
+import msgspec
 
 from crash.injections import Injection
 from crash.model import Asked
 from soulprint_queue.connections import Connection, Pool
 
 RECORDED = """
-SELECT request_id, extract(epoch FROM settled_at)::float8 AS at
+SELECT request_id, extract(epoch FROM reserved_at)::float8 AS reserved,
+       extract(epoch FROM settled_at)::float8 AS settled
 FROM soulprint.calls WHERE state = 'answered' AND request_id IS NOT NULL
 """
+
+RECORDING_SECONDS = 5.0
+"""So long an answer that has left the model may take, on a busy machine, until it is written."""
 
 SIGNAL_SECONDS = 0.2
 """A signal takes a moment to arrive, and so does the end of a server."""
 
 
+class Entry(msgspec.Struct, frozen=True):
+    """A call in the book of calls: when it was reserved and when its answer stood there."""
+
+    reserved: float
+    settled: float
+
+
 class Book:
     """The book of calls beside the model's own."""
 
-    def __init__(self, recorded: Mapping[str, float]) -> None:
-        self._recorded = recorded
+    def __init__(self, entries: Mapping[str, Entry]) -> None:
+        self._entries = entries
 
-    def recorded_at(self, asked: Asked) -> float | None:
-        """When its answer stood in the book of calls (Unix seconds); None for never."""
-        return self._recorded.get(asked.request_id)
+    def flight(self, asked: Asked) -> tuple[float, float]:
+        """From when to when a call was in flight: reserved or sent, and not yet written down.
+
+        An answer that never was written down was beyond saving a while after it was made.
+        """
+        entry = self._entries.get(asked.request_id)
+        if entry is not None:
+            return min(entry.reserved, asked.began), entry.settled
+        return asked.began, math.inf if asked.ended is None else asked.ended + RECORDING_SECONDS
 
     def in_flight(self, injection: Injection, asked: Sequence[Asked]) -> int:
-        """How many calls an injection cut off: asked, and not yet written down."""
-        # A call that was reserved goes out also while the database is away.
-        mine = (
-            each for each in asked if injection.cuts(each.key) and each.began <= injection.until
-        )
-        count = sum(
-            injection.at < (self.recorded_at(each) or each.gone_by(injection.at)) for each in mine
-        )
-        return min(count, injection.most)
+        """How many calls an injection cut off."""
+        return min(sum(self._cut(injection, each) for each in asked), injection.most)
 
-    def explained(self, before: Asked, again: Asked, injections: Sequence[Injection]) -> bool:
-        """Whether a call had to be made again.
+    def cause(
+        self, before: Asked, again: Asked, injections: Sequence[Injection]
+    ) -> Injection | None:
+        """The injection for which a call had to be made again; None where there was no need.
 
-        Not when the first answer was written down by then, and not when nothing happened to its
-        worker between the two.
+        Either the first call was in flight when its worker was hit, or the second one was: a
+        process that was stopped between its reservation and its call makes it when it goes on.
+        Never where the first answer stood in the book before the second call was reserved.
         """
-        recorded = self.recorded_at(before)
-        if recorded is not None and recorded < again.began:
-            return False
-        return any(
-            each.cuts(before.key)
-            and each.at <= again.began
-            and each.until + SIGNAL_SECONDS >= before.began
-            for each in injections
+        reserved, _ = self.flight(again)
+        entry = self._entries.get(before.request_id)
+        if entry is not None and entry.settled < reserved:
+            return None
+        for each in injections:
+            if each.at > again.began:
+                continue
+            late = each.cuts(again.key) and each.until + SIGNAL_SECONDS >= reserved
+            if self._cut(each, before) or (late and reserved < again.began):
+                return each
+        return None
+
+    def _cut(self, injection: Injection, asked: Asked) -> bool:
+        """Whether a call was in flight at some moment of an injection into its worker."""
+        # A call that was reserved goes out also while the database is away.
+        start, end = self.flight(asked)
+        return (
+            injection.cuts(asked.key)
+            and injection.at < end
+            and injection.until + SIGNAL_SECONDS >= start
         )
 
 
 async def read_book(connection: Connection | Pool) -> Book:
     """Read what stands in the book of calls."""
-    return Book({row["request_id"]: row["at"] for row in await connection.fetch(RECORDED)})
+    rows = await connection.fetch(RECORDED)
+    return Book({row["request_id"]: Entry(row["reserved"], row["settled"]) for row in rows})

@@ -4,11 +4,17 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Sequence
+from typing import Literal
 
 from crash.cell import Outcome
 from crash.checks import Verdict
-from crash.options import DATABASE_KINDS, SILENCING, Kind, steps_of
+from crash.options import DATABASE_KINDS, DYING, Kind, steps_of
 from crash.recovery import percentile
+
+COLUMNS = (
+    "injected", "times", "steps hit", "in flight", "made again",
+    "taken up p50", "p99", "recovery p50", "p99",
+)  # fmt: skip
 
 
 class Report:
@@ -19,16 +25,20 @@ class Report:
 
     @property
     def failed(self) -> bool:
-        """Whether anything is off."""
+        """Whether anything is off that must never be, however slow the machine.
+
+        Seconds are no verdict: they depend on what else the machine does.
+        """
         return (
             any(self._count(verdict) for verdict in ("lost", "wrong", "duplicated"))
             or self._repeated > self._in_flight
             or self._unexplained > 0
+            or any(each.fell or each.stalled for each in self.outcomes)
         )
 
     def line(self) -> str:
         """The last line of a run."""
-        seconds = self._recovery(*(SILENCING | DATABASE_KINDS))
+        seconds = self._seconds("recovery", *(DYING | DATABASE_KINDS))
         return (
             f"injections={sum(len(each.injections) for each in self.outcomes)} "
             f"imports={sum(each.imports for each in self.outcomes)} "
@@ -40,18 +50,18 @@ class Report:
 
     def table(self) -> str:
         """By kind: how often, over which steps, and how long until the steps went on."""
-        rows = [
-            "| injected | times | steps hit | in flight | recovery p50 | p99 |",
-            "|---|---|---|---|---|---|",
-        ]
+        rows = [f"| {' | '.join(COLUMNS)} |", f"|{'---|' * len(COLUMNS)}"]
         for kind in Kind:
-            seconds = self._recovery(kind)
-            known = f"{percentile(seconds, 0.5):.1f} s | {percentile(seconds, 0.99):.1f} s"
+            seconds = [
+                f"{percentile(samples, share):.1f} s" if samples else "-"
+                for samples in (self._seconds("taken_up", kind), self._seconds("recovery", kind))
+                for share in (0.5, 0.99)
+            ]
             mine = [each for one in self.outcomes for each in one.injections if each.kind is kind]
-            cut_off = sum(each.in_flight for each in mine)
+            cut_off, again = sum(e.in_flight for e in mine), sum(e.repeated for e in mine)
             rows.append(
-                f"| {kind} | {len(mine)} | {self._steps(kind)} | {cut_off} "
-                f"| {known if seconds else '- | -'} |"
+                f"| {kind} | {len(mine)} | {self._steps(kind)} | {cut_off} | {again} "
+                f"| {' | '.join(seconds)} |"
             )
         return "\n".join(rows)
 
@@ -73,12 +83,12 @@ class Report:
                 lines.append(
                     f"cell {number}: the sweep had to put imports right {outcome.stalled} times"
                 )
-        dead, back = self._recovery(*SILENCING), self._recovery(*DATABASE_KINDS)
+        pickups = [seconds for each in self.outcomes for seconds in each.pickups]
         lines.append(
             f"calls={sum(each.calls for each in self.outcomes)} "
             f"unexplained_repetitions={self._unexplained} "
-            f"after_a_worker_p99_s={percentile(dead, 0.99):.1f} ({len(dead)}) "
-            f"after_postgres_p99_s={percentile(back, 0.99):.1f} ({len(back)})"
+            f"{self._after('a_worker', DYING)} {self._after('postgres', DATABASE_KINDS)} "
+            f"pickup_p50_s={percentile(pickups, 0.5):.3f}"
         )
         return "\n".join(lines)
 
@@ -115,10 +125,18 @@ class Report:
     def _in_flight(self) -> int:
         return sum(each.in_flight for each in self.outcomes)
 
-    def _recovery(self, *kinds: Kind) -> list[float]:
+    def _after(self, what: str, kinds: frozenset[Kind]) -> str:
+        """After a worker's death, or Postgres' return: both figures, and of how many imports."""
+        taken_up, ended = (self._seconds(which, *kinds) for which in ("taken_up", "recovery"))
+        return (
+            f"after_{what}_taken_up_p99_s={percentile(taken_up, 0.99):.1f} "
+            f"after_{what}_p99_s={percentile(ended, 0.99):.1f} ({len(ended)})"
+        )
+
+    def _seconds(self, which: Literal["taken_up", "recovery"], *kinds: Kind) -> list[float]:
         return [
             seconds
             for outcome in self.outcomes
             for kind in kinds
-            for seconds in outcome.recovery.get(kind, [])
+            for seconds in getattr(outcome, which).get(kind, [])
         ]

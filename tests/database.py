@@ -6,6 +6,7 @@ import asyncio
 import itertools
 import os
 import shutil
+import signal
 import tempfile
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -63,6 +64,30 @@ class Server:
             yield self.postgres.dsn_of(name)
         finally:
             self.run(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+async def shut_down(postgres: EmbeddedPostgres, number: signal.Signals) -> None:
+    """End a server by a signal, and give up the only hold on it: it may be started again."""
+    await end_server(postgres, number)
+    postgres.stop()
+
+
+async def end_server(postgres: EmbeddedPostgres, number: signal.Signals) -> None:
+    """End a server under its hold; returns when nobody answers there any more.
+
+    Args:
+        postgres: a hold.
+        number: SIGINT for an orderly end, SIGQUIT for none.
+    """
+    data = Path(postgres.dsn.split("host=", 1)[1].removesuffix("/socket")) / "data"
+    os.kill(int((data / "postmaster.pid").read_text().split()[0]), number)
+    while True:
+        try:
+            connection = await asyncpg.connect(postgres.dsn, timeout=2)
+        except (OSError, asyncpg.PostgresError):
+            break
+        await connection.close()
+        await asyncio.sleep(0.02)
 
 
 @contextmanager

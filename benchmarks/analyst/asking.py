@@ -20,6 +20,9 @@ class NoCalls:
         del send
         raise AssertionError(f"the local analyst asked a model to {call.task}")
 
+    async def check(self) -> None:
+        raise AssertionError("the local analyst sends nothing")
+
     async def reject(self, call: ModelCall) -> None:
         raise AssertionError(f"the local analyst asked a model to {call.task}")
 

@@ -6,6 +6,7 @@ import asyncio
 import hashlib
 from collections.abc import Awaitable, Callable, Mapping
 from decimal import ROUND_CEILING, Decimal
+from typing import TypeVar
 from uuid import UUID
 
 import msgspec
@@ -16,19 +17,23 @@ from soulprint_pipeline.errors import AnalystError, DeadlineExceeded, PipelineEr
 from soulprint_pipeline.prices import PRICES, Price, canonical, cost
 from soulprint_pipeline.tokens import estimate_tokens
 from soulprint_queue.claim import Claim
-from soulprint_queue.connections import Connection, Pool
-from soulprint_queue.errors import BudgetReached, NoLongerWanted
+from soulprint_queue.connections import Connection, Pool, retry_while_away
+from soulprint_queue.errors import BudgetReached, LeaseLost, ModelPaused, NoLongerWanted
 from soulprint_queue.fence import fenced
 from soulprint_queue.pause import check_model, note_answer, note_failure
 from soulprint_queue.statements import sql
 
-log = structlog.get_logger(__name__)
+T = TypeVar("T")
 
+log = structlog.get_logger(__name__)
 
 MARGIN = Decimal("1.25")
 """What a prompt may have above its estimate: text of signs and digits makes more tokens than prose,
 and a prompt that is written to the cache costs a quarter more."""
 
+
+LOOK_SECONDS = 0.25
+"""A look at the job and its import is good for so long: after a pause of any kind, none is."""
 
 CALL_SECONDS = 300.0
 """For one call with all that is tried again in it: 16,000 tokens at 60 a second."""
@@ -64,12 +69,26 @@ class CallBook:
         user_id: UUID,
         budget: Budget,
         prices: Mapping[str, Price] = PRICES,
+        *,
+        cut: asyncio.Event | None = None,
     ) -> None:
+        """Open the book for a step.
+
+        Args:
+            pool: connections for steps.
+            claim: the job.
+            user_id: who pays.
+            budget: the most that may be spent.
+            prices: of the models.
+            cut: set when the worker leaves: an answer waits for the database until then.
+        """
         self._pool = pool
         self._claim = claim
         self._user_id = user_id
         self._budget = budget
         self._prices = prices
+        self._cut = cut or asyncio.Event()
+        self._looked = 0.0
 
     async def ask(self, call: ModelCall, send: Callable[[], Awaitable[ModelAnswer]]) -> ModelAnswer:
         """Return the recorded answer, or reserve, send and record.
@@ -97,20 +116,53 @@ class CallBook:
                 )
             await check_model(connection, self._claim.job_id)
             call_id = await self._reserve(connection, call, key)
+            self._looked = _clock()
         try:
             answer = await _bounded(send)
         except PipelineError as error:
             retries = error.retries if isinstance(error, AnalystError) else 0
-            await self._pool.execute(sql("fail_call"), call_id, error.error_class, retries)
+            await self._fail(call_id, error.error_class, retries)
             await note_failure(self._pool, error, self._claim.job_id)
+            raise
+        except (LeaseLost, NoLongerWanted, ModelPaused):
+            await self._fail(call_id, "withdrawn", 0)
             raise
         await self._record(call, call_id, answer)
         await note_answer(self._pool, call_id)
         return answer
 
+    async def check(self) -> None:
+        """Look once more, unless that was a moment ago, whether the step may ask the model.
+
+        A process may have stood still for longer than its lease, or waited between two tries.
+
+        Raises:
+            LeaseLost: the job is not ours any more.
+            NoLongerWanted: the import was cancelled, superseded or erased.
+            ModelPaused: the model is paused.
+        """
+        if _clock() - self._looked <= LOOK_SECONDS:
+            return
+        await self._steady(self._look)
+
     async def reject(self, call: ModelCall) -> None:
         """Note that the recorded answer to `call` could not be used."""
         await self._pool.execute(sql("reject_answer"), self._user_id, content_key(call))
+
+    async def _look(self) -> None:
+        async with fenced(self._pool, self._claim) as (connection, _):
+            await check_model(connection, self._claim.job_id)
+            self._looked = _clock()
+
+    async def _fail(self, call_id: int, error_class: str, retries: int) -> None:
+        """Let go of a reservation: until then it counts against the budget."""
+        await self._steady(
+            lambda: self._pool.execute(sql("fail_call"), call_id, error_class, retries)
+        )
+
+    async def _steady(self, action: Callable[[], Awaitable[T]]) -> T:
+        """Run what follows a reservation until the database answers, or the worker leaves."""
+        return await retry_while_away(action, stop=self._cut, what="call")
 
     async def _reserve(self, connection: Connection, call: ModelCall, key: bytes) -> int:
         """Write the row before the call, if the most it may cost is within the budgets."""
@@ -141,19 +193,22 @@ class CallBook:
             cache_written=answer.tokens_cache_written,
             prices=self._prices,
         )
-        settled = await self._pool.fetchval(
-            sql("settle_call"),
-            call_id,
-            # Postgres' text refuses NUL, and an answer may hold one.
-            answer.text.replace("\0", ""),
-            answer.stop_reason,
-            answer.tokens_in,
-            answer.tokens_out,
-            answer.tokens_cached,
-            answer.tokens_cache_written,
-            answer.request_id,
-            paid,
-            answer.retries,
+        # Paid is paid: while the database is away, the answer waits for it in here.
+        settled = await self._steady(
+            lambda: self._pool.fetchval(
+                sql("settle_call"),
+                call_id,
+                # Postgres' text refuses NUL, and an answer may hold one.
+                answer.text.replace("\0", ""),
+                answer.stop_reason,
+                answer.tokens_in,
+                answer.tokens_out,
+                answer.tokens_cached,
+                answer.tokens_cache_written,
+                answer.request_id,
+                paid,
+                answer.retries,
+            )
         )
         if settled is None:
             raise NoLongerWanted(f"import {self._claim.subject} was erased while a call ran")
@@ -182,6 +237,11 @@ async def _bounded(send: Callable[[], Awaitable[ModelAnswer]]) -> ModelAnswer:
             f"The model did not answer a call within {CALL_SECONDS:.0f} s; it will be tried again, "
             "and answers that arrived are kept."
         ) from None
+
+
+def _clock() -> float:
+    """Seconds that go on while the process stands still."""
+    return asyncio.get_running_loop().time()
 
 
 def _check(total: Decimal, limit: Decimal | None, variable: str) -> None:

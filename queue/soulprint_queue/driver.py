@@ -28,7 +28,12 @@ class SteadyDriver(Driver):
     """
 
     def __init__(
-        self, pool: Pool, dsn: str, *, on_silence: Callable[[], None] = lambda: None
+        self,
+        pool: Pool,
+        dsn: str,
+        *,
+        on_silence: Callable[[], None] = lambda: None,
+        was_away: bool = False,
     ) -> None:
         """Nothing happens yet.
 
@@ -36,6 +41,7 @@ class SteadyDriver(Driver):
             pool: for queries.
             dsn: of the listening connection.
             on_silence: see `Listener`.
+            was_away: whether the database was away until now.
         """
         self._pool = pool
         self._dsn = dsn
@@ -46,7 +52,7 @@ class SteadyDriver(Driver):
         self._listener: Listener | None = None
         self._listening: asyncio.Task[None] | None = None
         self._entered = 0
-        self._away_at: float | None = None
+        self._away_at = asyncio.get_running_loop().time() if was_away else None
 
     @property
     def settling(self) -> bool:

@@ -14,6 +14,7 @@ from soulprint_pipeline.analysts import make_analyst
 from soulprint_queue.allocator import return_memory_early
 from soulprint_queue.connections import (
     CLAIM_SETTINGS,
+    Pool,
     drop_connections,
     open_pool,
     retry_while_away,
@@ -72,39 +73,33 @@ async def run_worker(
         SchemaOutdated: the database has another schema.
     """
     return_memory_early()
+    key = settings.anthropic_api_key
+    analyst = make_analyst(
+        api_key=key.get_secret_value() if key else None,
+        base_url=settings.anthropic_base_url,
+        model=settings.model,
+    )
+    asks_model = analyst.name != "local"
     async with AsyncExitStack() as stack:
-        pools = []
-        for open_one in (
-            partial(open_pool, dsn, size=2, name="queue", settings=CLAIM_SETTINGS),
-            partial(open_pool, dsn, size=MAX_RUNNING, name="steps"),
-        ):
-            pool = await retry_while_away(
-                open_one,
-                stop=stop,
-                what="worker",
-            )
-            stack.push_async_callback(pool.close)
-            pools.append(pool)
-        manager_pool, step_pool = pools
-        async with step_pool.acquire() as connection:
-            await verify_schema(connection)
+        tries = 0
 
-        key = settings.anthropic_api_key
-        analyst = make_analyst(
-            api_key=key.get_secret_value() if key else None,
-            base_url=settings.anthropic_base_url,
-            model=settings.model,
-        )
+        async def begin() -> tuple[Pool, Pool]:
+            nonlocal tries
+            tries += 1
+            return await _open_pools(dsn, asks_model=asks_model)
+
+        pools = await retry_while_away(begin, stop=stop, what="worker")
+        for pool in pools:
+            stack.push_async_callback(pool.close)
+        manager_pool, step_pool = pools
         storage = make_storage(settings)
         stack.push_async_callback(storage.aclose)
         workshop = Workshop(
             settings=settings, pool=step_pool, storage=storage, analyst=analyst, stop=stop
         )
-        asks_model = analyst.name != "local"
-        if asks_model:
-            # Who starts a worker may just have put the key right.
-            await step_pool.execute(sql("set_probe_due"))
-        driver = SteadyDriver(manager_pool, dsn, on_silence=partial(drop_connections, pools))
+        driver = SteadyDriver(
+            manager_pool, dsn, on_silence=partial(drop_connections, pools), was_away=tries > 1
+        )
         manager = make_manager(driver, asks_model=asks_model, closed=lambda: workshop.gate.closed)
         queries = manager.queries
         assert isinstance(queries, ClaimQueries)
@@ -148,3 +143,23 @@ async def run_worker(
             for task in background:
                 task.cancel()
         log.info("worker_stopped")
+
+
+async def _open_pools(dsn: str, *, asks_model: bool) -> tuple[Pool, Pool]:
+    """Open the pool of the queue and that of the steps, on a database with our schema.
+
+    Raises:
+        SchemaOutdated: the database has another schema.
+    """
+    async with AsyncExitStack() as stack:
+        queue = await open_pool(dsn, size=2, name="queue", settings=CLAIM_SETTINGS)
+        stack.callback(queue.terminate)
+        steps = await open_pool(dsn, size=MAX_RUNNING, name="steps")
+        stack.callback(steps.terminate)
+        async with steps.acquire() as connection:
+            await verify_schema(connection)
+            if asks_model:
+                # Who starts a worker may just have put the key right.
+                await connection.execute(sql("set_probe_due"))
+        stack.pop_all()
+        return queue, steps

@@ -84,6 +84,7 @@ class Run:
             self.row.user_id,
             workshop.budget,
             workshop.settings.price_table.models,
+            cut=workshop.cut,
         )
 
     @property

@@ -40,6 +40,9 @@ class NoCalls:
     async def ask(self, call: ModelCall, send: Callable[[], Awaitable[ModelAnswer]]) -> ModelAnswer:
         pytest.fail(f"Nothing here may ask for {call.task!r}, through {send!r}.")
 
+    async def check(self) -> None:
+        pytest.fail("Nothing here may send anything.")
+
     async def reject(self, call: ModelCall) -> None:
         pytest.fail(f"Nothing was asked, so {call.task!r} cannot be rejected.")
 

@@ -138,6 +138,13 @@ class Bench:
             "WHERE status = 'queued' AND execute_after > now() - interval '1 s'"
         )
 
+    async def sweep_later(self) -> int:
+        """Sweep two minutes from now; returns how many imports were put right."""
+        async with self.pool.acquire() as connection, connection.transaction():
+            await connection.execute("SET LOCAL soulprint.clock_offset = '2 minutes'")
+            found: int = await connection.fetchval(sql("sweep_stalled"))
+            return found
+
     # Steps.
 
     async def open(self, claim: Claim) -> Opened | Opening:
@@ -315,7 +322,13 @@ async def plan_windows(connection: Connection | Pool, import_id: UUID, count: in
 
 @asynccontextmanager
 async def make_bench(dsn: str, *, size: int = 6) -> AsyncIterator[Bench]:
-    pool = await open_pool(dsn, size=size, name=f"bench {next(_numbers)}")
+    pool = await open_pool(
+        dsn,
+        size=size,
+        name=f"bench {next(_numbers)}",
+        # What a test has wait for a lock waits, however slow the machine.
+        settings={"lock_timeout": "60s", "idle_in_transaction_session_timeout": "60s"},
+    )
     try:
         manager = make_manager(SteadyDriver(pool, dsn))
         queries = manager.queries

@@ -9,7 +9,9 @@ import pytest
 import pytest_asyncio
 
 from soulprint_queue.connections import Connection
-from tests.database import Server
+from soulprint_queue.embedded import EmbeddedPostgres
+from soulprint_queue.migrations import migrate
+from tests.database import Server, short_folder
 from tests.queue.bench import Bench, make_bench
 
 
@@ -26,6 +28,14 @@ def shared_dsn(server: Server) -> Iterator[str]:
     """One database for the tests that drive the relay by hand: a clone takes longer than they do."""
     with server.database() as address:
         yield address
+
+
+@pytest.fixture
+def own_server() -> Iterator[EmbeddedPostgres]:
+    """A server that the test may end."""
+    with short_folder() as folder, EmbeddedPostgres(folder) as postgres:
+        migrate(postgres.dsn)
+        yield postgres
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")

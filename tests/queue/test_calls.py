@@ -15,7 +15,7 @@ from soulprint_pipeline.analysts.base import ModelAnswer, ModelCall
 from soulprint_pipeline.errors import AnswerUnusable, ModelUnavailable
 from soulprint_pipeline.prices import PRICES, Rate, cost
 from soulprint_queue import doors
-from soulprint_queue.calls import Budget, CallBook, content_key, most_cost
+from soulprint_queue.calls import LOOK_SECONDS, Budget, CallBook, content_key, most_cost
 from soulprint_queue.claim import Claim
 from soulprint_queue.errors import BudgetReached, LeaseLost, NoLongerWanted
 from tests.queue.bench import Bench, Person
@@ -274,6 +274,38 @@ async def test_no_call_starts_after_the_claim_is_lost(
         await book.ask(CALL, provider.send)
     assert provider.sent == 0
     assert await calls(bench) == []
+
+
+@pytest.mark.parametrize("event", [cancelled, erased, taken_over])
+async def test_no_second_try_of_a_call_starts_after_the_claim_is_lost(
+    bench: Bench, event: Callable[[Bench, Person, CallBook], Awaitable[None]]
+) -> None:
+    person = await bench.bring_to("remembering")
+    book, provider = await book_of(bench, person), Provider()
+
+    async def tries() -> ModelAnswer:
+        await book.check()
+        await event(bench, person, book)
+        # As after a wait between two tries, or in a process that stood still for a while.
+        book._looked -= LOOK_SECONDS
+        await book.check()
+        return await provider.send()
+
+    with pytest.raises((LeaseLost, NoLongerWanted)):
+        await book.ask(CALL, tries)
+    assert provider.sent == 0
+    # It reserves nothing any more.
+    assert {row["state"] for row in await calls(bench)} <= {"failed"}
+
+
+async def test_an_answer_that_was_recorded_unheard_is_recorded_once(bench: Bench) -> None:
+    """The word that it stands in the book was lost with the connection."""
+    book = await book_of(bench, await bench.bring_to("remembering"))
+    retried = msgspec.structs.replace(ANSWER, retries=1)
+    await book.ask(CALL, Provider(retried).send)
+    (before,) = await calls(bench)
+    await book._record(CALL, before["call_id"], retried)
+    assert await calls(bench) == [before]
 
 
 async def test_no_call_starts_beside_a_lane_that_failed(bench: Bench) -> None:

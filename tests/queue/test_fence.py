@@ -19,7 +19,8 @@ from soulprint_queue.fence import fenced
 from soulprint_queue.heart import beat
 from soulprint_queue.statements import sql
 from soulprint_queue.step import FOREIGN_PAUSE, Opened, Opening, give_back, postpone_step
-from tests.queue.bench import Bench, Person
+from tests.queue.bench import Bench
+from tests.queue.orders import both_orders
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -211,28 +212,6 @@ async def test_a_batch_of_an_import_that_is_not_live_is_not_written(
 
 
 # Cancel, erase and close over one row, in both orders.
-
-
-async def both_orders(
-    bench: Bench,
-    person: Person,
-    first: Callable[[], Awaitable[object]],
-    second: Callable[[], Awaitable[object]],
-) -> list[object]:
-    """Run two at once over one import: the first is sure to get the row first."""
-    async with bench.pool.acquire() as holder:
-        transaction = holder.transaction()
-        await transaction.start()
-        await holder.execute(
-            "SELECT 1 FROM soulprint.imports WHERE import_id = $1 FOR UPDATE", person.import_id
-        )
-        tasks = [asyncio.ensure_future(first())]
-        await bench.waiting(1)
-        tasks.append(asyncio.ensure_future(second()))
-        await bench.waiting(2)
-        await transaction.commit()
-        async with asyncio.timeout(60):
-            return await asyncio.gather(*tasks, return_exceptions=True)
 
 
 DOORS: dict[str, Callable[[Bench, UUID], Awaitable[object]]] = {

@@ -114,17 +114,9 @@ async def explore(bench: Bench, start: str, *, faults: int, acts: int) -> Seen:
         await connection.close()
 
 
-@pytest.mark.parametrize(
-    ("start", "faults", "acts"),
-    [
-        ("queued", 1, 0),
-        ("extracting", 1, 0),
-        ("extracting", 0, 1),
-        ("remembering", 1, 1),
-        ("remembering", 2, 0),
-        ("writing", 1, 1),
-    ],
-)
+# From the beginning: one fault and one act of a person, wherever they meet. And two faults of the
+# step of which every import has exactly one.
+@pytest.mark.parametrize(("start", "faults", "acts"), [("queued", 1, 1), ("remembering", 2, 0)])
 async def test_no_order_of_what_may_happen_loses_doubles_or_misstates_anything(
     bench: Bench, start: str, faults: int, acts: int
 ) -> None:

@@ -3,59 +3,35 @@
 from __future__ import annotations
 
 import asyncio
-import os
 import signal
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from pathlib import Path
 from uuid import uuid4
 
-import asyncpg
 import pytest
 import pytest_asyncio
+from pgqueuer.domain import types
 
 from soulprint_queue.claim import read_claim
-from soulprint_queue.connections import Pool, open_pool
+from soulprint_queue.connections import Connection, Pool, open_pool
 from soulprint_queue.doors import enqueue_import
 from soulprint_queue.driver import SteadyDriver
 from soulprint_queue.embedded import EmbeddedPostgres
-from soulprint_queue.manager import make_manager
-from soulprint_queue.migrations import migrate
+from soulprint_queue.manager import ClaimQueries, make_manager
+from soulprint_queue.migrations import verify_schema
 from soulprint_queue.settings import Settings
 from soulprint_queue.step import Commit
-from soulprint_queue.worker import run_worker
+from soulprint_queue.worker import LEASE, run_worker
 from soulprint_queue.workshop import Run
-from tests.database import short_folder
+from tests.database import shut_down
 from tests.queue import scripted_worker
 from tests.queue.rig import Rig, running_rig
-
-
-@pytest.fixture
-def own_server() -> Iterator[EmbeddedPostgres]:
-    """A server that the test may end."""
-    with short_folder() as folder, EmbeddedPostgres(folder) as postgres:
-        migrate(postgres.dsn)
-        yield postgres
 
 
 @pytest_asyncio.fixture
 async def rig(own_server: EmbeddedPostgres, tmp_path: Path) -> AsyncIterator[Rig]:
     async with running_rig(own_server.dsn, tmp_path) as running:
         yield running
-
-
-def postmaster(server: EmbeddedPostgres) -> int:
-    folder = server.dsn.split("host=", 1)[1].removesuffix("/socket")
-    return int((Path(folder) / "data" / "postmaster.pid").read_text().split()[0])
-
-
-async def gone(dsn: str) -> None:
-    while True:
-        try:
-            connection = await asyncpg.connect(dsn, timeout=2)
-        except (OSError, asyncpg.PostgresError):
-            return
-        await connection.close()
-        await asyncio.sleep(0.02)
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGQUIT])
@@ -67,9 +43,7 @@ async def test_a_step_goes_on_when_postgres_is_back_and_no_worker_dies(
     worker = await rig.start_worker()
     import_id = await rig.enqueue()
     await rig.started(import_id, step)
-    os.kill(postmaster(own_server), number)
-    await gone(rig.dsn)
-    own_server.stop()
+    await shut_down(own_server, number)
     await asyncio.to_thread(own_server.start)
     await rig.release(step)
     await rig.ended(import_id)
@@ -96,6 +70,50 @@ async def test_a_worker_waits_for_a_database_that_is_not_there_yet(
         await rig.ended(import_id)
     stop.set()
     await asyncio.wait_for(worker, 60)
+
+
+async def test_a_worker_whose_start_meets_an_outage_begins_again(
+    dsn: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Postgres goes away between the first connection and the look at its schema."""
+    looks = 0
+
+    async def look(connection: Connection) -> None:
+        nonlocal looks
+        looks += 1
+        if looks <= 2:
+            await connection.execute("SELECT pg_terminate_backend(pg_backend_pid())")
+        await verify_schema(connection)
+
+    monkeypatch.setattr("soulprint_queue.worker.verify_schema", look)
+    monkeypatch.setenv("SOULPRINT_DATA_DIR", str(tmp_path))
+    stop = asyncio.Event()
+    worker = asyncio.create_task(
+        run_worker(Settings.load(), dsn, stop=stop, steps=scripted_worker.STEPS)
+    )
+    async with running_rig(dsn, tmp_path) as rig:
+        import_id = await rig.enqueue()
+        await rig.ended(import_id)
+        assert looks == 3
+    stop.set()
+    await asyncio.wait_for(worker, 20)
+
+
+async def test_a_worker_that_started_in_an_outage_takes_no_job_of_those_who_outlived_it(
+    dsn: str, pool: Pool
+) -> None:
+    """Nobody could beat: what looks like a lapsed lease is a worker that lives."""
+    user = uuid4()
+    await enqueue_import(pool, user, f"imports/{user}/export.zip")
+    steps = [types.QueueEntrypoint("import")]
+    for was_away, found in ((False, 1), (True, 0), (False, 1)):
+        driver = SteadyDriver(pool, dsn, was_away=was_away)
+        queries = make_manager(driver).queries
+        assert isinstance(queries, ClaimQueries)
+        jobs = await queries._claim(steps, 1, types.QueueManagerId(uuid4()), None, LEASE)
+        assert len(jobs) == found
+        await pool.execute("UPDATE soulprint.pgqueuer SET heartbeat = now() - interval '1 minute'")
+        await driver.close()
 
 
 async def test_cancelling_the_manager_twice_deletes_no_job(pool: Pool, dsn: str) -> None:

@@ -9,7 +9,7 @@ import signal
 import sys
 import threading
 from collections.abc import AsyncIterator, Iterator
-from contextlib import contextmanager
+from contextlib import asynccontextmanager, contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
@@ -23,7 +23,9 @@ from soulprint_pipeline.generator import write_sample
 from soulprint_pipeline.quotes import occurs
 from soulprint_queue import doors, reads
 from soulprint_queue.connections import Pool, open_pool
+from soulprint_queue.embedded import EmbeddedPostgres
 from soulprint_queue.errors import StillActive
+from tests.database import shut_down
 from tests.queue.rig import Rig, Worker, running_rig
 
 STEPS_THAT_CALL = {"quick_pass": "sections", "extract": "extract", "sections": "sections"}
@@ -114,11 +116,11 @@ class PaidRig(Rig):
         await self.until(stands_there, f"{step} to be open")
 
 
-@pytest_asyncio.fixture
-async def rig(dsn: str, tmp_path: Path) -> AsyncIterator[PaidRig]:
-    async with FakeModel() as fake, running_rig(dsn, tmp_path) as plain:
+@asynccontextmanager
+async def paid_rig(dsn: str, folder: Path) -> AsyncIterator[PaidRig]:
+    async with FakeModel() as fake, running_rig(dsn, folder) as plain:
         pool = await open_pool(dsn, size=4, name="rig")
-        paid = PaidRig(dsn, pool, tmp_path, fake)
+        paid = PaidRig(dsn, pool, folder, fake)
         try:
             yield paid
         finally:
@@ -126,6 +128,12 @@ async def rig(dsn: str, tmp_path: Path) -> AsyncIterator[PaidRig]:
                 await worker.kill()
             await pool.close()
             assert plain.workers == []
+
+
+@pytest_asyncio.fixture
+async def rig(dsn: str, tmp_path: Path) -> AsyncIterator[PaidRig]:
+    async with paid_rig(dsn, tmp_path) as running:
+        yield running
 
 
 async def test_an_import_through_the_model_completes_and_every_fact_can_be_looked_up(
@@ -235,6 +243,54 @@ async def test_a_worker_paused_in_a_call_keeps_what_it_paid_and_changes_nothing_
 
     await rig.until(noticed, "the zombie to notice")
     assert await rig.pool.fetchrow("SELECT * FROM public.user_profiles") == after
+
+
+async def test_a_worker_that_stood_still_between_two_tries_asks_nothing_any_more(
+    rig: PaidRig,
+) -> None:
+    """Its lease is over, and another worker has bought what it was about to buy."""
+    zombie = await rig.start_worker()
+    rig.fake.control(Rule(mode="rate_limited", task="extract", retry_after=5, times=1))
+    import_id = await rig.import_sample()
+
+    async def turned_away() -> bool:
+        return bool(rig.fake.calls()["by_status"].get("429"))
+
+    await rig.until(turned_away, "a call to be turned away")
+    zombie.send(signal.SIGSTOP)
+    await rig.start_worker()
+    await rig.age_leases()
+    await rig.ended(import_id)
+    bought = rig.bought()
+    zombie.send(signal.SIGCONT)
+
+    async def noticed() -> bool:
+        return bool(zombie.lines("lease_lost") or zombie.lines("no_longer_wanted"))
+
+    await rig.until(noticed, "the zombie to notice")
+    zombie.send(signal.SIGTERM)
+    assert await asyncio.wait_for(zombie.process.wait(), 30) == 0
+    assert rig.bought() == bought
+
+
+async def test_an_answer_that_comes_while_postgres_is_away_is_not_bought_again(
+    own_server: EmbeddedPostgres, tmp_path: Path
+) -> None:
+    async with paid_rig(own_server.dsn, tmp_path) as rig:
+        worker = await rig.start_worker()
+        rig.fake.control(Rule(mode="slow", task="extract", seconds=1, times=3))
+        import_id = await rig.import_sample()
+        await rig.in_step("extract")
+        await asyncio.wait_for(rig.fake.busy(1), 30)
+        await shut_down(own_server, signal.SIGQUIT)
+
+        async def waits() -> bool:
+            return any('"call"' in line for line in worker.lines("database_away"))
+
+        await rig.until(waits, "an answer that nobody can write down")
+        await asyncio.to_thread(own_server.start)
+        await rig.ended(import_id)
+        assert set(rig.bought().values()) == {1}
 
 
 async def test_a_failed_pass_is_retried_by_the_database_and_buys_nothing_again(

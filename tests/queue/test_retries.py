@@ -403,14 +403,6 @@ async def test_sections_out_of_tries_complete_the_import_degraded(
 # The sweep.
 
 
-async def sweep_later(bench: Bench) -> int:
-    """Sweep two minutes from now."""
-    async with bench.pool.acquire() as connection, connection.transaction():
-        await connection.execute("SET LOCAL soulprint.clock_offset = '2 minutes'")
-        found: int = await connection.fetchval(sql("sweep_stalled"))
-        return found
-
-
 @pytest.mark.parametrize(
     ("state", "step"),
     [("queued", "import"), ("importing", "import"), ("profiling", "quick_pass"), ("extracting", "extract"),
@@ -421,7 +413,7 @@ async def test_an_import_without_a_job_is_found_and_goes_on_by_itself(
 ) -> None:
     stalled, busy = await bench.bring_to(f"stalled {state}"), await bench.bring_to("writing")
     assert await bench.pool.fetchval(sql("sweep_stalled")) == 0
-    assert await sweep_later(bench) == 1
+    assert await bench.sweep_later() == 1
     assert await bench.state(busy) == "writing"
     row = await bench.row(stalled)
     assert (row["state"], row["error_class"]) == ("failed", "stalled")
@@ -430,7 +422,7 @@ async def test_an_import_without_a_job_is_found_and_goes_on_by_itself(
     await bench.make_due()
     await bench.run(await bench.claim_of(stalled, step))
     assert await bench.state(stalled) not in ("failed", state if step != "extract" else "")
-    assert await sweep_later(bench) == 0
+    assert await bench.sweep_later() == 0
 
 
 async def test_a_pass_whose_windows_are_all_answered_is_swept_on_to_memory(
@@ -438,7 +430,7 @@ async def test_a_pass_whose_windows_are_all_answered_is_swept_on_to_memory(
 ) -> None:
     person = await bench.bring_to("stalled extracting")
     await bench.pool.execute("UPDATE soulprint.windows SET answered_at = now()")
-    assert await sweep_later(bench) == 1
+    assert await bench.sweep_later() == 1
     (job,) = await bench.jobs(person)
     row = await bench.row(person)
     assert (job["entrypoint"], job["execute_after"]) == ("memory", row["next_retry_at"])

@@ -62,6 +62,14 @@ class Calls(Protocol):
         """
         ...
 
+    async def check(self) -> None:
+        """Raise unless what was reserved may still be sent: for `send`, before each of its tries.
+
+        Time may have passed since the reservation, in which the import was cancelled, or the
+        process stood still and another worker has asked.
+        """
+        ...
+
     async def reject(self, call: ModelCall) -> None:
         """Note that the answer to `call` could not be used.
 

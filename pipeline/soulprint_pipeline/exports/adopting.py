@@ -11,6 +11,8 @@ from typing import Any, TypeVar, Union, get_args, get_origin
 
 import msgspec
 
+from soulprint_pipeline.learned import convert
+
 S = TypeVar("S", bound=msgspec.Struct)
 
 _UNFIT = object()
@@ -35,7 +37,7 @@ def adopt(value: dict[str, Any], kind: type[S]) -> S:
 def _fitted(value: Any, kind: Any) -> Any:  # noqa: ANN401 - any JSON value, any annotation
     """Return `value` as `kind`, or what of it fits, or `_UNFIT`."""
     try:
-        return msgspec.convert(value, kind)
+        return convert(value, kind)
     except (msgspec.ValidationError, RecursionError):
         pass
     options = get_args(kind) if get_origin(kind) in {Union, UnionType} else (kind,)

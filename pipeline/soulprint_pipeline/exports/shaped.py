@@ -11,6 +11,7 @@ import msgspec
 from soulprint_pipeline.exports.adopting import adopt
 from soulprint_pipeline.exports.conversation import Item
 from soulprint_pipeline.exports.format import Tally
+from soulprint_pipeline.learned import decoder
 
 R = TypeVar("R", bound=msgspec.Struct)
 
@@ -28,11 +29,11 @@ class Shaped(Generic[R]):
     # Made when they are needed: of the formats that are known, an export has one or two.
     @cached_property
     def _one(self) -> msgspec.json.Decoder[R]:
-        return msgspec.json.Decoder(self._shape)
+        return decoder(self._shape)
 
     @cached_property
     def _all(self) -> msgspec.json.Decoder[list[R]]:
-        return msgspec.json.Decoder(list[self._shape])  # type: ignore[name-defined]
+        return decoder(list[self._shape])  # type: ignore[name-defined]
 
     def decode(self, raw: memoryview | bytes) -> R:
         return self._one.decode(raw)

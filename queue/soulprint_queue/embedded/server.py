@@ -82,6 +82,24 @@ class EmbeddedPostgres:
             raise _unusable(self._data_dir, error) from None
         return self
 
+    def runs(self) -> bool:
+        """Tell whether the server of this hold is there."""
+        return self._place is not None and _listens(self._place)
+
+    def start_again(self) -> None:
+        """Start the server where it has ended under this hold; its seat is kept.
+
+        Raises:
+            EmbeddedPostgresError: it cannot run here any more; the message says what to do.
+        """
+        if self._place is None:
+            raise EmbeddedPostgresError("This hold on the embedded Postgres was not started.")
+        try:
+            with turn(self._data_dir, seconds=_TURN_SECONDS):
+                _bring_up(self._place)
+        except OSError as error:
+            raise _unusable(self._data_dir, error) from None
+
     def stop(self) -> None:
         """Leave; the last one stops the server. Does nothing when not started.
 

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     import asyncpg
 
     from soulprint_queue.connections import Connection
+    from soulprint_queue.embedded import EmbeddedPostgres
     from soulprint_queue.settings import Settings
 
 T = TypeVar("T")
@@ -32,10 +33,12 @@ class Held:
         dsn: its address.
         release: leaves it at once, and stops our own where nobody else uses it. Only for a
             process that ends without unwinding.
+        postgres: our own; None for the app's database.
     """
 
     dsn: str
     release: Callable[[], Awaitable[None]]
+    postgres: EmbeddedPostgres | None = None
 
 
 def load_settings(*, log_level: int = logging.ERROR) -> Settings:
@@ -78,7 +81,7 @@ def database(settings: Settings) -> Iterator[Held]:
             # Not in a thread: they may all be busy with what is being left.
             postgres.stop()
 
-        yield Held(postgres.dsn, release=release)
+        yield Held(postgres.dsn, release=release, postgres=postgres)
 
 
 async def _nothing_to_release() -> None:

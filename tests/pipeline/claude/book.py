@@ -16,6 +16,7 @@ class Book:
         self.asked: list[ModelCall] = []
         self.failed: list[Exception] = []
         self.rejected: list[ModelCall] = []
+        self.checked = 0
 
     async def ask(self, call: ModelCall, send: Callable[[], Awaitable[ModelAnswer]]) -> ModelAnswer:
         self.asked.append(call)
@@ -26,6 +27,9 @@ class Book:
                 self.failed.append(error)
                 raise
         return self.answers[call]
+
+    async def check(self) -> None:
+        self.checked += 1
 
     async def reject(self, call: ModelCall) -> None:
         assert call in self.answers, "only an answer can be rejected"

@@ -29,6 +29,9 @@ class NoCalls:
     async def ask(self, call: ModelCall, send: Callable[[], Awaitable[ModelAnswer]]) -> ModelAnswer:
         pytest.fail(f"The local analyst asked for {call.task!r}, through {send!r}.")
 
+    async def check(self) -> None:
+        pytest.fail("The local analyst sends nothing.")
+
     async def reject(self, call: ModelCall) -> None:
         pytest.fail(f"Nothing was asked, so {call.task!r} cannot be rejected.")
 

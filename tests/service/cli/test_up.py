@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import os
 import signal
 import socket
 import urllib.request
@@ -15,6 +16,7 @@ from tests.ports import free_port
 from tests.service.cli.program import (
     Program,
     Running,
+    free_port,
     must_not_be_a_traceback,
     processes_in,
     until,
@@ -104,6 +106,27 @@ def test_when_up_is_killed_its_workers_leave_and_the_database_stops(
         up.process.wait()
         until(lambda: not psutil.pid_exists(worker.pid), "the worker left")
     until(lambda: not processes_in(alone.data_dir.resolve()), "the database stopped")
+
+
+def test_up_starts_its_database_again_and_the_import_goes_on(
+    alone: Program, port: int, export: Path, user: UUID
+) -> None:
+    with alone.start("up") as up:
+        ready(up, port)
+        folder = (alone.data_dir / "postgres" / "data").resolve()
+        postmaster = int((folder / "postmaster.pid").read_text().split()[0])
+        os.kill(postmaster, signal.SIGKILL)
+        up.wait_for("The database is gone; it is started again (try 1 of 5)")
+        up.wait_for("The database is back")
+        assert alone.run("import", export, "--user", user).code == 0
+        until(lambda: alone.run("status", user, "--json").json["state"] == "complete", "complete")
+        until(lambda: answers(port, "/ready") == 200, "the service to be ready")
+        # The same worker as before: it waited.
+        assert not any("worker_replaced" in line for line in up.said)
+        up.signal(signal.SIGINT)
+        ended = up.end()
+    must_not_be_a_traceback(ended)
+    assert ended.code == 0, ended.err
 
 
 def test_a_second_ctrl_c_leaves_at_once(alone: Program, port: int) -> None:

@@ -116,7 +116,7 @@ class Asker:
         call = self._call(question)
 
         async def send() -> ModelAnswer:
-            return await self._sender.send(call, until=self._until)
+            return await self._sender.send(call, until=self._until, check=self._calls.check)
 
         answer = await self._calls.ask(call, send)
         try:

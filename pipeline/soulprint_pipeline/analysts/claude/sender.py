@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import threading
+from collections.abc import Awaitable, Callable
 from secrets import SystemRandom
 from typing import TYPE_CHECKING
 
@@ -72,8 +73,15 @@ class Sender:
         self._random = SystemRandom()
         self._lock = threading.Lock()
 
-    async def send(self, call: ModelCall, *, until: float) -> ModelAnswer:
+    async def send(
+        self, call: ModelCall, *, until: float, check: Callable[[], Awaitable[None]]
+    ) -> ModelAnswer:
         """Make the call, again where that can help, until the loop's clock shows `until`.
+
+        Args:
+            call: what to send.
+            until: on the running loop's clock.
+            check: awaited before each try; what it raises ends the call.
 
         Raises:
             DeadlineExceeded: the time was up while an answer was awaited.
@@ -81,12 +89,14 @@ class Sender:
             ModelRefused: no retry can help.
         """
         clock = asyncio.get_running_loop().time
+        client = await asyncio.to_thread(self._open)
         for attempt in range(RETRIES + 1):
+            await check()
             if clock() >= until:
                 raise _too_late(attempt)
             try:
                 async with asyncio.timeout_at(until):
-                    answer = await self._attempt(call, seconds=until - clock())
+                    answer = await self._attempt(client, call, seconds=until - clock())
             except TimeoutError:
                 raise _too_late(attempt) from None
             except _Failed as failed:
@@ -112,8 +122,9 @@ class Sender:
         backoff: float = min(FIRST_WAIT * 2**attempt, LONGEST_WAIT)
         return backoff * self._random.uniform(0.75, 1.0)
 
-    async def _attempt(self, call: ModelCall, *, seconds: float) -> ModelAnswer:
-        client = await asyncio.to_thread(self._open)
+    async def _attempt(
+        self, client: AsyncAnthropic, call: ModelCall, *, seconds: float
+    ) -> ModelAnswer:
         import anthropic
         import httpx2
 

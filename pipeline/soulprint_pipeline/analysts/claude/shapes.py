@@ -10,6 +10,7 @@ import msgspec
 
 from soulprint_pipeline import sections
 from soulprint_pipeline.facts import Category
+from soulprint_pipeline.learned import convert
 
 T = TypeVar("T", bound=msgspec.Struct)
 
@@ -117,6 +118,6 @@ def items(found: list[object], kind: type[T]) -> Iterator[T | None]:
     """Read a list one item at a time: None for each that is malformed, so it costs no other."""
     for item in found:
         try:
-            yield msgspec.convert(item, kind)
+            yield convert(item, kind)
         except msgspec.ValidationError:
             yield None

@@ -16,6 +16,7 @@ from soulprint_pipeline.analysts.claude.asking import Asker, BadAnswer, Question
 from soulprint_pipeline.analysts.claude.shapes import FIELDS, PARTS, Entry
 from soulprint_pipeline.analysts.claude.transcript import Block, Cited, Line
 from soulprint_pipeline.errors import AnswerUnusable
+from soulprint_pipeline.learned import convert
 from soulprint_pipeline.memory import month
 from soulprint_pipeline.quotes import fold, shorten
 from soulprint_pipeline.sections import Evidence, Sections
@@ -238,4 +239,4 @@ def _sections(texts: dict[str, list[str]], evidence: list[Evidence]) -> Sections
         section, _, field = name.partition(".")
         if kept:
             values[section][field] = kept if FIELDS[name] else kept[0]
-    return msgspec.convert({**values, "evidence": evidence}, Sections)
+    return convert({**values, "evidence": evidence}, Sections)

@@ -11,6 +11,7 @@ from importlib.resources import files
 import msgspec
 
 from soulprint_pipeline.analysts.local.patterns import LANGUAGES
+from soulprint_pipeline.learned import convert
 
 
 class Ask(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -75,4 +76,4 @@ def _shapes() -> tuple[_Ready, ...]:
 def _read(language: str) -> _Asks:
     folder = files("soulprint_pipeline.analysts.local.patterns").joinpath(language)
     text = folder.joinpath("asks.toml").read_text(encoding="utf-8")
-    return msgspec.convert(tomllib.loads(text), _Asks)
+    return convert(tomllib.loads(text), _Asks)

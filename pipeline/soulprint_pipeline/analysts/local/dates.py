@@ -19,6 +19,8 @@ from importlib.resources import files
 
 import msgspec
 
+from soulprint_pipeline.learned import convert
+
 MONTHS = tuple(calendar.month_name)[1:]
 _SEASONS = ("spring", "summer", "autumn", "winter")
 _FAR = 30
@@ -144,7 +146,7 @@ def examples(language: str) -> tuple[tuple[str, str], ...]:
 @cache
 def _calendar(language: str) -> _Calendar:
     file = files(f"{__package__}.patterns").joinpath(language, "calendar.toml")
-    return msgspec.convert(tomllib.loads(file.read_text(encoding="utf-8")), _Calendar)
+    return convert(tomllib.loads(file.read_text(encoding="utf-8")), _Calendar)
 
 
 @cache

@@ -13,6 +13,7 @@ from soulprint_pipeline.analysts.local.page import Page, Support, places
 from soulprint_pipeline.analysts.local.person import first_name
 from soulprint_pipeline.analysts.local.style import Place, Style
 from soulprint_pipeline.analysts.local.topics import Topic
+from soulprint_pipeline.learned import convert
 
 NO_EMOJIS = "Prefers answers without emojis."
 
@@ -31,7 +32,7 @@ class Archetype(msgspec.Struct, frozen=True):
 def archetypes() -> tuple[Archetype, ...]:
     """Read the set, in its order."""
     text = files(__package__).joinpath("archetypes.toml").read_text(encoding="utf-8")
-    return msgspec.convert(tomllib.loads(text)["archetype"], tuple[Archetype, ...])
+    return convert(tomllib.loads(text)["archetype"], tuple[Archetype, ...])
 
 
 def write_identity(

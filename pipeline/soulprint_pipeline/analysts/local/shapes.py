@@ -12,6 +12,7 @@ import msgspec
 
 from soulprint_pipeline.analysts.local.patterns import LANGUAGES
 from soulprint_pipeline.analysts.local.words import COMMON
+from soulprint_pipeline.learned import convert
 
 
 class Form(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -55,7 +56,7 @@ def forms(kind: str) -> Iterator[tuple[Form, Shape]]:
         folder = files(f"{__package__}.patterns").joinpath(language)
         for file in ("requests.toml", "frames.toml"):
             text = folder.joinpath(file).read_text(encoding="utf-8")
-            read = msgspec.convert(tomllib.loads(text), _Forms)
+            read = convert(tomllib.loads(text), _Forms)
             for form in getattr(read, kind):
                 yield form, _ready(form, read.groups)
 

@@ -25,6 +25,7 @@ def up(
         if not settings.embedded:
             bring_up_to_date(held.dsn)
         from soulprint_service.cli.crew import Crew
+        from soulprint_service.cli.keeping import keep_running
         from soulprint_service.serving import serve
 
         crew = Crew(workers)
@@ -41,6 +42,8 @@ def up(
             ready = asyncio.Event()
             async with asyncio.TaskGroup() as group:
                 group.create_task(crew.run(stop))
+                if held.postgres is not None:
+                    group.create_task(keep_running(held.postgres, stop))
                 announcing = group.create_task(announce(ready))
                 await serve(settings, held.dsn, stop, listening=listening, ready=ready)
                 announcing.cancel()

@@ -14,6 +14,8 @@ from importlib.resources import files
 
 import msgspec
 
+from soulprint_pipeline.learned import convert
+
 OF_CODE = "en"
 """The language that needs no `grammar.toml`."""
 
@@ -175,4 +177,4 @@ def _strings(told: _Told | _Phrases) -> list[tuple[str, str]]:
 def _told(language: str) -> _Told:
     folder = files("soulprint_pipeline.analysts.local.patterns").joinpath(language)
     text = folder.joinpath("grammar.toml").read_text(encoding="utf-8")
-    return msgspec.convert(tomllib.loads(text), _Told)
+    return convert(tomllib.loads(text), _Told)

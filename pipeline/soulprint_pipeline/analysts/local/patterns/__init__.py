@@ -14,6 +14,7 @@ from soulprint_pipeline.analysts.local.compiling import ADVERBS
 from soulprint_pipeline.analysts.local.grammars import adverbs_of
 from soulprint_pipeline.analysts.local.wording import Wording, compile_wording
 from soulprint_pipeline.facts import Category
+from soulprint_pipeline.learned import convert
 
 LANGUAGES = ("en", "de")
 """Folders beside this file. Another language is another folder, and nothing else."""
@@ -87,7 +88,7 @@ def load(language: str = "en") -> tuple[Ready, ...]:
         read = tomllib.loads(file.read_text(encoding="utf-8"))
         # Files without patterns hold the shapes of requests and agreements, and the grammar.
         tables: list[dict[str, Any]] = read.get("pattern", [])
-        for pattern in msgspec.convert(tables, list[Pattern]):
+        for pattern in convert(tables, list[Pattern]):
             wordings = tuple(
                 compile_wording(_with_forms(text, pattern), language, adverbs)
                 for text in pattern.match
