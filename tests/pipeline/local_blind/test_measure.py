@@ -36,7 +36,16 @@ def test_the_lists_are_as_long_as_they_must_be_and_say_nothing_twice() -> None:
     assert len(pairs) >= 40
     assert len(german) >= 40
     assert len(german_decoys) >= 30
-    every = (*english, *decoys, *second, *second_decoys, *third, *third_decoys, *german, *german_decoys)
+    every = (
+        *english,
+        *decoys,
+        *second,
+        *second_decoys,
+        *third,
+        *third_decoys,
+        *german,
+        *german_decoys,
+    )
     said = [case.messages for case in every]
     assert len(set(said)) == len(said)
 

@@ -6,8 +6,7 @@ import re
 from functools import cache
 
 from soulprint_pipeline.analysts.local import words
-
-_APOSTROPHES = str.maketrans("\u2018\u2019\u02bc\u00b4`", "'''''")
+from soulprint_pipeline.analysts.local.tokens import straight
 
 _WRITTEN = {
     "im": "I'm",
@@ -99,7 +98,7 @@ def plain(sentence: str, words_in: set[str]) -> str:
         sentence: as it was written.
         words_in: its words, see `tokens`.
     """
-    sentence = " ".join(sentence.translate(_APOSTROPHES).split())
+    sentence = " ".join(straight(sentence).split())
     if not words_in.isdisjoint(_WRITTEN) or "&" in sentence or "w/" in sentence:
         sentence = _QUICK.sub(lambda word: _WRITTEN[word.group().lower()], sentence)
     if not words_in.isdisjoint(_known()) and _lower(sentence):

@@ -19,11 +19,10 @@ from soulprint_pipeline.analysts.local.own_words import BLANK, blank_others
 from soulprint_pipeline.analysts.local.patterns import Pattern, Ready, load
 from soulprint_pipeline.analysts.local.sentences import spans
 from soulprint_pipeline.analysts.local.statement import preposition
-from soulprint_pipeline.analysts.local.tokens import tokens
+from soulprint_pipeline.analysts.local.tokens import straight, tokens
 from soulprint_pipeline.analysts.local.wording import Wording
 from soulprint_pipeline.quotes import shorten
 
-_APOSTROPHES = str.maketrans(dict.fromkeys("\u2018\u2019\u02bc\u00b4`", "'"))
 _COURTESY = re.compile(r"[ ,.!]*(?:bitte|danke|ja)?[ .!]*$", re.IGNORECASE)
 _CLAUSE_END = re.compile(
     r"\s*(?:[,.;:!?()\u2013\u2014]|$|- |(?:und|aber|oder|weil|denn|sowie|mit)\b)"
@@ -62,21 +61,36 @@ def _promising(text: str, grammar: Grammar) -> bool:
     words = tokens(text)
     if words.isdisjoint(grammar.speakers) or words.isdisjoint(index):
         return False
-    return any(
-        _fits(text[start:end], grammar)
-        for start, end in spans(text)
-        if not index.keys().isdisjoint(tokens(text[start:end]))
-    )
+    return any(_fits(text[start:end], grammar) for start, end in spans(text))
 
 
 def _fits(raw: str, grammar: Grammar) -> bool:
-    sentence = " ".join(raw.translate(_APOSTROPHES).split())
+    sentence = _plain(raw)
+    if not _hopeful(sentence, grammar):
+        return False
     read = [*readings(sentence, grammar), *mentions(sentence, grammar)]
     return any(
         wording.regex.match(reading.text)
         for _, _, wording in _candidates(_words(sentence, read), grammar.language)
         for reading in read
     )
+
+
+def _plain(sentence: str) -> str:
+    return " ".join(straight(sentence).split())
+
+
+def _hopeful(sentence: str, grammar: Grammar) -> bool:
+    """Say whether the words of a sentence may be a wording's: a look before it is read.
+
+    A reading has no words but those of its sentence and the subject that is put in front.
+    """
+    index = _index(grammar.language)
+    words = tokens(sentence)
+    if index.keys().isdisjoint(words):
+        return False
+    words.update(grammar.subject.lower().split())
+    return any(True for _ in _fitting(words, index))
 
 
 def _words(sentence: str, read: list[Clause]) -> set[str]:
@@ -100,8 +114,8 @@ def _index(language: str) -> dict[str, tuple[Candidate, ...]]:
 
 def _in_sentence(own: str, said: _Said) -> Iterator[Found]:
     language = said.grammar.language
-    sentence = " ".join(own.translate(_APOSTROPHES).split())
-    if _index(language).keys().isdisjoint(tokens(sentence)):
+    sentence = _plain(own)
+    if not _hopeful(sentence, said.grammar):
         return
     read = readings(sentence, said.grammar)
     mentioned = list(mentions(sentence, said.grammar))
@@ -122,15 +136,18 @@ def _in_sentence(own: str, said: _Said) -> Iterator[Found]:
 
 
 def _candidates(words: set[str], language: str) -> list[Candidate]:
-    index = _index(language)
-    found = {
-        each[0]: each
-        for word in words
-        for each in index.get(word, ())
-        if (not each[2].firsts or not each[2].firsts.isdisjoint(words))
-        and all(need.met(words) for need in each[2].needs)
-    }
+    found = {each[0]: each for each in _fitting(words, _index(language))}
     return [found[rank] for rank in sorted(found)]
+
+
+def _fitting(words: set[str], index: dict[str, tuple[Candidate, ...]]) -> Iterator[Candidate]:
+    for cue in index.keys() & words:
+        for each in index[cue]:
+            wording = each[2]
+            if (not wording.firsts or not wording.firsts.isdisjoint(words)) and all(
+                need.met(words) for need in wording.needs
+            ):
+                yield each
 
 
 def _tried(pattern: Pattern, read: list[Clause], mentioned: list[Clause]) -> list[Clause]:
