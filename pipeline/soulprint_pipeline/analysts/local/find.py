@@ -9,7 +9,8 @@ from datetime import date
 import msgspec
 
 from soulprint_pipeline.analysts.local import dates
-from soulprint_pipeline.analysts.local.anchors import Candidate, begun, opened
+from soulprint_pipeline.analysts.local.anchors import begun, opened
+from soulprint_pipeline.analysts.local.candidates import Candidate
 from soulprint_pipeline.analysts.local.clauses import Reading, reading, readings
 from soulprint_pipeline.analysts.local.guards import believed, readable
 from soulprint_pipeline.analysts.local.hope import hopeful

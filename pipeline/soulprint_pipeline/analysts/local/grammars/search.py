@@ -11,6 +11,7 @@ import msgspec
 
 from soulprint_pipeline import markdown
 from soulprint_pipeline.analysts.local import dates
+from soulprint_pipeline.analysts.local.candidates import Candidate, candidate
 from soulprint_pipeline.analysts.local.find import QUOTE_LIMIT, Found
 from soulprint_pipeline.analysts.local.grammars import Grammar, grammar_of
 from soulprint_pipeline.analysts.local.grammars.captures import KINDS
@@ -27,8 +28,6 @@ _COURTESY = re.compile(r"[ ,.!]*(?:bitte|danke|ja)?[ .!]*$", re.IGNORECASE)
 _CLAUSE_END = re.compile(
     r"\s*(?:[,.;:!?()\u2013\u2014]|$|- |(?:und|aber|oder|weil|denn|sowie|mit)\b)"
 )
-
-Candidate = tuple[int, Ready, Wording]
 
 
 class _Said(msgspec.Struct, frozen=True):
@@ -70,8 +69,8 @@ def _fits(raw: str, grammar: Grammar) -> bool:
         return False
     read = [*readings(sentence, grammar), *mentions(sentence, grammar)]
     return any(
-        wording.regex.match(reading.text)
-        for _, _, wording in _candidates(_words(sentence, read), grammar.language)
+        each.wording.regex.match(reading.text)
+        for each in _candidates(_words(sentence, read), grammar.language)
         for reading in read
     )
 
@@ -108,7 +107,7 @@ def _index(language: str) -> dict[str, tuple[Candidate, ...]]:
             rank += 1
             rarest = min(wording.needs, key=lambda need: (len(need.cues & common), len(need.cues)))
             for cue in rarest.cues:
-                index.setdefault(cue, []).append((rank, ready, wording))
+                index.setdefault(cue, []).append(candidate(rank, ready, wording))
     return {cue: tuple(found) for cue, found in index.items()}
 
 
@@ -123,7 +122,8 @@ def _in_sentence(own: str, said: _Said) -> Iterator[Found]:
         return
     words = _words(sentence, read)
     done: set[str] = set()
-    for _, ready, wording in _candidates(words, language):
+    for each in _candidates(words, language):
+        ready, wording = each.ready, each.wording
         pattern = ready.pattern
         if pattern.id in done:
             continue
@@ -136,17 +136,14 @@ def _in_sentence(own: str, said: _Said) -> Iterator[Found]:
 
 
 def _candidates(words: set[str], language: str) -> list[Candidate]:
-    found = {each[0]: each for each in _fitting(words, _index(language))}
+    found = {each.rank: each for each in _fitting(words, _index(language))}
     return [found[rank] for rank in sorted(found)]
 
 
 def _fitting(words: set[str], index: dict[str, tuple[Candidate, ...]]) -> Iterator[Candidate]:
     for cue in index.keys() & words:
         for each in index[cue]:
-            wording = each[2]
-            if (not wording.firsts or not wording.firsts.isdisjoint(words)) and all(
-                need.met(words) for need in wording.needs
-            ):
+            if each.fits(words):
                 yield each
 
 
