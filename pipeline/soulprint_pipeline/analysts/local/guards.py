@@ -18,7 +18,9 @@ _ELSE = re.compile(
     r"lyrics?|character|protagonist|narrator|novel says|example|e\.g|for instance|sentence|"
     r"phrase|translate|rewrite|proofread|caption|according to|in the words of|titled?|headline|"
     r"slogan|motto:|test data|placeholder|fake|fictional|were i|had i|lie that|lied|"
-    r"sarcas(?:m|tic)|explain why|as though|as if|what would|puts? it)\b|\w's words\b|\bgoes[:,]|"
+    r"sarcas(?:m|tic)|explain why|as though|as if|what would|puts? it|"
+    r"(?:such as|something like|along the lines of)(?= (?:i|my|we|our)\b))\b|"
+    r"\w's words\b|\bgoes[:,]|"
     r"\b(?:was|were|is|are|be|he|she|they|it)(?:'s|'re)?(?: all| just)?(?: like,?| all)"
     r"(?= (?:i|my|we)\b)",
     re.IGNORECASE,
@@ -97,7 +99,8 @@ _QUESTION_JOINT = re.compile(
     re.IGNORECASE,
 )
 _KIDDING = re.compile(
-    r"\b(?:just kidding|jk|not really|hypothetical|in this scenario|said no one(?: ever)?|as if!|"
+    r"\b(?:just kidding|jk|not really|hypothetical|in this scenario|"
+    r"apparently|supposedly|allegedly|reportedly|said no one(?: ever)?|as if!|"
     r"yeah,? right|sarcasm|obviously not|ha,? as if)\b|(?<!\w)/s(?:arc(?:asm)?)?(?!\w)|\U0001f644"
     r"|^(?:oh,? )?(?:great|wow|fantastic|wonderful|awesome|brilliant|perfect|lovely|sure|yay|"
     r"nice),? i (?:just |really |totally |so |absolutely )?(?:love|adore|enjoy)\b"

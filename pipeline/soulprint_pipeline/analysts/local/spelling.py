@@ -57,7 +57,7 @@ _NEAR = (
     (re.compile(r"\b(my|the) names (?=[A-Z])", re.IGNORECASE), r"\1 name's "),
     (re.compile(r"\b(I) do (?:really |absolutely )?(?=(?:love|like|enjoy|prefer|hate|live|work)\b)",
                 re.IGNORECASE), r"\1 "),
-    (re.compile(r" \(([A-Z\u00c0-\u00de][\w'-]{1,20})\)"), r", \1,"),
+    (re.compile(r" \(([A-Z\u00c0-\u00de][\w'-]{1,20})(?:, [^()]{1,40})?\)"), r", \1,"),
 )  # fmt: skip
 _NEAR_WORDS = frozenset(
     ["gf", "bf", "bff", "sis", "got", "name", "names", "birthday", "wedding", "anniversary", "do"]
