@@ -43,7 +43,8 @@ _BACK = re.compile(
     re.IGNORECASE,
 )
 _LEADS = (
-    r"(?:hi|hello|hey|ok|okay|so|well|btw|fyi|also|oh|and|but|yes|yeah|yep|no|nope|nah|thanks|"
+    r"(?:hi|hello|hey|ok|okay|so|well|btw|fyi|also|oh|and|but|yes|yeah|yep|"
+    r"no(?=[,.!:;]|(?: -)? (?:i|i'm|i've|we|we're|my|our)\b)|nope|nah|thanks|"
     r"thank you|sorry|"
     r"anyway|actually|honestly|look|please|by the way|for context|for reference|for background|"
     r"for what it's worth|just so you know|as you know|as i said|as mentioned|to be honest|tbh|"

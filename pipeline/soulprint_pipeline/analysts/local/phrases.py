@@ -90,7 +90,8 @@ def listed(text: str) -> str:
         r"[\w'-]+)?)?)[.!]?$",
         rest,
     )
-    if items and re.search(r"\b(?:and|or)\b", items.group(1)) and not _BAD.search(items.group(1)):
+    more = items and re.search(r"\b(?:and|or)\b(?! (?:no|not|never)\b)", items.group(1))
+    if items and more and not _BAD.search(items.group(1)):
         return head + items.group(1)
     return head
 

@@ -22,12 +22,19 @@ from soulprint_pipeline.analysts.local.sentences import spans
 from soulprint_pipeline.analysts.local.statement import preposition
 from soulprint_pipeline.analysts.local.tokens import straight, tokens
 from soulprint_pipeline.analysts.local.wording import Wording
+from soulprint_pipeline.analysts.local.words import TOOLS
 from soulprint_pipeline.quotes import shorten
 
 _COURTESY = re.compile(r"[ ,.!]*(?:bitte|danke|ja)?[ .!]*$", re.IGNORECASE)
 _CLAUSE_END = re.compile(
     r"\s*(?:[,.;:!?()\u2013\u2014]|$|- |(?:und|aber|oder|weil|denn|sowie|mit)\b)"
 )
+
+
+_IN_THEIR_WORDS = frozenset(
+    ["named_thing", "thing", "food", "project", "goal", "event", "choice", "doing", "clause"]
+)
+"""Kinds whose captures are anything that may be said; all others hold names and figures."""
 
 
 class _Said(msgspec.Struct, frozen=True):
@@ -160,6 +167,10 @@ def _found(
     values = _values(pattern, wording, match, said)
     if values is None or not _holds(ready, values, match, reading.text, said.grammar):
         return None
+    for name, kind in wording.kinds.items():
+        translated = pattern.forms.get(name, {}).values()
+        if kind in _IN_THEIR_WORDS and name in values and values[name] not in translated:
+            values[name] = _told(values[name], said.grammar)
     if "date" in values:
         values["on"] = preposition(values["date"])
     statement = " ".join(pattern.say.format_map(values).split()).replace(" .", ".")
@@ -209,6 +220,16 @@ def _values(
         values[name] = pattern.forms.get(name, {}).get(value.lower(), value)
         values[f"{name}_said"] = _as_said(held, said.grammar)
     return values
+
+
+def _told(said: str, grammar: Grammar) -> str:
+    """Tell in English what has an English name, and quote all else: it is not English."""
+    if said.lower() in TOOLS:
+        return said
+    english = grammar.glossary.get(said.lower())
+    if english is None:
+        return f"\u201c{said}\u201d"
+    return english if english.lower() == said.lower() else f"{english} ({said})"
 
 
 def _as_said(held: str, grammar: Grammar) -> str:
