@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 
 from soulprint_pipeline.analysts.local import words
 from soulprint_pipeline.analysts.local.tokens import flat
@@ -122,6 +123,13 @@ _GRANTED = re.compile(
 )
 
 
+MOST = 24
+"""Clauses of a sentence that are read, and places in it where something may be mentioned.
+
+Each is read to the end of its sentence, and a sentence of nothing but commas has hundreds.
+"""
+
+
 def readable(sentence: str) -> tuple[int, bool]:
     """Say how far a sentence states something, and whether it ends as a question.
 
@@ -177,7 +185,7 @@ def believed(sentence: str, start: int, end: int) -> list[tuple[int, int]]:
 def clause_starts(sentence: str, start: int, end: int) -> list[int]:
     """Return where clauses begin between two places of a sentence, the first of them first."""
     starts = [start]
-    for joint in _JOINT.finditer(sentence, start, end):
+    for joint in islice(_JOINT.finditer(sentence, start, end), MOST):
         if joint.group() == ": " and not _believed(sentence, joint.start()):
             break
         starts.append(joint.end())
@@ -189,7 +197,7 @@ def clause_starts(sentence: str, start: int, end: int) -> list[int]:
 
 def presupposed(sentence: str) -> Iterator[int]:
     """Yield where a question takes something for granted: "... since I'm vegan?"."""
-    for place in _GRANTED.finditer(sentence):
+    for place in islice(_GRANTED.finditer(sentence), MOST):
         before = set(flat(sentence[: place.start()]).lower().split())
         if before.isdisjoint(words.SUPPOSES):
             yield place.end()
