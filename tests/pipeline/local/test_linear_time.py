@@ -112,10 +112,11 @@ def test_everyday_messages_that_state_nothing_are_seen_to_by_their_words_alone()
         "violin and a viola? The second version reads better, but the ending is still too long. "
         "Which of the two would last longer? How does that change in winter with older windows?"
     )
-    said = "I decided to sell the piano and to keep the kayak."
-    texts = [f"{plain} {said}" if n % 20 == 0 else plain for n in range(400)]
+    texts = [plain] * 400
+    for n in range(0, len(texts), 20):
+        texts[n] = f"{plain} I decided to sell piano {n} and to keep the kayak."
     messages = tuple(Message(str(n), "user", text, 0.0) for n, text in enumerate(texts))
     before = blank_others.cache_info().misses
     facts = conversation_facts(Conversation("c", "", 0.0, 0.0, messages))
-    assert len(facts) == 1
+    assert len(facts) == 20
     assert blank_others.cache_info().misses - before == 20
