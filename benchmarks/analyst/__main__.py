@@ -40,13 +40,16 @@ def main() -> int:
         return 0
     german, german_decoys = lists.german()
     second, second_decoys = lists.second()
+    third, third_decoys = lists.third()
     english = judge(lists.planted())
     _facts("English", english, details=given.details)
     _facts("by category", _by_category(english), details=False)
     _facts("English, second list", judge(second), details=given.details)
+    _facts("English, third list", judge(third), details=given.details)
     _facts("German", judge(german), details=given.details)
     _decoys("English decoys", judge(lists.decoys()), details=given.details)
     _decoys("English decoys, second list", judge(second_decoys), details=given.details)
+    _decoys("English decoys, third list", judge(third_decoys), details=given.details)
     _decoys("German decoys", judge(german_decoys), details=given.details)
     _pairs(judge_pairs(lists.pairs()), details=given.details)
     if given.no_speed:
@@ -60,15 +63,18 @@ def _totals() -> None:
     """Print what may be read by whoever writes patterns: how many, and never of what kind."""
     german, german_decoys = lists.german()
     second, second_decoys = lists.second()
+    third, third_decoys = lists.third()
     for title, cases in (
         ("English", lists.planted()),
         ("English, second list", second),
+        ("English, third list", third),
         ("German", german),
     ):
         _facts(title, [total(judge(cases), "all")], details=False)
     for title, cases in (
         ("English decoys", lists.decoys()),
         ("English decoys, second list", second_decoys),
+        ("English decoys, third list", third_decoys),
         ("German decoys", german_decoys),
     ):
         _decoys(title, [total(judge(cases), "all")], details=False)

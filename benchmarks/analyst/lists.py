@@ -61,9 +61,12 @@ def decoys() -> list[Case]:
 
 def second() -> tuple[list[Case], list[Case]]:
     """Return the second English list: its wordings, and its decoys."""
-    read = _read("second")
-    days = read.pop("days")
-    return [*_planted(read), *_dated(days)], _decoys(_read("second_decoys"))
+    return _whole("second")
+
+
+def third() -> tuple[list[Case], list[Case]]:
+    """Return the third English list, with long messages among its wordings and decoys."""
+    return _whole("third")
 
 
 def german() -> tuple[list[Case], list[Case]]:
@@ -83,6 +86,12 @@ def pairs() -> list[Pair]:
         for outcome in ("newer", "both", "older")
         for old_day, old, old_fact, new_day, new, new_fact in _read("pairs")[outcome]
     ]
+
+
+def _whole(name: str) -> tuple[list[Case], list[Case]]:
+    read = _read(name)
+    days = read.pop("days")
+    return [*_planted(read), *_dated(days)], _decoys(_read(f"{name}_decoys"))
 
 
 def _days() -> list[Case]:

@@ -39,6 +39,8 @@ def gives_orders(text: str) -> bool:
 
 def plain(text: str) -> str:
     """Return `text` as one line without control characters, for places without markup."""
+    if text.isascii() and text.isprintable():
+        return " ".join(text.split())
     text = "".join(
         " " if unicodedata.category(character) in {"Cc", "Zl", "Zp"} else character
         for character in text

@@ -5,7 +5,7 @@
 
 Whatever the form: SOUL and IDENTITY describe the assistant, USER the person; a file or an entry
 that would be blank is not written; MEMORY stays apart from the rest and says that it is private;
-a text file has at most 20,000 characters, which is where assistants cut what they load.
+a file has at most 20,000 characters, which is where assistants cut what they load.
 """
 
 from __future__ import annotations

@@ -7,9 +7,13 @@ from collections.abc import Iterable, Sequence
 import msgspec
 
 from soulprint_pipeline import markdown
+from soulprint_pipeline.quotes import shorten
 
 LIMIT = 20_000
 """Characters that OpenClaw loads of one file (`bootstrapMaxChars`, REFERENCE F)."""
+
+LINE = 2_000
+"""Characters of one line: with a longer one, nothing else would fit."""
 
 _CUT = "\n\n(The rest does not fit here.)\n"
 
@@ -44,7 +48,7 @@ def items(values: Iterable[str]) -> list[str]:
 
 def safe(value: str) -> str:
     """One line of markdown, or "" for one that would steer whoever reads the file."""
-    text = markdown.line(value)
+    text = markdown.line(shorten(value, LINE) if len(value) > LINE else value)
     return "" if markdown.gives_orders(text) else text
 
 

@@ -81,7 +81,7 @@ def test_a_slot_is_the_same_in_both_languages() -> None:
 
 def test_a_date_is_resolved_by_the_day_of_the_message() -> None:
     assert statements("Übermorgen ist meine Führerscheinprüfung.") == [
-        "Führerscheinprüfung on 21 February 2025."
+        "“Führerscheinprüfung” on 21 February 2025."
     ]
 
 

@@ -24,16 +24,28 @@ def _fact(
 def test_the_lists_are_as_long_as_they_must_be_and_say_nothing_twice() -> None:
     english, decoys, pairs = lists.planted(), lists.decoys(), lists.pairs()
     second, second_decoys = lists.second()
+    third, third_decoys = lists.third()
     german, german_decoys = lists.german()
     assert len(english) >= 260
     assert len([case for case in english if case.kind == "days"]) >= 20
     assert len(decoys) >= 200
     assert len(second) >= 140
     assert len(second_decoys) >= 115
+    assert len(third) >= 150
+    assert len(third_decoys) >= 170
     assert len(pairs) >= 40
     assert len(german) >= 40
     assert len(german_decoys) >= 30
-    every = (*english, *decoys, *second, *second_decoys, *german, *german_decoys)
+    every = (
+        *english,
+        *decoys,
+        *second,
+        *second_decoys,
+        *third,
+        *third_decoys,
+        *german,
+        *german_decoys,
+    )
     said = [case.messages for case in every]
     assert len(set(said)) == len(said)
 

@@ -5,6 +5,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from soulprint_pipeline.handover import FORMATS, Document, hand_over, write_files
 
@@ -85,20 +87,65 @@ def _without_lists(text: str) -> list[str]:
     ]
 
 
-@pytest.mark.parametrize("form", [form for form in FORMATS if form != "json"])
+@pytest.mark.parametrize("form", FORMATS)
 def test_no_file_is_longer_than_what_an_assistant_loads(form: str) -> None:
     rules = [f"Rule {number}: " + "long " * 40 for number in range(300)]
     bullets = [f"- Likes thing {number} {'very ' * 30}(Jan 2025)" for number in range(400)]
-    given = profile(
+    holds = profile(
         agents_md={"behavioral_rules": rules},
-        memory_md="## Preferences\n" + "\n".join(bullets) + "\n",
+        memory_md="## Preferences\n" + "\n".join(bullets) + "\n\n## Projects\n- Builds a boat\n",
     )
-    files = hand_over(form, given)
+    files = hand_over(form, holds)
     assert max(len(each.text) for each in files) > LIMIT - 1000
     for each in files:
         assert len(each.text) <= LIMIT
         assert each.text.endswith("\n")
-    assert any("does not fit here" in each.text for each in files)
+    assert any("does not fit here" in each.text or "left_out" in each.text for each in files)
+
+
+def test_json_that_does_not_fit_loses_the_oldest_lines_of_the_longest_heading() -> None:
+    bullets = [f"- Likes thing {number} {'very ' * 30}(Jan 2025)" for number in range(400)]
+    memory = "## Preferences\n" + "\n".join(bullets) + "\n\n## Projects\n- Builds a boat\n"
+    read = json.loads(by_name("json", profile(memory_md=memory))["memory.json"].text)
+    texts = [each["text"] for each in read["memory"]]
+    assert texts[0].startswith("Likes thing 0 ")
+    assert texts[-1] == "Builds a boat"
+    assert read["left_out"] + len(texts) == 401
+
+
+_ODD = st.one_of(
+    st.text(max_size=60),
+    st.sampled_from(
+        ["x" * 30_000, "word " * 6_000, "\u05e9\u05dc\u05d5\u05dd \u202e", "Z\u0310\u0320", "# h\n- [a](b)",
+         "```\n# SOUL\n", " \u200b\n", "<script>", "| a | b |", "**", "\U0001f469\u200d\U0001f469", "\x00\x01"]
+    ),
+)  # fmt: skip
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.sampled_from(list(FORMATS)), _ODD, _ODD, st.lists(_ODD, max_size=30), st.integers(1, 40))
+def test_whatever_a_profile_holds_its_files_are_short_whole_and_private(
+    form: str, text: str, name: str, entries: list[str], times: int
+) -> None:
+    given_profile = {
+        "soul_md": {"communication_style": text * times, "personality_traits": entries},
+        "identity_md": {"ai_name": name, "vibe": text},
+        "user_md": {"name": name, "life_context": text, "interests": entries * times},
+        "agents_md": {"behavioral_rules": entries * times, "do_not": [text]},
+        "tools_md": {"depth_preference": text},
+        "memory_md": "## Preferences\n" + "".join(f"- {each} (Jan 2025)\n" for each in entries),
+        "analyst": "claude",
+    }
+    for each in hand_over(form, given_profile):
+        assert len(each.text) <= LIMIT
+        assert each.text.strip()
+        if form == "json":
+            json.loads(each.text)
+        else:
+            lines = each.text.splitlines()
+            assert not any(line.startswith(("```", "<")) for line in lines)
+            assert not any(line.strip() in {"-", "#", "##"} for line in lines)
+        assert each.private == each.name.lower().startswith("memory")
 
 
 @pytest.mark.parametrize("form", [form for form in FORMATS if form != "json"])

@@ -13,9 +13,9 @@ from itertools import pairwise
 
 import msgspec
 
+from soulprint_pipeline.analysts.local.candidates import Candidate, candidate
 from soulprint_pipeline.analysts.local.compiling import ADVERBS, Need
-from soulprint_pipeline.analysts.local.patterns import Ready, load
-from soulprint_pipeline.analysts.local.wording import Wording
+from soulprint_pipeline.analysts.local.patterns import load
 from soulprint_pipeline.analysts.local.words import SPEAKERS
 
 LANGUAGE = "en"
@@ -28,30 +28,6 @@ _LATE = 10
 """Words from which on nothing begins that stands at the beginning of a sentence."""
 
 _SKIPPED = frozenset(ADVERBS.replace("|", " ").split())
-
-
-class Candidate(msgspec.Struct, frozen=True):
-    """A wording and its pattern.
-
-    Attributes:
-        rank: the pattern that comes first wins.
-        groups: of words; a sentence without one of each cannot hold the wording.
-        others: its needs that no group of words can tell.
-    """
-
-    rank: int
-    ready: Ready
-    wording: Wording
-    groups: tuple[frozenset[str], ...]
-    others: tuple[Need, ...]
-
-    def fits(self, words: AbstractSet[str]) -> bool:
-        """Say whether a sentence of these words has all that the wording needs."""
-        # A loop, because this is where most of the time on everyday text is spent.
-        for group in self.groups:
-            if group.isdisjoint(words):
-                return False
-        return not self.others or all(need.met(words) for need in self.others)
 
 
 class _Index(msgspec.Struct, frozen=True):
@@ -170,31 +146,24 @@ def _speakerless() -> _Index:
 @cache
 def _all() -> tuple[Candidate, ...]:
     wordings = ((ready, wording) for ready in load(LANGUAGE) for wording in ready.wordings)
-    return tuple(_candidate(rank, *each) for rank, each in enumerate(wordings))
+    return tuple(candidate(rank, *each) for rank, each in enumerate(wordings))
 
 
 def _indexed(candidates: Iterable[Candidate]) -> _Index:
     begun: dict[str, dict[str, list[Candidate]]] = {}
     opened: dict[str, list[Candidate]] = {}
-    for candidate in candidates:
-        wording = candidate.wording
+    for each in candidates:
+        wording = each.wording
         if not wording.firsts:
             for cue in wording.cues:
-                opened.setdefault(cue, []).append(candidate)
+                opened.setdefault(cue, []).append(each)
             continue
         for first, *more in wording.heads:
             seconds = begun.setdefault(first, {})
-            seconds.setdefault(more[0] if more else "", []).append(candidate)
+            seconds.setdefault(more[0] if more else "", []).append(each)
     pairs = frozenset((first, second) for first, seconds in begun.items() for second in seconds)
     alone = frozenset(first for first, seconds in begun.items() if "" in seconds)
     return _Index(begun, opened, pairs, alone)
-
-
-def _candidate(rank: int, ready: Ready, wording: Wording) -> Candidate:
-    groups = tuple(dict.fromkeys(need.cues for need in wording.needs))
-    return Candidate(
-        rank, ready, wording, groups, tuple(need for need in wording.needs if need.ways)
-    )
 
 
 def _spoken(needs: Iterable[Need]) -> bool:

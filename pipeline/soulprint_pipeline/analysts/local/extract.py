@@ -22,15 +22,17 @@ def own_messages(conversation: Conversation) -> Iterator[Message]:
 
 def found_in(conversation: Conversation) -> Iterator[tuple[Message, Found]]:
     """Yield what the person states about themself, in the order in which it was said."""
-    outside: set[int] | None = None
+    # Most conversations state nothing: what was agreed in them is asked for when it matters,
+    # and only as far as it does.
+    agreed = frames.own(conversation.messages)
     for message in conversation.messages:
         if message.role != "user":
             continue
+        outside: bool | None = None
         for found in stated(message.text, said_at(conversation, message)):
-            # Most conversations state nothing: what was agreed in them need not be known.
             if outside is None:
-                outside = {id(each) for each in own_messages(conversation)}
-            if id(message) in outside:
+                outside = next(free for each, free in agreed if each is message)
+            if outside:
                 yield message, found
 
 

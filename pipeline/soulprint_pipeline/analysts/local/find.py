@@ -5,13 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import date
+from itertools import islice
 
 import msgspec
 
 from soulprint_pipeline.analysts.local import dates
-from soulprint_pipeline.analysts.local.anchors import Candidate, begun, opened
+from soulprint_pipeline.analysts.local.anchors import begun, opened
+from soulprint_pipeline.analysts.local.candidates import Candidate
 from soulprint_pipeline.analysts.local.clauses import Reading, reading, readings
-from soulprint_pipeline.analysts.local.guards import believed, readable
+from soulprint_pipeline.analysts.local.guards import MOST, believed, readable
 from soulprint_pipeline.analysts.local.hope import hopeful
 from soulprint_pipeline.analysts.local.own_words import blank_others
 from soulprint_pipeline.analysts.local.patterns import Ready
@@ -143,7 +145,7 @@ _MENTION = re.compile(r"\b(?:my|our|here|as)(?= )", re.IGNORECASE)
 def _mentions(sentence: str, stop: int) -> Iterator[Reading]:
     """Yield where somebody or something of the speaker's may be mentioned, also in a question."""
     stretches = believed(sentence, 0, stop)
-    for place in _MENTION.finditer(sentence, 0, stop):
+    for place in islice(_MENTION.finditer(sentence, 0, stop), MOST):
         at = place.start()
         if any(start <= at < end for start, end in stretches):
             yield reading(sentence[at:stop], at, head=False)

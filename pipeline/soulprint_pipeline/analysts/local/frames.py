@@ -37,20 +37,23 @@ def own(messages: Iterable[Message]) -> Iterator[tuple[Message, bool]]:
         within = within and not left
         yield message, not (within or announced)
         announced = _has("announces", text, words)
-        within = within or (not left and _begun(text, words))
+        within = within or (not left and begun_at(text, words) is not None)
 
 
 def begins(text: str) -> bool:
     """Say whether `text` agrees on something within which what follows is spoken."""
-    return _begun(text, tokens(text))
+    return begun_at(text, tokens(text)) is not None
 
 
-def _begun(text: str, words: set[str]) -> bool:
+def begun_at(text: str, words: set[str]) -> int | None:
+    """Return where `text`, of these words, first agrees on something to be spoken within."""
+    places: list[int] = []
     for shape in fitting("begins", words):
         for found in shape.regex.finditer(text):
             if not _just_talk(text, found.start()):
-                return True
-    return False
+                places.append(found.start())
+                break
+    return min(places, default=None)
 
 
 def _just_talk(text: str, place: int) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 
 from soulprint_pipeline.analysts.local import words
 from soulprint_pipeline.analysts.local.tokens import flat
@@ -18,7 +19,9 @@ _ELSE = re.compile(
     r"lyrics?|character|protagonist|narrator|novel says|example|e\.g|for instance|sentence|"
     r"phrase|translate|rewrite|proofread|caption|according to|in the words of|titled?|headline|"
     r"slogan|motto:|test data|placeholder|fake|fictional|were i|had i|lie that|lied|"
-    r"sarcas(?:m|tic)|explain why|as though|as if|what would|puts? it)\b|\w's words\b|\bgoes[:,]|"
+    r"sarcas(?:m|tic)|explain why|as though|as if|what would|puts? it|"
+    r"(?:such as|something like|along the lines of)(?= (?:i|my|we|our)\b))\b|"
+    r"\w's words\b|\bgoes[:,]|"
     r"\b(?:was|were|is|are|be|he|she|they|it)(?:'s|'re)?(?: all| just)?(?: like,?| all)"
     r"(?= (?:i|my|we)\b)",
     re.IGNORECASE,
@@ -41,7 +44,8 @@ _BACK = re.compile(
     re.IGNORECASE,
 )
 _LEADS = (
-    r"(?:hi|hello|hey|ok|okay|so|well|btw|fyi|also|oh|and|but|yes|yeah|yep|no|nope|nah|thanks|"
+    r"(?:hi|hello|hey|ok|okay|so|well|btw|fyi|also|oh|and|but|yes|yeah|yep|"
+    r"no(?=[,.!:;]|(?: -)? (?:i|i'm|i've|we|we're|my|our)\b)|nope|nah|thanks|"
     r"thank you|sorry|"
     r"anyway|actually|honestly|look|please|by the way|for context|for reference|for background|"
     r"for what it's worth|just so you know|as you know|as i said|as mentioned|to be honest|tbh|"
@@ -97,7 +101,8 @@ _QUESTION_JOINT = re.compile(
     re.IGNORECASE,
 )
 _KIDDING = re.compile(
-    r"\b(?:just kidding|jk|not really|hypothetical|in this scenario|said no one(?: ever)?|as if!|"
+    r"\b(?:just kidding|jk|not really|hypothetical|in this scenario|"
+    r"apparently|supposedly|allegedly|reportedly|said no one(?: ever)?|as if!|"
     r"yeah,? right|sarcasm|obviously not|ha,? as if)\b|(?<!\w)/s(?:arc(?:asm)?)?(?!\w)|\U0001f644"
     r"|^(?:oh,? )?(?:great|wow|fantastic|wonderful|awesome|brilliant|perfect|lovely|sure|yay|"
     r"nice),? i (?:just |really |totally |so |absolutely )?(?:love|adore|enjoy)\b"
@@ -116,6 +121,13 @@ _GRANTED = re.compile(
     r"being that) |\((?:i'm |we're )?|[.!] )(?=(?:i|we|my|our)(?:'|\b))",
     re.IGNORECASE,
 )
+
+
+MOST = 24
+"""Clauses of a sentence that are read, and places in it where something may be mentioned.
+
+Each is read to the end of its sentence, and a sentence of nothing but commas has hundreds.
+"""
 
 
 def readable(sentence: str) -> tuple[int, bool]:
@@ -173,7 +185,7 @@ def believed(sentence: str, start: int, end: int) -> list[tuple[int, int]]:
 def clause_starts(sentence: str, start: int, end: int) -> list[int]:
     """Return where clauses begin between two places of a sentence, the first of them first."""
     starts = [start]
-    for joint in _JOINT.finditer(sentence, start, end):
+    for joint in islice(_JOINT.finditer(sentence, start, end), MOST):
         if joint.group() == ": " and not _believed(sentence, joint.start()):
             break
         starts.append(joint.end())
@@ -185,7 +197,7 @@ def clause_starts(sentence: str, start: int, end: int) -> list[int]:
 
 def presupposed(sentence: str) -> Iterator[int]:
     """Yield where a question takes something for granted: "... since I'm vegan?"."""
-    for place in _GRANTED.finditer(sentence):
+    for place in islice(_GRANTED.finditer(sentence), MOST):
         before = set(flat(sentence[: place.start()]).lower().split())
         if before.isdisjoint(words.SUPPOSES):
             yield place.end()

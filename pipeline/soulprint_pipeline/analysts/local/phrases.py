@@ -15,8 +15,8 @@ MAX_WORDS = 14
 
 # Where a noun phrase ends: a new clause, an aside, an afterthought.
 _CUT = re.compile(
-    r"\s*(?:[;(!?\u2026\u2014\u2013]|[:.](?=\s|$)|\s-\s|\.\.|,(?=\s)|\s(?:because|cause|since|"
-    r"but|although|though|"
+    r"\s*(?:[;(!?\u2026\u2014\u2013]|[:.](?=\s|$)|\s-\s|\.\.|,(?=\s)(?!\s(?:19|20)\d\d\b)|"
+    r"\s(?:because|cause|since|but|although|though|"
     r"while|whereas|which|who|whose|when|whenever|if|unless|so|however|as (?:i|we|it)|"
     r"and (?:i|i'm|i've|my|we|it|he|she|they|was|am|want|need|would|could|can|have|looking|"
     r"wondering|trying|hoping|then|not|also|please)|"
@@ -90,7 +90,8 @@ def listed(text: str) -> str:
         r"[\w'-]+)?)?)[.!]?$",
         rest,
     )
-    if items and re.search(r"\b(?:and|or)\b", items.group(1)) and not _BAD.search(items.group(1)):
+    more = items and re.search(r"\b(?:and|or)\b(?! (?:no|not|never)\b)", items.group(1))
+    if items and more and not _BAD.search(items.group(1)):
         return head + items.group(1)
     return head
 

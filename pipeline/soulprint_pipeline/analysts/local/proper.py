@@ -83,12 +83,18 @@ _WORKPLACE = re.compile(
 )
 
 
+_BARE = re.compile(r"(?:an?|the) (?:company|firm|business|organi[sz]ation)", re.IGNORECASE)
+
+
 def workplace(text: str) -> str | None:
     """A workplace by what it is: "a small publisher"."""
     found = _WORKPLACE.match(text)
     if found is None or phrases.CODE.search(found.group()):
         return None
     said = found.group()
+    # "A company" says nothing that "works" did not say.
+    if _BARE.fullmatch(said):
+        return None
     return said[0].lower() + said[1:]
 
 

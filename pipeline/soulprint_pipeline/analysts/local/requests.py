@@ -1,12 +1,14 @@
 """Requests after which a message is no longer about its writer.
 
-Whoever asks to have a text translated pastes it; whoever asks for a story or a letter speaks in
-somebody's voice. From there on the words are not believed. What such requests look like stands
-in `requests.toml` of each language; all languages are looked for in every text.
+Whoever asks to have a text translated pastes it; whoever asks for a story or a letter, or begins a
+game, speaks in somebody's voice. From there on the words are not believed. What such requests look
+like stands in `requests.toml` of each language, and what begins a game in `frames.toml`; all
+languages are looked for in every text.
 """
 
 from __future__ import annotations
 
+from soulprint_pipeline.analysts.local import frames
 from soulprint_pipeline.analysts.local.shapes import fitting
 from soulprint_pipeline.analysts.local.tokens import tokens
 
@@ -14,7 +16,8 @@ from soulprint_pipeline.analysts.local.tokens import tokens
 def others_from(text: str) -> int:
     """Return the place from which `text` is not believed; its length where all of it is."""
     words = tokens(text)
-    start = len(text)
+    begun = frames.begun_at(text, words)
+    start = len(text) if begun is None else begun
     for request in fitting("request", words):
         if found := request.regex.search(text, 0, start):
             start = min(start, _past_marks(text, found.start()))

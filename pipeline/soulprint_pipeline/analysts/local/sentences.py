@@ -32,26 +32,31 @@ def spans(text: str) -> Iterator[tuple[int, int]]:
     """
     start = 0
     for end in _END.finditer(text):
-        if text[end.start()] == "." and _ABBREVIATION.search(
-            text, max(start, end.start() - 8), end.start() + 1
-        ):
+        at = end.start()
+        if text[at] == "." and _within(text, start, at):
             continue
-        if text[end.start()] == "." and _ORDINAL.match(text, max(start, end.start() - 2)):
-            continue
-        if text[end.start()] == "." and _ORDINAL.match(text, max(start, end.start() - 1)):
-            continue
-        yield from _trimmed(text, start, end.end())
+        if span := _trimmed(text, start, end.end()):
+            yield span
         start = end.end()
-    yield from _trimmed(text, start, len(text))
+    if span := _trimmed(text, start, len(text)):
+        yield span
 
 
-def _trimmed(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+def _within(text: str, start: int, stop: int) -> bool:
+    """Say whether a full stop ends an abbreviation or a figure, and no sentence."""
+    return (
+        _ABBREVIATION.search(text, max(start, stop - 8), stop + 1) is not None
+        or _ORDINAL.match(text, max(start, stop - 2)) is not None
+        or _ORDINAL.match(text, max(start, stop - 1)) is not None
+    )
+
+
+def _trimmed(text: str, start: int, end: int) -> tuple[int, int] | None:
     if end - start > 2 * MAX_SENTENCE:
-        return
+        return None
     if bullet := _BULLET.match(text, start, end):
         start = bullet.end()
     sentence = text[start:end]
     start += len(sentence) - len(sentence.lstrip())
     end -= len(sentence) - len(sentence.rstrip())
-    if 4 <= end - start <= MAX_SENTENCE:
-        yield start, end
+    return (start, end) if 4 <= end - start <= MAX_SENTENCE else None

@@ -47,7 +47,7 @@ class Shape(msgspec.Struct, frozen=True):
 
     def fits(self, words: set[str]) -> bool:
         """Say whether a text of these words may have the shape."""
-        return not any(words.isdisjoint(need) for need in self.needs)
+        return not any(map(words.isdisjoint, self.needs))
 
 
 def forms(kind: str) -> Iterator[tuple[Form, Shape]]:

@@ -6,8 +6,7 @@ import re
 from functools import cache
 
 from soulprint_pipeline.analysts.local import words
-
-_APOSTROPHES = str.maketrans("\u2018\u2019\u02bc\u00b4`", "'''''")
+from soulprint_pipeline.analysts.local.tokens import straight
 
 _WRITTEN = {
     "im": "I'm",
@@ -58,7 +57,7 @@ _NEAR = (
     (re.compile(r"\b(my|the) names (?=[A-Z])", re.IGNORECASE), r"\1 name's "),
     (re.compile(r"\b(I) do (?:really |absolutely )?(?=(?:love|like|enjoy|prefer|hate|live|work)\b)",
                 re.IGNORECASE), r"\1 "),
-    (re.compile(r" \(([A-Z\u00c0-\u00de][\w'-]{1,20})\)"), r", \1,"),
+    (re.compile(r" \(([A-Z\u00c0-\u00de][\w'-]{1,20})(?:, [^()]{1,40})?\)"), r", \1,"),
 )  # fmt: skip
 _NEAR_WORDS = frozenset(
     ["gf", "bf", "bff", "sis", "got", "name", "names", "birthday", "wedding", "anniversary", "do"]
@@ -99,7 +98,7 @@ def plain(sentence: str, words_in: set[str]) -> str:
         sentence: as it was written.
         words_in: its words, see `tokens`.
     """
-    sentence = " ".join(sentence.translate(_APOSTROPHES).split())
+    sentence = " ".join(straight(sentence).split())
     if not words_in.isdisjoint(_WRITTEN) or "&" in sentence or "w/" in sentence:
         sentence = _QUICK.sub(lambda word: _WRITTEN[word.group().lower()], sentence)
     if not words_in.isdisjoint(_known()) and _lower(sentence):

@@ -4,26 +4,66 @@ from __future__ import annotations
 
 import re
 
-_BLANKS = ',;:()"\u2014\u2013/-*_\u201c\u201d\u201e[]{}<>=|#'
-_ENDS = ".!?\u2026\n\r\u2028\u2029\u3002\uff01\uff1f"
-_FLAT = str.maketrans(
-    dict.fromkeys(_BLANKS, " ")
-    | dict.fromkeys(_ENDS, "\n")
-    | dict.fromkeys("\u2018\u2019\u02bc\u00b4`", "'")
-)
-_LOOSE = str.maketrans(
-    dict.fromkeys(_BLANKS, " ")
-    | dict.fromkeys(",;:(\u2014\u2013", " , ")
-    | dict.fromkeys("\u2018\u2019\u02bc\u00b4`", "'")
-)
+_BLANKS = ',;:()"/-*_[]{}<>=|#'
+_BLANKS_BEYOND = "\u201c\u201d\u201e"
+_DASHES_BEYOND = "\u2014\u2013"
+_ENDS = ".!?\n\r"
+_ENDS_BEYOND = "\u2026\u2028\u2029\u3002\uff01\uff1f"
+_APOSTROPHES_BEYOND = "\u2018\u2019\u02bc\u00b4"
 _ROUGH_END = re.compile(
     r"[.!?\u2026][.!?\u2026']{0,5}(?:\s|$)|[\n\r\u2028\u2029\u3002\uff01\uff1f]"
 )
 
 
+_STRAIGHT = tuple((mark, "'") for mark in (*_APOSTROPHES_BEYOND, "`"))
+
+
+def _table(written: dict[str, str]) -> bytes:
+    """Return a table for `bytes.translate`, from marks of ASCII to the one written for them."""
+    table = bytearray(range(256))
+    for marks, mark in written.items():
+        for each in marks:
+            table[ord(each)] = ord(mark)
+    return bytes(table)
+
+
+def _each(written: dict[str, str]) -> tuple[tuple[str, str], ...]:
+    return tuple((each, mark) for marks, mark in written.items() for each in marks)
+
+
+_FLAT = _table({_BLANKS: " ", _ENDS: "\n", "`": "'"})
+_LOOSE = _table({_BLANKS: " ", ",;:(": ",", "`": "'"})
+_FLAT_BEYOND = _each(
+    {_BLANKS_BEYOND + _DASHES_BEYOND: " ", _ENDS_BEYOND: "\n", _APOSTROPHES_BEYOND: "'"}
+)
+_LOOSE_BEYOND = _each({_BLANKS_BEYOND: " ", _DASHES_BEYOND: ",", _APOSTROPHES_BEYOND: "'"})
+
+
+def _written(text: str, table: bytes, beyond: tuple[tuple[str, str], ...]) -> str:
+    """Return `text` with each mark written as a table has it, place by place.
+
+    Five to fifty times as fast as `str.translate`, which looks every letter of a text up that
+    has one beyond ASCII. In UTF-8 no byte of such a letter is a mark.
+    """
+    if text.isascii():
+        return text.encode("ascii").translate(table).decode("ascii")
+    for mark, instead in beyond:
+        if mark in text:
+            text = text.replace(mark, instead)
+    return text.encode("utf-8", "surrogatepass").translate(table).decode("utf-8", "surrogatepass")
+
+
+def straight(text: str) -> str:
+    """Return `text` with straight apostrophes, place by place."""
+    for mark, instead in _STRAIGHT:
+        if mark in text:
+            text = text.replace(mark, instead)
+    return text
+
+
 def loose(text: str) -> str:
     """Return `text` in lower case, with commas and their like as words, other marks as blanks."""
-    return text.translate(_LOOSE).lower()
+    return _written(text, _LOOSE, _LOOSE_BEYOND).replace(",", " , ").lower()
 
 
 def sentence_words(sentence: str) -> str:
@@ -41,7 +81,7 @@ def flat(text: str) -> str:
 
     The ends are rough: "3.5" is cut as well.
     """
-    return text.translate(_FLAT)
+    return _written(text, _FLAT, _FLAT_BEYOND)
 
 
 def tokens(text: str) -> set[str]:

@@ -27,6 +27,7 @@ class Wording(msgspec.Struct, frozen=True):
         pattern: of `regex`, which is compiled when it is first asked for.
         needs: the lower-case words that every match has; the rarest come first.
         heads: the words with which a match may begin, see `compiling.Head`.
+        firsts: words with which every match begins; empty where any may.
         kinds: kind of each capture by its name; "" for a choice of given words.
         written: how words of a choice are written, where that is not in lower case.
     """
@@ -34,6 +35,7 @@ class Wording(msgspec.Struct, frozen=True):
     pattern: str
     needs: tuple[Need, ...]
     heads: frozenset[Head]
+    firsts: frozenset[str]
     kinds: dict[str, str]
     written: dict[str, str] = {}
 
@@ -41,12 +43,6 @@ class Wording(msgspec.Struct, frozen=True):
     def regex(self) -> re.Pattern[str]:
         """Matched at the start of a clause, ignoring case."""
         return _compiled(self.pattern)
-
-    @property
-    def firsts(self) -> frozenset[str]:
-        """Words with which every match begins; empty where any may."""
-        firsts = frozenset(head[0] if head else "" for head in self.heads)
-        return frozenset() if "" in firsts else firsts
 
     @property
     def cues(self) -> frozenset[str]:
@@ -78,7 +74,15 @@ def compile_wording(text: str, language: str = "en", adverbs: str = ADVERBS) -> 
     if not whole.needs:
         raise ValueError(f"Every match of {text!r} needs a word to be found by.")
     needs = tuple(sorted(whole.needs, key=rank))
-    return Wording(whole.regex + r"(?!\w)", needs, whole.heads, parser.kinds, parser.written)
+    firsts = frozenset(head[0] if head else "" for head in whole.heads)
+    return Wording(
+        pattern=whole.regex + r"(?!\w)",
+        needs=needs,
+        heads=whole.heads,
+        firsts=frozenset() if "" in firsts else firsts,
+        kinds=parser.kinds,
+        written=parser.written,
+    )
 
 
 def expand(text: str) -> str:

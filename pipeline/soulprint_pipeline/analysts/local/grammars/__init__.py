@@ -63,6 +63,7 @@ class _Told(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     phrases: _Phrases
     words: _Words
     languages: dict[str, str]
+    glossary: dict[str, str]
 
 
 class Grammar(msgspec.Struct, frozen=True, kw_only=True):
@@ -85,6 +86,7 @@ class Grammar(msgspec.Struct, frozen=True, kw_only=True):
         keeps: an article in front of a phrase; `mine`: a possessive there.
         only_adverbs: a phrase of nothing but adverbs.
         languages: names of languages and their English names.
+        glossary: everyday things, in lower case, and what they are in English.
     """
 
     language: str
@@ -120,6 +122,7 @@ class Grammar(msgspec.Struct, frozen=True, kw_only=True):
     jobs: frozenset[str]
     job_adjectives: frozenset[str]
     languages: dict[str, str]
+    glossary: dict[str, str]
 
 
 @cache
@@ -160,6 +163,7 @@ def grammar_of(language: str) -> Grammar:
         jobs=words(told.words.jobs),
         job_adjectives=words(told.words.job_adjectives),
         languages=told.languages,
+        glossary=told.glossary,
         only_adverbs=regex(rf"(?:(?:{told.adverbs}|gar|überhaupt|so|gern|gerne|lieber) ?){{1,4}}"),
         **parts,
     )

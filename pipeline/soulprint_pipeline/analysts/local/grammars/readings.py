@@ -7,6 +7,7 @@ and "wohne in Köln" are turned into it, by the shapes of the language's grammar
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import islice
 
 import msgspec
 
@@ -50,7 +51,7 @@ def mentions(sentence: str, grammar: Grammar) -> Iterator[Clause]:
         return
     doubt = grammar.doubt.search(sentence)
     limit = doubt.start() if doubt else len(sentence)
-    for place in grammar.mention.finditer(sentence, 0, limit):
+    for place in islice(grammar.mention.finditer(sentence, 0, limit), MOST):
         yield Clause(sentence[place.start() :], place.start(), False)
 
 
@@ -86,7 +87,7 @@ def _stretches(sentence: str, end: int, grammar: Grammar) -> list[tuple[int, int
 
 def _starts(sentence: str, start: int, stop: int, grammar: Grammar) -> list[int]:
     starts = [start]
-    for joint in grammar.joints.finditer(sentence, start, stop):
+    for joint in islice(grammar.joints.finditer(sentence, start, stop), MOST):
         if joint.group() == ": " and not grammar.labels.search(sentence, 0, joint.start()):
             break
         starts.append(joint.end())

@@ -11,6 +11,7 @@ import msgspec
 
 from soulprint_pipeline import markdown
 from soulprint_pipeline.analysts.local import dates
+from soulprint_pipeline.analysts.local.candidates import Candidate, candidate
 from soulprint_pipeline.analysts.local.find import QUOTE_LIMIT, Found
 from soulprint_pipeline.analysts.local.grammars import Grammar, grammar_of
 from soulprint_pipeline.analysts.local.grammars.captures import KINDS
@@ -19,17 +20,21 @@ from soulprint_pipeline.analysts.local.own_words import BLANK, blank_others
 from soulprint_pipeline.analysts.local.patterns import Pattern, Ready, load
 from soulprint_pipeline.analysts.local.sentences import spans
 from soulprint_pipeline.analysts.local.statement import preposition
-from soulprint_pipeline.analysts.local.tokens import tokens
+from soulprint_pipeline.analysts.local.tokens import straight, tokens
 from soulprint_pipeline.analysts.local.wording import Wording
+from soulprint_pipeline.analysts.local.words import TOOLS
 from soulprint_pipeline.quotes import shorten
 
-_APOSTROPHES = str.maketrans(dict.fromkeys("\u2018\u2019\u02bc\u00b4`", "'"))
 _COURTESY = re.compile(r"[ ,.!]*(?:bitte|danke|ja)?[ .!]*$", re.IGNORECASE)
 _CLAUSE_END = re.compile(
     r"\s*(?:[,.;:!?()\u2013\u2014]|$|- |(?:und|aber|oder|weil|denn|sowie|mit)\b)"
 )
 
-Candidate = tuple[int, Ready, Wording]
+
+_IN_THEIR_WORDS = frozenset(
+    ["named_thing", "thing", "food", "project", "goal", "event", "choice", "doing", "clause"]
+)
+"""Kinds whose captures are anything that may be said; all others hold names and figures."""
 
 
 class _Said(msgspec.Struct, frozen=True):
@@ -62,21 +67,36 @@ def _promising(text: str, grammar: Grammar) -> bool:
     words = tokens(text)
     if words.isdisjoint(grammar.speakers) or words.isdisjoint(index):
         return False
-    return any(
-        _fits(text[start:end], grammar)
-        for start, end in spans(text)
-        if not index.keys().isdisjoint(tokens(text[start:end]))
-    )
+    return any(_fits(text[start:end], grammar) for start, end in spans(text))
 
 
 def _fits(raw: str, grammar: Grammar) -> bool:
-    sentence = " ".join(raw.translate(_APOSTROPHES).split())
+    sentence = _plain(raw)
+    if not _hopeful(sentence, grammar):
+        return False
     read = [*readings(sentence, grammar), *mentions(sentence, grammar)]
     return any(
-        wording.regex.match(reading.text)
-        for _, _, wording in _candidates(_words(sentence, read), grammar.language)
+        each.wording.regex.match(reading.text)
+        for each in _candidates(_words(sentence, read), grammar.language)
         for reading in read
     )
+
+
+def _plain(sentence: str) -> str:
+    return " ".join(straight(sentence).split())
+
+
+def _hopeful(sentence: str, grammar: Grammar) -> bool:
+    """Say whether the words of a sentence may be a wording's: a look before it is read.
+
+    A reading has no words but those of its sentence and the subject that is put in front.
+    """
+    index = _index(grammar.language)
+    words = tokens(sentence)
+    if index.keys().isdisjoint(words):
+        return False
+    words.update(grammar.subject.lower().split())
+    return any(True for _ in _fitting(words, index))
 
 
 def _words(sentence: str, read: list[Clause]) -> set[str]:
@@ -94,14 +114,14 @@ def _index(language: str) -> dict[str, tuple[Candidate, ...]]:
             rank += 1
             rarest = min(wording.needs, key=lambda need: (len(need.cues & common), len(need.cues)))
             for cue in rarest.cues:
-                index.setdefault(cue, []).append((rank, ready, wording))
+                index.setdefault(cue, []).append(candidate(rank, ready, wording))
     return {cue: tuple(found) for cue, found in index.items()}
 
 
 def _in_sentence(own: str, said: _Said) -> Iterator[Found]:
     language = said.grammar.language
-    sentence = " ".join(own.translate(_APOSTROPHES).split())
-    if _index(language).keys().isdisjoint(tokens(sentence)):
+    sentence = _plain(own)
+    if not _hopeful(sentence, said.grammar):
         return
     read = readings(sentence, said.grammar)
     mentioned = list(mentions(sentence, said.grammar))
@@ -109,7 +129,8 @@ def _in_sentence(own: str, said: _Said) -> Iterator[Found]:
         return
     words = _words(sentence, read)
     done: set[str] = set()
-    for _, ready, wording in _candidates(words, language):
+    for each in _candidates(words, language):
+        ready, wording = each.ready, each.wording
         pattern = ready.pattern
         if pattern.id in done:
             continue
@@ -122,15 +143,15 @@ def _in_sentence(own: str, said: _Said) -> Iterator[Found]:
 
 
 def _candidates(words: set[str], language: str) -> list[Candidate]:
-    index = _index(language)
-    found = {
-        each[0]: each
-        for word in words
-        for each in index.get(word, ())
-        if (not each[2].firsts or not each[2].firsts.isdisjoint(words))
-        and all(need.met(words) for need in each[2].needs)
-    }
+    found = {each.rank: each for each in _fitting(words, _index(language))}
     return [found[rank] for rank in sorted(found)]
+
+
+def _fitting(words: set[str], index: dict[str, tuple[Candidate, ...]]) -> Iterator[Candidate]:
+    for cue in index.keys() & words:
+        for each in index[cue]:
+            if each.fits(words):
+                yield each
 
 
 def _tried(pattern: Pattern, read: list[Clause], mentioned: list[Clause]) -> list[Clause]:
@@ -146,6 +167,10 @@ def _found(
     values = _values(pattern, wording, match, said)
     if values is None or not _holds(ready, values, match, reading.text, said.grammar):
         return None
+    for name, kind in wording.kinds.items():
+        translated = pattern.forms.get(name, {}).values()
+        if kind in _IN_THEIR_WORDS and name in values and values[name] not in translated:
+            values[name] = _told(values[name], said.grammar)
     if "date" in values:
         values["on"] = preposition(values["date"])
     statement = " ".join(pattern.say.format_map(values).split()).replace(" .", ".")
@@ -195,6 +220,16 @@ def _values(
         values[name] = pattern.forms.get(name, {}).get(value.lower(), value)
         values[f"{name}_said"] = _as_said(held, said.grammar)
     return values
+
+
+def _told(said: str, grammar: Grammar) -> str:
+    """Tell in English what has an English name, and quote all else: it is not English."""
+    if said.lower() in TOOLS:
+        return said
+    english = grammar.glossary.get(said.lower())
+    if english is None:
+        return f"\u201c{said}\u201d"
+    return english if english.lower() == said.lower() else f"{english} ({said})"
 
 
 def _as_said(held: str, grammar: Grammar) -> str:
