@@ -12,7 +12,8 @@ from uuid import UUID
 from soulprint_queue.embedded import EmbeddedPostgres
 from soulprint_queue.migrations import migrate
 from tests.database import Server, short_folder, shut_down
-from tests.service.cli.program import Program, free_port, must_not_be_a_traceback, until
+from tests.ports import free_port
+from tests.service.cli.program import Program, must_not_be_a_traceback, until
 
 
 def ready(port: int) -> int:

@@ -11,7 +11,7 @@ import pytest
 from tests.database import Server
 from tests.ports import free_port
 from tests.service.cli.exports import truncated
-from tests.service.cli.program import Finished, Program, free_port, must_not_be_a_traceback
+from tests.service.cli.program import Finished, Program, must_not_be_a_traceback
 
 STRANGER = "0b8e7c1a-5f0e-4a51-9d2e-1f6f0a9f7c11"
 

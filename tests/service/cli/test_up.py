@@ -16,7 +16,6 @@ from tests.ports import free_port
 from tests.service.cli.program import (
     Program,
     Running,
-    free_port,
     must_not_be_a_traceback,
     processes_in,
     until,
