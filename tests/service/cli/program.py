@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import queue
 import signal
-import socket
 import subprocess
 import sys
 import threading
@@ -131,14 +130,6 @@ class Program:
             for stream in (process.stdout, process.stderr):
                 assert stream is not None
                 stream.close()
-
-
-def free_port() -> int:
-    """Return a port on which nobody listens."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        number: int = probe.getsockname()[1]
-        return number
 
 
 def must_not_be_a_traceback(finished: Finished) -> None:

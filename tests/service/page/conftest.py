@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser, Page, async_playwright
+from playwright.async_api import Browser, Page, async_playwright, expect
 
 from soulprint_pipeline.fake_model import FakeModel
 from soulprint_pipeline.generator import write_sample
@@ -28,6 +28,9 @@ FLAGS = (
 )
 PATIENCE = 240_000
 """Milliseconds for anything that a page waits for, on a busy machine."""
+
+# What a page's own timeout does not reach: an expectation gives up after five seconds by default.
+expect.set_options(timeout=PATIENCE)
 
 
 def browser_path() -> str:
