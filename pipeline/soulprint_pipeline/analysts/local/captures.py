@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from soulprint_pipeline.analysts.local import days, phrases, proper
+from soulprint_pipeline.analysts.local import days, manners, phrases, proper, resolutions
 
 KINDS: dict[str, Callable[[str], str | None]] = {
     "thing": phrases.thing,
@@ -18,12 +18,12 @@ KINDS: dict[str, Callable[[str], str | None]] = {
     "goal": phrases.goal,
     "deed": phrases.deed,
     "choice": phrases.choice,
-    "manner": phrases.manner,
+    "manner": manners.manner,
     "about": phrases.about,
     "gerund": phrases.gerund,
-    "resolution": phrases.resolution,
-    "resolve": phrases.resolve,
-    "resolving": phrases.resolving,
+    "resolution": resolutions.resolution,
+    "resolve": resolutions.resolve,
+    "resolving": resolutions.resolving,
     "habit_thing": phrases.habit_thing,
     "software": proper.software,
     "known_tool": proper.known_tool,

@@ -50,7 +50,7 @@ _BAD = re.compile(
 CODE = re.compile(r"[{}\[\]<>=\\|$^*_@#~]|\w\(|::|//|https?:")
 MY = re.compile(r"\bmy\b", re.IGNORECASE)
 _OUR = re.compile(r"\bour\b", re.IGNORECASE)
-_DANGLING = re.compile(
+DANGLING = re.compile(
     r"\s(?:a|an|the|and|or|of|to|in|on|at|for|with|from|by|as|than|my|very|is|are|be|about|"
     r"into|not)$",
     re.IGNORECASE,
@@ -111,7 +111,7 @@ def is_clean(phrase: str) -> bool:
         and any(character.isalpha() for character in phrase)
         and _BAD.search(phrase) is None
         and _NEGATION.match(phrase) is None
-        and _DANGLING.search(" " + phrase) is None
+        and DANGLING.search(" " + phrase) is None
         and phrase.count("(") == phrase.count(")")
         and '"' not in phrase
     )
@@ -227,68 +227,6 @@ def outcome(text: str) -> str | None:
     return phrase if phrase and len(phrase.split()) >= 4 else None
 
 
-_FIRST = re.compile(
-    r"^(?:that |and |so )?(?:i'm|we're|i'll be|we'll be|i am|we are) ", re.IGNORECASE
-)
-_WILL = re.compile(
-    r"^(?:that |and |so )?(?:i'll|we'll|i will|we will|i'm going to|we're going to) ", re.IGNORECASE
-)
-
-
-def resolution(text: str) -> str | None:
-    """What a decision came to: a sentence of its own, or what the person does about it."""
-    said = text.removeprefix("that ")
-    if led := _FIRST.match(said):
-        phrase = doing(said[led.end() :])
-        return phrase if phrase and phrase.split()[0].lower().endswith("ing") else None
-    if led := _WILL.match(said):
-        phrase = doing(said[led.end() :])
-        return f"will {phrase}" if phrase else None
-    phrase = outcome(said)
-    if phrase is None or not re.search(
-        r"\b(?:will|stays?|is going to|goes|gets|sleeps?|moves?|starts?|begins?|be|won't|remains?|"
-        r"becomes?|is off|is on|are off|is cancelled|is over)\b",
-        phrase,
-    ):
-        return None
-    return phrase
-
-
-_STEP = (
-    r"quit|leave|move|sell|buy|marry|adopt|apply|retire|switch|start|learn|study|train|enroll?|"
-    r"sign up|go back|give up|stop|renovate|build|write|launch|open|found|travel|emigrate|"
-    r"relocate|propose|divorce|homeschool|take (?:a|the) (?:sabbatical|year|gap|job|offer)|"
-    r"have (?:a|another) (?:baby|child)|run (?:a|the|my)|cut out|become|resign|rent|volunteer|"
-    r"foster|freelance|go (?:vegan|vegetarian|part-time|freelance|solo|full-time)|drop out|"
-    r"do (?:a|my) (?:phd|master|degree|apprenticeship)|spend|save|invest|donate|hike|cycle|"
-    r"walk the|convert|replace|refinance|downsize|turn down|accept|pay off|hire|publish|"
-    r"self-publish|plant|swim|climb|get (?:a|married|divorced|rid)|visit|celebrate|join|keep|"
-    r"ditch|breastfeed|try for"
-)
-_SMALL_STEP = re.compile(
-    r"\b(?:file|script|function|code|test|tests|button|column|row|table|query|branch|server|email|"
-    r"mail|meeting|call|list|document|page|section|paragraph|chapter|draft|now|tonight|today|"
-    r"tomorrow|again|first|version|answer|question|step|dinner|lunch|bed|app)\b",
-    re.IGNORECASE,
-)
-_RESOLVE = re.compile(rf"(?:{_STEP})\b", re.IGNORECASE)
-
-
-def resolve(text: str) -> str | None:
-    """A step in life, after "going to": "quit my job", not "fix that"."""
-    phrase = doing(text)
-    if phrase is None or not _RESOLVE.match(phrase) or _SMALL_STEP.search(phrase):
-        return None
-    return phrase if len(phrase.split()) > 1 else None
-
-
-def resolving(text: str) -> str | None:
-    """A step in life in its form with "-ing", turned into what one plans to do."""
-    first, _, rest = text.partition(" ")
-    verb = words.STEPS.get(first.lower())
-    return resolve(f"{verb} {rest}") if verb else None
-
-
 def habit_thing(text: str) -> str | None:
     """What may be given up: "sugar"."""
     return food(text)
@@ -309,45 +247,6 @@ def theirs(phrase: str) -> str | None:
     if not found:
         return phrase
     return MY.sub("their", phrase) if len(found) == 1 else None
-
-
-_TO_ASSISTANT = {"me": "them", "my": "their", "your": "the", "i": "they", "i'm": "they are"}
-_MANNER = re.compile(
-    r"\b(?:answer|answers|reply|replies|respond|response|explain|explanations?|examples?|units?|metric|"
-    r"imperial|celsius|english|german|french|spanish|dutch|italian|spelling|tone|emojis?|lists?|bullets?|"
-    r"bullet points?|tables?|"
-    r"summary|summaries|summari[sz]e|sources?|citations?|cite|links?|steps?|intros?|introductions?|"
-    r"preamble|conclusion|"
-    r"language|format|formatting|sentences?|words?|paragraphs?|apologi[sz]e|apologies|sugar-?coat|"
-    r"flatter|flattery|"
-    r"disclaimers?|questions?|formal|informal|casual|comments?|type hints?|code|jargon|markdown|"
-    r"headings?|headers|prose|brief|concise|short|detail|details|analogies|analogy|metaphors?|"
-    r"abbreviations|acronyms|humou?r|jokes?|sarcasm|praise|compliments?|dashes|hashtags?|"
-    r"exclamation marks?|warnings?|caveats?|lectures?|pros and cons|recap|recaps|fluff|filler|"
-    r"small talk|pleasantries|politeness|du|sie|first name|name|clich\u00e9s?|"
-    r"buzzwords?|passive voice|"
-    r"oxford comma|dates?|24-hour|currency|euros?|kilometres|kilometers|grams|kilos|feedback|"
-    r"opinions?|honest|blunt|direct|straight|reasoning|working|assumptions?|alternatives?|"
-    r"options?|python|typescript|rust|javascript|java|latex|snippets?|libraries|dependencies)\b",
-    re.IGNORECASE,
-)
-
-
-def manner(text: str) -> str | None:
-    """How the assistant is to answer: "use metric units"."""
-    phrase = cut(text)
-    words_of = [_TO_ASSISTANT.get(word.lower(), word) for word in phrase.split()]
-    phrase = " ".join(words_of)
-    if not words_of or not _MANNER.search(phrase) or len(words_of) > 12 or CODE.search(phrase):
-        return None
-    ok = BLANK not in phrase and '"' not in phrase and _DANGLING.search(" " + phrase) is None
-    ok = ok and not re.search(
-        r"\b(?:you|it|this|that|these|those|we|us|he|she|him|her|above|below|the (?:function|file|"
-        r"table|list|column|query|text|essay|email|letter|section|paragraph|draft|story))\b",
-        phrase,
-        re.IGNORECASE,
-    )
-    return phrase if ok else None
 
 
 def about(text: str) -> str | None:
