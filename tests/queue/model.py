@@ -12,7 +12,7 @@ number small.
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
@@ -136,6 +136,7 @@ class Explorer:
         connection: on which everything happens.
         windows: how many an import has.
         check: raises where a state is wrong.
+        person: what the person may do.
     """
 
     def __init__(
@@ -145,12 +146,14 @@ class Explorer:
         *,
         windows: int,
         check: Check,
+        person: Collection[str] = PERSON,
     ) -> None:
         self.connection = connection
         self.pool = cast("Pool", OneConnection(connection))
         self.bench = replace(bench, pool=self.pool, lanes=LANES, windows=windows)
         self.user = uuid4()
         self._check = check
+        self._person = person
         self.seen = Seen()
         self._path: list[str] = []
 
@@ -235,7 +238,7 @@ class Explorer:
         if world.acts:
             moves += [
                 Move(f"the person {act}", lambda world, act=act: self._act(world, act))  # type: ignore[misc]
-                for act in PERSON
+                for act in self._person
             ]
         return moves
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Collection
 from typing import Any
 
 import asyncpg
@@ -11,7 +12,7 @@ import pytest
 from soulprint_queue.claim import Claim
 from soulprint_queue.connections import Connection
 from tests.queue.bench import ACTIVE, Bench
-from tests.queue.model import LANES, Explorer, Seen
+from tests.queue.model import LANES, PERSON, Explorer, Seen
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -105,22 +106,36 @@ def assert_every_state_ends(seen: Seen) -> None:
     assert not stuck, "\n".join(["stands still for ever, reached by:", *min(stuck, key=len)])
 
 
-async def explore(bench: Bench, start: str, *, faults: int, acts: int) -> Seen:
+async def explore(
+    bench: Bench, start: str, *, faults: int, acts: int, person: Collection[str] = PERSON
+) -> Seen:
     connection = await asyncpg.connect(bench.dsn)
     try:
-        explorer = Explorer(bench, connection, windows=WINDOWS, check=check)
+        explorer = Explorer(bench, connection, windows=WINDOWS, check=check, person=person)
         return await explorer.explore(start=start, faults=faults, acts=acts)
     finally:
         await connection.close()
 
 
-# From the beginning: one fault and one act of a person, wherever they meet. And two faults of the
-# step of which every import has exactly one.
-@pytest.mark.parametrize(("start", "faults", "acts"), [("queued", 1, 1), ("remembering", 2, 0)])
-async def test_no_order_of_what_may_happen_loses_doubles_or_misstates_anything(
-    bench: Bench, start: str, faults: int, acts: int
+ACTS = (("imports",), ("asks for the full pass",), ("retries", "cancels", "erases"))
+"""With one act a way, each kind may be tried by itself."""
+
+
+@pytest.mark.parametrize("person", ACTS, ids=" or ".join)
+async def test_no_order_of_one_fault_and_one_act_loses_doubles_or_misstates_anything(
+    bench: Bench, person: tuple[str, ...]
 ) -> None:
-    seen = await explore(bench, start, faults=faults, acts=acts)
+    """From the beginning of an import to its end, wherever the two meet."""
+    assert set(PERSON) == {act for acts in ACTS for act in acts}
+    seen = await explore(bench, "queued", faults=1, acts=1, person=person)
+    assert seen.tried > len(seen.states) > 50
+    assert_every_state_ends(seen)
+
+
+async def test_no_order_of_two_faults_of_one_step_loses_doubles_or_misstates_anything(
+    bench: Bench,
+) -> None:
+    seen = await explore(bench, "remembering", faults=2, acts=0)
     assert seen.tried > len(seen.states) > 50
     assert_every_state_ends(seen)
 
