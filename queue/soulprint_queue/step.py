@@ -17,7 +17,7 @@ import msgspec
 from soulprint_queue import relay
 from soulprint_queue.claim import Claim
 from soulprint_queue.connections import Connection, Pool
-from soulprint_queue.errors import LeaseLost
+from soulprint_queue.errors import BudgetReached, LeaseLost
 from soulprint_queue.fence import (
     finish_job,
     hold_job,
@@ -220,8 +220,17 @@ async def _fail(connection: Connection, claim: Claim, row: ImportRow, failure: F
     if row.state != "failed":
         await connection.execute(sql("drop_waiting_jobs"), claim.subject)
         tries_left = failure.retryable and row.attempts < MAX_ATTEMPTS
-        if claim.step == "sections" and not tries_left:
-            # Not fatal: the quick sections stay, and `degraded` says so.
+        if row.section is not None and not tries_left:
+            # Not fatal: the section that was live stays. Its door is open to whoever asks again.
+            told = f"It was not written anew, the one before stays. {failure.message}"
+            await relay.after_sections(connection, claim, degraded={row.section: told})
+        elif (
+            claim.step == "sections"
+            and not tries_left
+            and failure.error_class != BudgetReached.error_class
+        ):
+            # Not fatal: the quick sections stay, and `degraded` says so. A budget is raised by a
+            # person, whose retry then goes on here.
             await relay.after_sections(connection, claim, degraded={"sections": failure.message})
         else:
             await connection.execute(

@@ -38,7 +38,14 @@ LANES = 2
 LATER = timedelta(minutes=1)
 
 FAULTS = ("fails", "fails for good", "stops", "waits", "dies", "is paused")
-PERSON = ("imports", "asks for the full pass", "retries", "cancels", "erases")
+PERSON = (
+    "imports",
+    "asks for the full pass",
+    "asks for one section",
+    "retries",
+    "cancels",
+    "erases",
+)
 
 LOOK = """
 SELECT jsonb_build_object(
@@ -340,6 +347,8 @@ class Explorer:
                 made = await doors.enqueue_import(self.pool, self.user, path_of(self.user))
             case "asks for the full pass":
                 made = await doors.enqueue_full_pass(self.pool, self.user)
+            case "asks for one section":
+                made = await doors.regenerate_section(self.pool, self.user, "soul")
             case "retries":
                 made = await doors.retry_full_pass(self.pool, self.user)
             case "cancels":
@@ -382,6 +391,7 @@ def ended(row: dict[str, Any]) -> bool:
 KEPT = (
     "state",
     "step",
+    "section",
     "stage",
     "progress",
     "error_class",

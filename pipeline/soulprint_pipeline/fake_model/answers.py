@@ -33,7 +33,20 @@ def compose(call: Call, mode: Mode = "ok") -> Json:
     answer = _TASKS[call.task](call.text) if call.task in _TASKS else None
     if mode == "gullible" and call.task == "extract":
         answer = _facts(reading.anybodys_facts(call.text))
-    return answer if call.schema is None else schemas.conform(answer, call.schema)
+    if call.schema is None:
+        return answer
+    bent: Json = schemas.conform(_wanted(answer, call.schema), call.schema)
+    return bent
+
+
+def _wanted(answer: Json, schema: dict[str, Any]) -> Json:
+    """Leave out entries of fields that the schema does not name: those were not asked for."""
+    if not isinstance(answer, dict) or "entries" not in answer:
+        return answer
+    entry = schema.get("properties", {}).get("entries", {}).get("items", {})
+    fields = entry.get("properties", {}).get("field", {}).get("enum")
+    kept = [each for each in answer["entries"] if fields is None or each["field"] in fields]
+    return {**answer, "entries": kept}
 
 
 def spoil(answer: Json, mode: Mode) -> Json:

@@ -6,4 +6,4 @@ UPDATE soulprint.imports SET state = $2, stage = coalesce($3, stage), progress =
     analyst = $5, lanes = $6
 WHERE import_id = $1
 RETURNING import_id, user_id, state, step, stage, progress, attempts, lanes, done, next, total, storage_path, analyst,
-          total_conversations, total_messages, quick_ready_at, superseded_by, created_at
+          total_conversations, total_messages, quick_ready_at, section, variant, superseded_by, created_at
