@@ -8,7 +8,7 @@ from typing import Any, TypeAlias
 
 import msgspec
 
-from soulprint_pipeline.fake_model import manner, reading, schemas
+from soulprint_pipeline.fake_model import hostile, manner, reading, schemas
 from soulprint_pipeline.fake_model.reading import Found
 from soulprint_pipeline.fake_model.requests import Call
 from soulprint_pipeline.fake_model.rules import Mode
@@ -33,6 +33,8 @@ def compose(call: Call, mode: Mode = "ok") -> Json:
     answer = _TASKS[call.task](call.text) if call.task in _TASKS else None
     if mode == "gullible" and call.task == "extract":
         answer = _facts(reading.anybodys_facts(call.text))
+    if mode == "hostile" and call.task == "extract":
+        answer = {"facts": hostile.claims(call.text)}
     if call.schema is None:
         return answer
     bent: Json = schemas.conform(_wanted(answer, call.schema), call.schema)
