@@ -64,7 +64,8 @@ async def extract(window: Window, asker: Asker) -> Extraction:
         text, labels = transcript.render(call)
         question = Question("extract", text, ORDER)
         sources = any(block.letter == "s" for block in call)
-        alone = len(call if sources else {block.conversation_id for block in call}) == 1
+        lines = sum(len(block.lines) for block in call)
+        alone = (lines if sources else len({block.conversation_id for block in call})) == 1
         try:
             part = await asker.ask(
                 question,
@@ -89,8 +90,14 @@ def _calls(window: Window) -> list[tuple[Block, ...]]:
 
 
 def _halves(call: Sequence[Block]) -> list[tuple[Block, ...]]:
-    middle = len(call) // 2
-    return [tuple(call[:middle]), tuple(call[middle:])]
+    """Cut a call over sources in two; a snapshot of memories that is alone in it, by its lines."""
+    if len(call) > 1:
+        middle = len(call) // 2
+        return [tuple(call[:middle]), tuple(call[middle:])]
+    (block,) = call
+    middle = len(block.lines) // 2
+    parts = (block.lines[:middle], block.lines[middle:])
+    return [(msgspec.structs.replace(block, lines=part),) for part in parts]
 
 
 def _read(items: list[object], labels: dict[str, Cited]) -> _Part:
