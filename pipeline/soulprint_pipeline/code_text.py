@@ -38,7 +38,10 @@ def without_code(text: str) -> str:
     if "\n" not in own and not own.rstrip().endswith((";", "{", "}", ")")):
         return own
     return "\n".join(
-        line
-        for line in own.split("\n")
-        if not line.startswith(">") and (len(line) > _LONGEST_LINE or not _LINE.match(line))
+        line for line in own.split("\n") if not line.startswith(">") and not is_code(line)
     )
+
+
+def is_code(line: str) -> bool:
+    """Tell whether a line, without its line break, looks like one of a program."""
+    return len(line) <= _LONGEST_LINE and _LINE.match(line) is not None

@@ -33,6 +33,9 @@ def _beside(name: str) -> frozenset[str]:
 _SENTENCE = re.compile(r"[^.!?\n]+[.!?]?")
 JUDGED = _all("judged")
 _FIRST_PERSON = _all("first_person")
+SELF = _all("self")
+"""Words with which somebody speaks of themselves alone: between quotation marks, somebody else."""
+
 _MONTHS = _all("months") - _FIRST_PERSON
 _STARTS = _FIRST_PERSON | _all("telling") | _MONTHS | {"from", "do", "bitte"}
 _IN_ONE = "\u6211\u79c1\u4ffa\u50d5"

@@ -1,50 +1,49 @@
 """Proof: whether a passage stands in a message, among the words that are the person's own.
 
 People paste: mails, code, articles, what somebody else said. All of it is in their messages, and
-none of it says anything about them. Only marks that are there to be seen count here (a fence, a
-mail's header, quotation marks); what a text is about, its reader has to judge.
+none of it says anything about them. Only marks that are there to be seen count here (see `pasted`,
+and quotation marks), and what the assistant has said before; what a text is about, its reader has
+to judge.
 """
 
 from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections.abc import Iterable
 from functools import cached_property
 
+from soulprint_pipeline.pasted import without_pasted
+from soulprint_pipeline.personal import SELF, words_of
 from soulprint_pipeline.quotes import fold, occurs
 
 NOT_THERE = "Its quote does not occur in the message that it names."
 NOT_THEIR_OWN = (
     "Its quote stands in text that the message quotes or pastes: a mail, code, somebody's words."
 )
+TOO_SHORT = "Its quote is a single word out of more: it proves nothing on its own."
+REPEATED = "Its quote repeats what the assistant had said before it."
+GIVES_ORDERS = "It speaks to an assistant instead of about the person."
 NO_MESSAGE = "It names no message that was read."
 MALFORMED = "It does not have the form that was asked for."
 
-# Every quantifier is bounded or runs over one class up to a fixed stop: each search is linear.
-_FENCED = re.compile(r"(```|~~~).*?(?:\1|\Z)", re.DOTALL)
-_INLINE_CODE = re.compile(r"`[^`\n]{1,400}`")
-_QUOTED_LINE = re.compile(r"^[ \t]{0,3}[>|][^\n]*", re.MULTILINE)
-_MAIL_HEADER = re.compile(
-    r"^[ \t*_]{0,4}(?:from|to|cc|bcc|subject|sent|date|reply-to|von|an|betreff|gesendet|de|para"
-    r"|asunto|objet|\u00e0)[*_]{0,2}[ \t]?:[*_]{0,2}[ \t]?\S",
-    re.IGNORECASE | re.MULTILINE,
-)
-_FORWARDED = re.compile(
-    r"^[ \t>]{0,4}(?:-{2,20}[ \t]?(?:original|forwarded|weitergeleitete|urspr\u00fcngliche)\b"
-    r"|begin forwarded message|on [^\n]{4,120} wrote:|am [^\n]{4,120} schrieb [^\n]{1,120}:)",
-    re.IGNORECASE | re.MULTILINE,
-)
-_CHAT_LINE = re.compile(
-    r"^[ \t]{0,3}\[?(?:\d{1,4}[./-]\d{1,2}[./-]\d{1,4},? )?\d{1,2}:\d\d(?::\d\d)?(?: ?[ap]m)?\]?"
-    r"[ \t]?(?:- )?[^\s:][^\n:]{0,40}: [^\n]*",
-    re.IGNORECASE | re.MULTILINE,
-)
+FEWEST_REPEATED = 5
+"""Words of a quote from which it is no accident that the assistant had said the same."""
+
+# Every quantifier is bounded: each search is linear.
 _QUOTATION = re.compile(
     r'(?<!\w)"(?=\S)[^"]{1,1500}"(?!\w)'
     "|[\u201c\u201e][^\u201c\u201d\u201e]{1,1500}[\u201c\u201d]"
     "|\u00ab[^\u00ab\u00bb]{1,1500}\u00bb|\u00bb[^\u00ab\u00bb]{1,1500}\u00ab"
-    "|\u300c[^\u300c\u300d]{1,1500}\u300d"
+    "|\u300c[^\u300c\u300d]{1,1500}\u300d|`[^`\n]{1,400}`"
+    # Single ones begin with a capital, and hold apostrophes within words.
+    "|(?<!\\w)['\u2018](?=[A-Z\u00c0-\u00de])"
+    "(?:[^'\u2018\u2019\n]|(?<=\\w)['\u2019](?=\\w)){1,600}['\u2019](?!\\w)"
 )
+_NO_BLANKS = re.compile(
+    "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]"
+)
+"""Letters of scripts in which a sentence may be one word."""
 _IN, _OUT = "\ue000", "\ue001"
 
 
@@ -61,15 +60,18 @@ class OwnWords:
     def fault(self, quote: str) -> str | None:
         """Say why `quote` proves nothing about the person, or None where it does.
 
-        It has to occur in the message without anything that is pasted, and to begin outside of
-        quotation marks: a sentence with a quotation in it is the person's own.
+        It has to occur in the message without anything that is pasted, and outside of quotation
+        marks: a sentence with a title in it is the person's own, one that reports what somebody
+        says of themselves is not.
         """
         if not occurs(quote, self._text):
             return NOT_THERE
         passage = fold(quote)
+        if _is_a_word(passage) and passage != fold(self._text):
+            return TOO_SHORT
         place = self._own.find(passage)
         while place >= 0:
-            if not self._is_quoted(place):
+            if not self._is_quoted(place, place + len(passage)):
                 return None
             place = self._own.find(passage, place + 1)
         return NOT_THEIR_OWN
@@ -77,7 +79,7 @@ class OwnWords:
     @cached_property
     def _marked(self) -> str:
         """The folded text without what is pasted, with a mark where a quotation starts and ends."""
-        text = without_pasted(self._text).translate({ord(_IN): None, ord(_OUT): None})
+        text = without_pasted(self._text.translate({ord(_IN): None, ord(_OUT): None}))
         return fold(_QUOTATION.sub(_mark, text))
 
     @cached_property
@@ -90,27 +92,44 @@ class OwnWords:
         edges = [match.start() for match in re.finditer(f"[{_IN}{_OUT}]", self._marked)]
         return [place - number for number, place in enumerate(edges)]
 
-    def _is_quoted(self, place: int) -> bool:
-        return bisect_right(self._edges, place) % 2 == 1
+    def _is_quoted(self, start: int, end: int) -> bool:
+        """Say whether a passage of `_own` is somebody's words, for the most part or in the main."""
+        number = bisect_right(self._edges, start)
+        if number % 2 == 1:
+            return True
+        quoted = 0
+        while number < len(self._edges) and self._edges[number] < end:
+            words = self._own[self._edges[number] : min(self._edges[number + 1], end)]
+            if not SELF.isdisjoint(words_of(words)):
+                return True
+            quoted += _letters(words)
+            number += 2
+        return quoted * 2 > _letters(self._own[start:end])
+
+
+def repeats(quote: str, said_before: Iterable[str]) -> bool:
+    """Say whether a quote of the person is what the assistant had said, word for word.
+
+    People send back what was drafted for them: a letter, an answer in their name.
+
+    Args:
+        quote: a passage; below `FEWEST_REPEATED` words it never does.
+        said_before: what the assistant had said, folded.
+    """
+    passage = fold(quote)
+    if len(passage.split()) < FEWEST_REPEATED:
+        return False
+    return any(passage in each for each in said_before)
+
+
+def _is_a_word(passage: str) -> bool:
+    return len(passage.split()) < 2 and not _NO_BLANKS.search(passage)
+
+
+def _letters(text: str) -> int:
+    return sum(character.isalnum() for character in text)
 
 
 def _mark(quotation: re.Match[str]) -> str:
     words = quotation.group()
     return f"{words[0]}{_IN}{words[1:-1]}{_OUT}{words[-1]}"
-
-
-def without_pasted(text: str) -> str:
-    """Return `text` without code, quoted lines, mails and chat logs; each leaves an empty line.
-
-    A mail has no mark at its end, so everything after its header goes with it.
-    """
-    text = _FENCED.sub("\n", text)
-    headers = [match.start() for match in _MAIL_HEADER.finditer(text)]
-    starts = headers[:1] if len(headers) >= 2 else []
-    if forwarded := _FORWARDED.search(text):
-        starts.append(forwarded.start())
-    if starts:
-        text = text[: min(starts)]
-    if len(_CHAT_LINE.findall(text)) >= 2:
-        text = _CHAT_LINE.sub("\n", text)
-    return _INLINE_CODE.sub("\n", _QUOTED_LINE.sub("\n", text))

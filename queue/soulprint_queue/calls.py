@@ -46,10 +46,17 @@ class Budget(msgspec.Struct, frozen=True):
     per_month: Decimal | None = None
 
 
-def content_key(call: ModelCall) -> bytes:
-    """BLAKE2b-256 over task, prompt version, model and input: the call's name for ever."""
-    named = msgspec.msgpack.encode((call.task, call.prompt_version, call.model, call.input))
-    return hashlib.blake2b(named, digest_size=32).digest()
+def content_key(call: ModelCall, variant: int = 0) -> bytes:
+    """BLAKE2b-256 over task, prompt version, model and input: the call's name for ever.
+
+    Args:
+        call: what is asked.
+        variant: which writing of one section it is for, when a person has asked for another:
+            counted at the door, so that a crash asks under the same name. 0: none.
+    """
+    named = (call.task, call.prompt_version, call.model, call.input)
+    whole = msgspec.msgpack.encode((*named, variant) if variant else named)
+    return hashlib.blake2b(whole, digest_size=32).digest()
 
 
 def most_cost(call: ModelCall, prices: Mapping[str, Price] = PRICES) -> Decimal:
@@ -71,6 +78,7 @@ class CallBook:
         prices: Mapping[str, Price] = PRICES,
         *,
         cut: asyncio.Event | None = None,
+        variant: int = 0,
     ) -> None:
         """Open the book for a step.
 
@@ -81,6 +89,7 @@ class CallBook:
             budget: the most that may be spent.
             prices: of the models.
             cut: set when the worker leaves: an answer waits for the database until then.
+            variant: see `content_key`.
         """
         self._pool = pool
         self._claim = claim
@@ -89,6 +98,7 @@ class CallBook:
         self._prices = prices
         self._cut = cut or asyncio.Event()
         self._looked = 0.0
+        self._variant = variant
 
     async def ask(self, call: ModelCall, send: Callable[[], Awaitable[ModelAnswer]]) -> ModelAnswer:
         """Return the recorded answer, or reserve, send and record.
@@ -101,7 +111,7 @@ class CallBook:
             ModelPaused: the model is paused, or this call's failure paused it.
             AnalystError: as `send` raises it; `DeadlineExceeded` after `CALL_SECONDS`.
         """
-        key = content_key(call)
+        key = content_key(call, self._variant)
         async with fenced(self._pool, self._claim) as (connection, _):
             recorded = await connection.fetchrow(sql("find_answer"), self._user_id, key)
             if recorded is not None:
@@ -147,7 +157,8 @@ class CallBook:
 
     async def reject(self, call: ModelCall) -> None:
         """Note that the recorded answer to `call` could not be used."""
-        await self._pool.execute(sql("reject_answer"), self._user_id, content_key(call))
+        key = content_key(call, self._variant)
+        await self._pool.execute(sql("reject_answer"), self._user_id, key)
 
     async def _look(self) -> None:
         async with fenced(self._pool, self._claim) as (connection, _):

@@ -135,6 +135,24 @@ async def retry_full_pass(connection: Connection | Pool, user_id: UUID) -> Accep
         return _accepted(await connection.fetchrow(sql("retry_full_pass"), user_id))
 
 
+async def regenerate_section(
+    connection: Connection | Pool, user_id: UUID, section: str
+) -> Accepted:
+    """Write one of the five sections anew; the one that is live stays until that commits.
+
+    Args:
+        connection: where.
+        user_id: whose.
+        section: "soul", "identity", "user", "agents" or "tools".
+
+    Raises:
+        UnknownUser: nothing is stored for the user.
+        StillActive: the profile is not complete.
+    """
+    with _refusals():
+        return _accepted(await connection.fetchrow(sql("regenerate_section"), user_id, section))
+
+
 async def cancel_import(connection: Connection | Pool, user_id: UUID) -> UUID | None:
     """End the user's import. Returns its id, None where nothing ran."""
     cancelled: UUID | None = await connection.fetchval(sql("cancel_import"), user_id)

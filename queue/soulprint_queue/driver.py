@@ -53,6 +53,7 @@ class SteadyDriver(Driver):
         self._listening: asyncio.Task[None] | None = None
         self._entered = 0
         self._away_at = asyncio.get_running_loop().time() if was_away else None
+        self._told = False
 
     @property
     def settling(self) -> bool:
@@ -126,7 +127,21 @@ class SteadyDriver(Driver):
 
         return await retry_while_away(attempt, stop=self._stop, what="queue")
 
+    def looking(self) -> None:
+        """Note that a look at the queue begins: it sees whatever was told of before."""
+        self._told = False
+
     def _receive(self, channel: str, payload: str) -> None:
+        """Pass a notification on, unless a look that comes anyway sees what it tells of.
+
+        Each costs every worker half a dozen statements, and every closing sends two. Of a job that
+        is gone nobody has to hear: whoever has all hands full looks again by itself.
+        """
+        event = json.loads(payload)
+        if event.get("type") == "table_changed_event":
+            if self._told or event.get("operation") == "delete":
+                return
+            self._told = True
         for callback in self._callbacks[channel]:
             callback(payload)
 

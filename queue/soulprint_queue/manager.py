@@ -81,6 +81,7 @@ class ClaimQueries(Queries):
 
         While the model is paused: none of its steps, or one job that is to try the model.
         """
+        self._steady.looking()
         if self.closed():
             return []
         if self.asks_model:

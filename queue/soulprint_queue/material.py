@@ -21,7 +21,7 @@ ENOUGH_MESSAGES = 4
 
 
 async def gather_material(
-    run: Run, *, facts: tuple[KnownFact, ...] = (), memory: str = ""
+    run: Run, *, facts: tuple[KnownFact, ...] = (), memory: str = "", only: str | None = None
 ) -> Material:
     """Load the sample of an import, with the person's own sources in front."""
     async with run.reading() as connection:
@@ -38,6 +38,7 @@ async def gather_material(
         sources=tuple(source for _, source in sources),
         facts=facts,
         memory=memory,
+        only=only,
         total_conversations=run.row.total_conversations or 0,
         total_messages=run.row.total_messages or 0,
     )

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Literal
 from uuid import UUID
 
 import msgspec
 
-from soulprint_pipeline.profile import soulprint_text
+from soulprint_pipeline.profile import SECTIONS as KINDS
+from soulprint_pipeline.profile import Section, soulprint_text
 from soulprint_pipeline.sections import Evidence, Sections
 from soulprint_queue.connections import Connection
 from soulprint_queue.keys import short_id
@@ -34,23 +35,88 @@ async def write_sections(
     assert live is not None, "the projection made the row"
     if written_in == "quick" and live["written_in"] == "full":
         return
-    if live["ai_name"] and live["ai_name"] != sections.identity.ai_name:
-        named = msgspec.structs.replace(sections.identity, ai_name=live["ai_name"])
-        # What the name was given for stays with it; the new reasons were for another one.
-        evidence = [each for each in sections.evidence if not _names_the_assistant(each)]
-        evidence += await _naming(connection, row.user_id)
-        sections = msgspec.structs.replace(sections, identity=named, evidence=evidence)
+    sections = await _with_the_name(connection, row, sections, live["ai_name"])
     memory = (live["memory_md"] or "") if written_in == "full" else ""
+    await _store(connection, row, sections, [_encoded(sections, name) for name in SECTIONS], memory)
+    await write_evidence(connection, row, SECTIONS, sections.evidence)
+    await connection.execute(sql("upsert_profile"), row.user_id, row.import_id, written_in, analyst)
+
+
+async def write_section(
+    connection: Connection, row: ImportRow, written: Sections, only: str
+) -> bool:
+    """Write one section into the profile, in a closing transaction; the others stay as they are.
+
+    Whatever `written` has besides that section is not used. `ai_name`, once given, stays, and so
+    does a section that says something where the new one says nothing.
+
+    Returns:
+        Whether it was written.
+    """
+    live = await connection.fetchrow(sql("read_live_profile"), row.user_id)
+    assert live is not None, "the projection made the row"
+    stored = {name: live[f"{name}_md"] for name in SECTIONS}
+    before = {name: _decoded(stored[name], KINDS[name]) for name in SECTIONS}
+    nothing = KINDS[only]()
+    if getattr(written, only) == nothing and before[only] != nothing:
+        return False
+    written = await _with_the_name(connection, row, written, live["ai_name"])
+    whole = Sections(**before | {only: getattr(written, only)})
+    stored[only] = _encoded(written, only)
+    await _store(connection, row, whole, list(stored.values()), live["memory_md"] or "")
+    evidence = [each for each in written.evidence if each.section == only]
+    await write_evidence(connection, row, [only], evidence)
+    await connection.execute(
+        sql("upsert_profile"),
+        row.user_id,
+        row.import_id,
+        live["written_in"] or "full",
+        live["analyst"] or row.analyst,
+    )
+    return True
+
+
+async def _store(
+    connection: Connection,
+    row: ImportRow,
+    sections: Sections,
+    texts: Sequence[str | None],
+    memory: str,
+) -> None:
+    """Write the columns of the five sections, and the one text that is made of them."""
     await connection.execute(
         sql("write_sections"),
         row.user_id,
-        *(msgspec.json.encode(getattr(sections, name)).decode() for name in SECTIONS),
+        *texts,
         sections.identity.ai_name or None,
         sections.identity.archetype or None,
         soulprint_text(sections, memory),
     )
-    await write_evidence(connection, row, SECTIONS, sections.evidence)
-    await connection.execute(sql("upsert_profile"), row.user_id, row.import_id, written_in, analyst)
+
+
+def _encoded(sections: Sections, name: str) -> str:
+    return msgspec.json.encode(getattr(sections, name)).decode()
+
+
+def _decoded(stored: str | None, kind: type[Section]) -> Section:
+    """Read a section as it is stored; what somebody else wrote there is none of ours."""
+    try:
+        return msgspec.json.decode(stored or "{}", type=kind)
+    except msgspec.DecodeError:
+        return kind()
+
+
+async def _with_the_name(
+    connection: Connection, row: ImportRow, sections: Sections, name: str | None
+) -> Sections:
+    """Keep the assistant's name, where it has one, with what it was given for."""
+    if not name or name == sections.identity.ai_name:
+        return sections
+    named = msgspec.structs.replace(sections.identity, ai_name=name)
+    # The new reasons were for another one.
+    evidence = [each for each in sections.evidence if not _names_the_assistant(each)]
+    evidence += await _naming(connection, row.user_id)
+    return msgspec.structs.replace(sections, identity=named, evidence=evidence)
 
 
 def _names_the_assistant(evidence: Evidence) -> bool:

@@ -31,6 +31,8 @@ class ImportRow(msgspec.Struct, frozen=True):
     total_conversations: int | None
     total_messages: int | None
     quick_ready_at: dt.datetime | None
+    section: str | None
+    variant: int
     superseded_by: UUID | None
     created_at: dt.datetime
 

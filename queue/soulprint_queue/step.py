@@ -17,7 +17,7 @@ import msgspec
 from soulprint_queue import relay
 from soulprint_queue.claim import Claim
 from soulprint_queue.connections import Connection, Pool
-from soulprint_queue.errors import LeaseLost
+from soulprint_queue.errors import BudgetReached, LeaseLost
 from soulprint_queue.fence import (
     finish_job,
     hold_job,
@@ -122,7 +122,9 @@ async def open_step(
                 # The number of lanes is settled when an import begins.
                 lanes if claim.step == "import" else row.lanes,
             )
-            assert entered is not None, "the import is locked"
+            if entered is None:
+                # One window more of a pass that runs: nothing changed, and nobody has to hear.
+                return Opened(row, deliveries)
             await relay.take_up(connection, row, claim)
             await connection.execute(sql("emit_event"), claim.subject)
             return Opened(ImportRow.of(entered), deliveries)
@@ -220,8 +222,17 @@ async def _fail(connection: Connection, claim: Claim, row: ImportRow, failure: F
     if row.state != "failed":
         await connection.execute(sql("drop_waiting_jobs"), claim.subject)
         tries_left = failure.retryable and row.attempts < MAX_ATTEMPTS
-        if claim.step == "sections" and not tries_left:
-            # Not fatal: the quick sections stay, and `degraded` says so.
+        if row.section is not None and not tries_left:
+            # Not fatal: the section that was live stays. Its door is open to whoever asks again.
+            told = f"It was not written anew, the one before stays. {failure.message}"
+            await relay.after_sections(connection, claim, degraded={row.section: told})
+        elif (
+            claim.step == "sections"
+            and not tries_left
+            and failure.error_class != BudgetReached.error_class
+        ):
+            # Not fatal: the quick sections stay, and `degraded` says so. A budget is raised by a
+            # person, whose retry then goes on here.
             await relay.after_sections(connection, claim, degraded={"sections": failure.message})
         else:
             await connection.execute(

@@ -85,6 +85,7 @@ class Run:
             workshop.budget,
             workshop.settings.price_table.models,
             cut=workshop.cut,
+            variant=self.row.variant if self.row.section is not None else 0,
         )
 
     @property

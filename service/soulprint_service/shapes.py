@@ -95,6 +95,15 @@ class FullPassRequest(ForUser, kw_only=True):
     storage_path: OptionalPath = None
 
 
+class SectionRequest(ForUser, kw_only=True):
+    """Which section to write anew."""
+
+    section: Annotated[
+        Literal["soul", "identity", "user", "agents", "tools"],
+        Meta(description="one of soul, identity, user, agents, tools"),
+    ]
+
+
 class FactsRequest(ForUser, kw_only=True):
     """Which facts to list."""
 

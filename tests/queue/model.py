@@ -38,7 +38,9 @@ LANES = 2
 LATER = timedelta(minutes=1)
 
 FAULTS = ("fails", "fails for good", "stops", "waits", "dies", "is paused")
-PERSON = ("imports", "asks for the full pass", "retries", "cancels", "erases")
+WHEN_COMPLETE = ("asks for one section",)
+PERSON = ("imports", "asks for the full pass", "retries", "cancels", "erases", *WHEN_COMPLETE)
+"""Refused everywhere else, which `test_one_section` sees: here it would only take its time."""
 
 LOOK = """
 SELECT jsonb_build_object(
@@ -236,9 +238,11 @@ class Explorer:
         if any(not job["due"] for job in found["jobs"]):
             moves.append(Move("time passes", self._make_due))
         if world.acts:
+            complete = any(row["state"] == "complete" for row in found["imports"])
             moves += [
                 Move(f"the person {act}", lambda world, act=act: self._act(world, act))  # type: ignore[misc]
                 for act in self._person
+                if complete or act not in WHEN_COMPLETE
             ]
         return moves
 
@@ -343,6 +347,8 @@ class Explorer:
                 made = await doors.enqueue_import(self.pool, self.user, path_of(self.user))
             case "asks for the full pass":
                 made = await doors.enqueue_full_pass(self.pool, self.user)
+            case "asks for one section":
+                made = await doors.regenerate_section(self.pool, self.user, "soul")
             case "retries":
                 made = await doors.retry_full_pass(self.pool, self.user)
             case "cancels":
@@ -385,6 +391,7 @@ def ended(row: dict[str, Any]) -> bool:
 KEPT = (
     "state",
     "step",
+    "section",
     "stage",
     "progress",
     "error_class",

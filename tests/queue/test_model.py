@@ -67,6 +67,8 @@ def check_jobs(found: dict[str, Any], row: dict[str, Any], jobs: Counter[str]) -
     assert shown == SHOWN[row["state"], row["quick_ready_at"] is not None]
     if row["state"] == "complete":
         assert row["quick_ready_at"] is not None
+    if row["state"] not in ("writing", "failed"):
+        assert row["section"] is None, "one section is wanted where nobody writes it"
 
 
 def check_windows(found: dict[str, Any], row: dict[str, Any]) -> None:
@@ -117,7 +119,11 @@ async def explore(
         await connection.close()
 
 
-ACTS = (("imports",), ("asks for the full pass",), ("retries", "cancels", "erases"))
+ACTS = (
+    ("imports",),
+    ("asks for the full pass",),
+    ("retries", "cancels", "erases", "asks for one section"),
+)
 """With one act a way, each kind may be tried by itself."""
 
 
@@ -136,6 +142,14 @@ async def test_no_order_of_two_faults_of_one_step_loses_doubles_or_misstates_any
     bench: Bench,
 ) -> None:
     seen = await explore(bench, "remembering", faults=2, acts=0)
+    assert seen.tried > len(seen.states) > 50
+    assert_every_state_ends(seen)
+
+
+async def test_whatever_a_person_asks_for_while_one_section_is_written_anew_nothing_is_lost(
+    bench: Bench,
+) -> None:
+    seen = await explore(bench, "complete", faults=0, acts=2)
     assert seen.tried > len(seen.states) > 50
     assert_every_state_ends(seen)
 

@@ -41,6 +41,7 @@ VERBS = frozenset(
         "note",
         "prune",
         "read",
+        "regenerate",
         "reject",
         "report",
         "reserve",

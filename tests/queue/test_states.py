@@ -23,8 +23,8 @@ DIAGRAM = {
     "writing": {"remembering", "complete", "failed", "cancelled"},
     # Taken up by its retry or by a person, at the step where it failed.
     "failed": {*ACTIVE, "cancelled"},
-    # The full pass once more over what is stored; or MEMORY alone, after a deletion.
-    "complete": {"extracting", "remembering"},
+    # The full pass once more over what is stored; MEMORY alone, after a deletion; or one section.
+    "complete": {"extracting", "remembering", "writing"},
     # After the quick profile: a person goes on with the full pass.
     "cancelled": {"extracting", "remembering", "writing"},
 }

@@ -35,6 +35,10 @@ CREATE TABLE soulprint.imports (
     unproven              integer NOT NULL DEFAULT 0,
     truncated             boolean NOT NULL DEFAULT false,
     trace_context         jsonb,
+    -- The one section that `sections` writes anew, all five where it is null; and which writing of one
+    -- section it is for this user, so that the book of calls tells it from those before.
+    section               text CHECK (section IN ('soul', 'identity', 'user', 'agents', 'tools')),
+    variant               integer NOT NULL DEFAULT 0,
     superseded_by         uuid REFERENCES soulprint.imports DEFERRABLE INITIALLY DEFERRED,
     created_at            timestamptz NOT NULL DEFAULT soulprint.now(),
     started_at            timestamptz,

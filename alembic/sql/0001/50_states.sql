@@ -17,7 +17,7 @@ BEGIN
         WHEN 'remembering' THEN ARRAY['extracting', 'writing', 'failed', 'cancelled']
         WHEN 'writing'     THEN ARRAY['remembering', 'complete', 'failed', 'cancelled']
         WHEN 'failed'      THEN ARRAY['queued', 'importing', 'profiling', 'extracting', 'remembering', 'writing', 'cancelled']
-        WHEN 'complete'    THEN ARRAY['extracting', 'remembering']
+        WHEN 'complete'    THEN ARRAY['extracting', 'remembering', 'writing']
         WHEN 'cancelled'   THEN ARRAY['extracting', 'remembering', 'writing']
     END) THEN
         RAISE EXCEPTION 'soulprint: an import cannot go from % to %', OLD.state, NEW.state USING ERRCODE = 'SP002',
@@ -39,8 +39,12 @@ BEGIN
         NEW.retryable := false;
     END IF;
     IF NEW.state = 'complete' THEN
-        NEW.completed_at := soulprint.now();
+        -- A section that was written anew completes nothing that was not complete before.
+        NEW.completed_at := CASE WHEN OLD.section IS NULL THEN soulprint.now() ELSE OLD.completed_at END;
         NEW.attempts := 0;
+    END IF;
+    IF NEW.state NOT IN ('writing', 'failed') THEN
+        NEW.section := NULL;
     END IF;
     RETURN NEW;
 END $$;

@@ -214,7 +214,42 @@ BEGIN
     RETURN NEXT;
 END $$;
 
--- After its commit no step of the import changes anything, and no further model call starts.
+-- Writes one of the five sections anew, by `sections`, from what is stored. The one that is live stays
+-- until the new one commits.
+CREATE FUNCTION soulprint.regenerate_section(user_id uuid, section text) RETURNS TABLE (import_id uuid, job_id bigint)
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+#variable_conflict use_column
+DECLARE
+    i soulprint.imports;
+BEGIN
+    IF regenerate_section.section IS NULL OR regenerate_section.section NOT IN ('soul', 'identity', 'user', 'agents', 'tools') THEN
+        RAISE EXCEPTION 'soulprint.regenerate_section: there is no section of that name' USING ERRCODE = '22023',
+            HINT = 'It is one of soul, identity, user, agents and tools.';
+    END IF;
+    PERFORM soulprint.lock_user(regenerate_section.user_id);
+    SELECT * INTO i FROM soulprint.imports x WHERE x.user_id = regenerate_section.user_id AND x.superseded_by IS NULL FOR NO KEY UPDATE;
+    IF NOT FOUND THEN
+        RAISE EXCEPTION 'nothing is stored for this user' USING ERRCODE = 'SP404', HINT = 'Import an export first.';
+    ELSIF i.state IN ('failed', 'cancelled') OR soulprint.is_stalled(i) THEN
+        RAISE EXCEPTION 'the profile is not whole: the import is %', i.state USING ERRCODE = 'SP409',
+            DETAIL = i.import_id::text, HINT = 'Retry the full pass first; it writes every section.';
+    ELSIF i.state <> 'complete' THEN
+        RAISE EXCEPTION 'an import of this user is active' USING ERRCODE = 'SP409', DETAIL = i.import_id::text,
+            HINT = 'Wait for it to end, or cancel it first.';
+    END IF;
+    UPDATE soulprint.imports x SET state = 'writing', step = 'sections', section = regenerate_section.section,
+        degraded = x.degraded - regenerate_section.section,
+        -- Over all imports of the user: each request is another, also from the same material.
+        variant = 1 + (SELECT max(o.variant) FROM soulprint.imports o WHERE o.user_id = regenerate_section.user_id)
+    WHERE x.import_id = i.import_id;
+    import_id := i.import_id;
+    job_id := soulprint.enqueue_job('sections', i.import_id, NULL, '{}', '0', i.trace_context);
+    PERFORM soulprint.emit_event(i.import_id);
+    RETURN NEXT;
+END $$;
+
+-- After its commit no step of the import changes anything, and no further model call starts. Of one
+-- section that was to be written anew the profile is whole without it: complete, as it was before.
 CREATE FUNCTION soulprint.cancel_import(user_id uuid) RETURNS uuid
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 #variable_conflict use_column
@@ -227,7 +262,11 @@ BEGIN
         RETURN NULL;
     END IF;
     PERFORM soulprint.drop_jobs(i.import_id, false);
-    UPDATE soulprint.imports x SET state = 'cancelled' WHERE x.import_id = i.import_id;
+    IF i.section IS NOT NULL AND i.state = 'failed' THEN
+        UPDATE soulprint.imports x SET state = 'writing' WHERE x.import_id = i.import_id;
+    END IF;
+    UPDATE soulprint.imports x SET state = CASE WHEN i.section IS NULL THEN 'cancelled' ELSE 'complete' END
+    WHERE x.import_id = i.import_id;
     PERFORM soulprint.emit_event(i.import_id);
     RETURN i.import_id;
 END $$;

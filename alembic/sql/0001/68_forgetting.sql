@@ -176,7 +176,7 @@ BEGIN
         PERFORM soulprint.drop_jobs(i.import_id, false);
         DELETE FROM soulprint.steps s WHERE s.import_id = i.import_id AND s.outcome IS NULL;
         UPDATE soulprint.imports x SET state = 'remembering', step = 'memory', attempts = 0,
-            degraded = x.degraded - 'sections', completed_at = NULL
+            degraded = x.degraded - ARRAY['sections', 'soul', 'identity', 'user', 'agents', 'tools'], completed_at = NULL
         WHERE x.import_id = i.import_id;
         PERFORM soulprint.enqueue_job('memory', i.import_id, NULL, '{}', '0', i.trace_context);
     ELSE

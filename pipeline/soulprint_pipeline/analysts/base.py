@@ -150,6 +150,7 @@ class Material(msgspec.Struct, frozen=True):
         conversations: the richest, best first.
         facts: those that stand (not superseded); empty in the quick pass.
         memory: MEMORY as markdown; "" in the quick pass.
+        only: the one section that is wanted, "soul" for one; None: all five.
         total_conversations: in the whole export, `total_messages` likewise.
     """
 
@@ -157,6 +158,7 @@ class Material(msgspec.Struct, frozen=True):
     sources: tuple[PersonalSource, ...] = ()
     facts: tuple[KnownFact, ...] = ()
     memory: str = ""
+    only: str | None = None
     total_conversations: int = 0
     total_messages: int = 0
 
@@ -184,7 +186,10 @@ class Analyst(Protocol):
     async def write_sections(
         self, material: Material, calls: Calls, *, deadline: float
     ) -> Sections:
-        """Write the five sections within `deadline` seconds."""
+        """Write the five sections within `deadline` seconds.
+
+        Where one alone is wanted, whatever stands in the others is not used.
+        """
         ...
 
     async def extract_facts(self, window: Window, calls: Calls, *, deadline: float) -> Extraction:

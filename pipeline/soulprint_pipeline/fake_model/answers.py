@@ -8,7 +8,7 @@ from typing import Any, TypeAlias
 
 import msgspec
 
-from soulprint_pipeline.fake_model import manner, reading, schemas
+from soulprint_pipeline.fake_model import hostile, manner, reading, schemas
 from soulprint_pipeline.fake_model.reading import Found
 from soulprint_pipeline.fake_model.requests import Call
 from soulprint_pipeline.fake_model.rules import Mode
@@ -33,7 +33,22 @@ def compose(call: Call, mode: Mode = "ok") -> Json:
     answer = _TASKS[call.task](call.text) if call.task in _TASKS else None
     if mode == "gullible" and call.task == "extract":
         answer = _facts(reading.anybodys_facts(call.text))
-    return answer if call.schema is None else schemas.conform(answer, call.schema)
+    if mode == "hostile" and call.task == "extract":
+        answer = {"facts": hostile.claims(call.text)}
+    if call.schema is None:
+        return answer
+    bent: Json = schemas.conform(_wanted(answer, call.schema), call.schema)
+    return bent
+
+
+def _wanted(answer: Json, schema: dict[str, Any]) -> Json:
+    """Leave out entries of fields that the schema does not name: those were not asked for."""
+    if not isinstance(answer, dict) or "entries" not in answer:
+        return answer
+    entry = schema.get("properties", {}).get("entries", {}).get("items", {})
+    fields = entry.get("properties", {}).get("field", {}).get("enum")
+    kept = [each for each in answer["entries"] if fields is None or each["field"] in fields]
+    return {**answer, "entries": kept}
 
 
 def spoil(answer: Json, mode: Mode) -> Json:

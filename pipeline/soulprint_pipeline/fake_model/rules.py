@@ -29,6 +29,7 @@ Mode: TypeAlias = Literal[
     "malformed_item",
     "invented_quote",
     "gullible",
+    "hostile",
     "unknown_label",
     "uncited",
     "forgetful",
@@ -45,7 +46,8 @@ the customer set · cut_off: stop_reason max_tokens and half the JSON · wrong_s
 another shape · prose: words before and after the JSON · fenced: the JSON in a code fence ·
 refusal: stop_reason refusal · empty: no text at all · malformed_item, invented_quote,
 unknown_label: the right answer with one bad item among the good · gullible: takes whatever
-anybody says for the person's own words (mails, code, the assistant) · uncited: no item names
+anybody says for the person's own words (mails, code, the assistant) · hostile: claims whatever a
+liar could, of every word that it was given (see `hostile`) · uncited: no item names
 what it rests on · forgetful: only the first quarter of the items · not_json: 200 with a web page
 · drop: the connection closes without an answer · drop_midway: it closes within the body.
 """

@@ -91,6 +91,8 @@ async def _note_read(
     await connection.execute(sql("insert_extractions"), read, run.analyst.version)
     for identity, reason in found.unread.items():
         await connection.execute(sql("insert_unread"), row.import_id, identity, reason)
+    if not found.unread and not found.unproven:
+        return
     await connection.execute(
         sql("insert_unproven"),
         row.import_id,

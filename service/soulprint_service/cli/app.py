@@ -17,6 +17,7 @@ from soulprint_service.cli.commands.import_file import import_file
 from soulprint_service.cli.commands.inspect_file import inspect_file
 from soulprint_service.cli.commands.migrate import migrate
 from soulprint_service.cli.commands.profile import profile
+from soulprint_service.cli.commands.regenerate import regenerate
 from soulprint_service.cli.commands.retry import retry
 from soulprint_service.cli.commands.serve import serve
 from soulprint_service.cli.commands.status import status
@@ -69,6 +70,7 @@ for _command, _name in (
     (profile, "profile"),
     (facts, "facts"),
     (audit, "audit"),
+    (regenerate, "regenerate"),
     (retry, "retry"),
     (cancel, "cancel"),
     (forget, "forget"),

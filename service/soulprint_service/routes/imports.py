@@ -16,6 +16,7 @@ from soulprint_service.shapes import (
     ForUser,
     FullPassRequest,
     ImportRequest,
+    SectionRequest,
 )
 from soulprint_service.traces import trace_context
 
@@ -77,6 +78,19 @@ async def retry_full_pass(call: Call, asked: ForUser) -> Response:
     return _accepted(call, asked, "Full pass retry started", accepted)
 
 
+async def regenerate_section(call: Call, asked: SectionRequest) -> Response:
+    """Write one section anew.
+
+    It costs one model call. What is live stays until the new one is there. Refused unless the
+    import is complete.
+    """
+    accepted = await call.service.database.run(
+        lambda pool: doors.regenerate_section(pool, asked.user, asked.section)
+    )
+    call.note(section=asked.section)
+    return _accepted(call, asked, "Section regeneration started", accepted)
+
+
 async def cancel(call: Call, asked: ForUser) -> Response:
     """End the user's import.
 
@@ -126,6 +140,15 @@ OPERATIONS: tuple[Operation[Any], ...] = (
         "imports",
         # 403: an older app may have stored another user's path.
         refusals=(403, 404, 409),
+    ),
+    Operation(
+        "POST",
+        "/regenerate-section",
+        regenerate_section,
+        _ACCEPTED,
+        SectionRequest,
+        "imports",
+        refusals=(404, 409),
     ),
     Operation(
         "POST",

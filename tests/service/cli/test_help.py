@@ -10,7 +10,7 @@ from tests.service.cli.program import Program
 
 COMMANDS = (
     *("up", "serve", "worker", "migrate", "import", "inspect", "estimate", "status", "profile"),
-    *("facts", "audit", "retry", "cancel", "forget", "erase", "doctor"),
+    *("facts", "audit", "regenerate", "retry", "cancel", "forget", "erase", "doctor"),
 )
 HEAVY = (
     *("asyncpg", "pgqueuer", "pydantic", "rich", "alembic", "sqlalchemy", "anthropic", "structlog"),

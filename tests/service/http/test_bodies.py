@@ -164,7 +164,13 @@ async def test_unknown_fields_are_ignored(service: Service) -> None:
     ],
 )
 async def test_a_user_is_named_in_one_way_only(service: Service, user_id: object) -> None:
-    for path in ("/import-full", "/process-full", "/retry-full-pass", "/cancel"):
+    for path in (
+        "/import-full",
+        "/process-full",
+        "/retry-full-pass",
+        "/regenerate-section",
+        "/cancel",
+    ):
         refused = await service.post(path, {"user_id": user_id})
         assert refused.status_code == 422
         assert "user_id" in [error["field"] for error in refused.json()["errors"]]

@@ -70,7 +70,7 @@ async def test_a_foreign_path_is_refused_before_it_is_said_who_is_known(service:
     assert name_of(unknown) == "unknown-user"
 
 
-@pytest.mark.parametrize("path", ["/retry-full-pass", "/cancel"])
+@pytest.mark.parametrize("path", ["/retry-full-pass", "/regenerate-section", "/cancel"])
 async def test_the_smaller_operations_keep_the_same_order(service: Service, path: str) -> None:
     answers = [
         await send(service, path, b"x" * 70_000, media_type="text/xml", key=False),

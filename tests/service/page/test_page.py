@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 import zipfile
 from pathlib import Path
@@ -146,6 +147,20 @@ async def test_facts_are_found_deleted_taken_along_and_everything_is_erased(
     await page.locator("#receipt-dialog").get_by_role("button", name="Close").click()
     await expect(page.get_by_role("heading", name="Drop your data export here")).to_be_visible()
     assert await site.pool.fetchval("SELECT count(*) FROM soulprint.facts") == 0
+
+
+async def test_one_section_is_written_anew_by_its_button(page: Page, site: Site) -> None:
+    await complete(page, site)
+    asked = site.fake.calls()["by_task"]["sections"]
+    await page.get_by_role("button", name="Write Soul anew").click()
+    await expect(page.locator("#notice")).to_have_text(re.compile("Soul is written anew"))
+    async with asyncio.timeout(PATIENCE / 1000):
+        while site.fake.calls()["by_task"]["sections"] == asked:  # noqa: ASYNC110  # another process's
+            await asyncio.sleep(0.05)
+    await expect(page.locator("#banner")).to_be_hidden(timeout=PATIENCE)
+    await expect(page.locator("#sections article")).to_have_count(5)
+    assert site.fake.calls()["by_task"]["sections"] == asked + 1
+    assert await findings(page) == []
 
 
 async def test_what_is_no_export_is_refused_in_words(page: Page, tmp_path: Path) -> None:

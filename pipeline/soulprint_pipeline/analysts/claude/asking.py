@@ -25,11 +25,16 @@ _KEYS: dict[Task, shapes.Key] = {"extract": "facts", "sections": "entries", "red
 
 
 class Question(msgspec.Struct, frozen=True):
-    """What is asked: the data, and after it what to do with this data in particular."""
+    """What is asked: the data, and after it what to do with this data in particular.
+
+    Attributes:
+        section: the one whose fields an answer may name; None: any.
+    """
 
     task: Task
     data: str
     order: str
+    section: str | None = None
 
 
 class BadAnswer(Exception):
@@ -158,7 +163,7 @@ def body(model: str, question: Question, *, max_tokens: int) -> bytes:
     if is_cached(model, question.task):
         system["cache_control"] = {"type": "ephemeral"}
     settings = traits.settings(model, question.task)
-    form = {"type": "json_schema", "schema": shapes.schema(_KEYS[question.task])}
+    form = {"type": "json_schema", "schema": shapes.schema(_KEYS[question.task], question.section)}
     request = {
         **settings,
         "model": model,

@@ -16,8 +16,15 @@ from soulprint_pipeline.analysts.claude.transcript import Block, Cited
 from soulprint_pipeline.errors import AnswerUnusable
 from soulprint_pipeline.exports.conversation import VENDOR_MEMORY
 from soulprint_pipeline.facts import Fact
-from soulprint_pipeline.proof import MALFORMED, NO_MESSAGE, OwnWords
-from soulprint_pipeline.quotes import shorten
+from soulprint_pipeline.proof import (
+    GIVES_ORDERS,
+    MALFORMED,
+    NO_MESSAGE,
+    REPEATED,
+    OwnWords,
+    repeats,
+)
+from soulprint_pipeline.quotes import fold, shorten
 
 QUOTE = 300
 STATEMENT = 400
@@ -57,7 +64,8 @@ async def extract(window: Window, asker: Asker) -> Extraction:
         text, labels = transcript.render(call)
         question = Question("extract", text, ORDER)
         sources = any(block.letter == "s" for block in call)
-        alone = len(call if sources else {block.conversation_id for block in call}) == 1
+        lines = sum(len(block.lines) for block in call)
+        alone = (lines if sources else len({block.conversation_id for block in call})) == 1
         try:
             part = await asker.ask(
                 question,
@@ -82,8 +90,14 @@ def _calls(window: Window) -> list[tuple[Block, ...]]:
 
 
 def _halves(call: Sequence[Block]) -> list[tuple[Block, ...]]:
-    middle = len(call) // 2
-    return [tuple(call[:middle]), tuple(call[middle:])]
+    """Cut a call over sources in two; a snapshot of memories that is alone in it, by its lines."""
+    if len(call) > 1:
+        middle = len(call) // 2
+        return [tuple(call[:middle]), tuple(call[middle:])]
+    (block,) = call
+    middle = len(block.lines) // 2
+    parts = (block.lines[:middle], block.lines[middle:])
+    return [(msgspec.structs.replace(block, lines=part),) for part in parts]
 
 
 def _read(items: list[object], labels: dict[str, Cited]) -> _Part:
@@ -93,9 +107,9 @@ def _read(items: list[object], labels: dict[str, Cited]) -> _Part:
         raise asking.wrong_shape("facts")
     facts: dict[Fact, None] = {}
     unproven: list[Unproven] = []
-    texts: dict[str, OwnWords] = {}
+    heard = _Heard()
     for item in read:
-        found = _fact(item, labels, texts)
+        found = _fact(item, labels, heard)
         if isinstance(found, Unproven):
             unproven.append(found)
         else:
@@ -103,8 +117,35 @@ def _read(items: list[object], labels: dict[str, Cited]) -> _Part:
     return _Part(list(facts), unproven)
 
 
+class _Heard:
+    """What was said in the conversations of one call, prepared once for all of its quotes."""
+
+    def __init__(self) -> None:
+        self._own: dict[str, OwnWords] = {}
+        self._assistant: dict[str, list[tuple[int, str]]] = {}
+
+    def fault(self, label: str, cited: Cited, quote: str) -> str | None:
+        """Say why a quote proves nothing, or None where it does."""
+        fault = self._own.setdefault(label, OwnWords(cited.text)).fault(quote)
+        if fault is None and repeats(quote, self._before(cited)):
+            return REPEATED
+        return fault
+
+    def _before(self, cited: Cited) -> list[str]:
+        """Return what the assistant had said before a message, folded."""
+        said = self._assistant.get(cited.conversation_id)
+        if said is None:
+            said = [
+                (place, fold(message.text))
+                for place, message in enumerate(cited.before)
+                if message.role == "assistant"
+            ]
+            self._assistant[cited.conversation_id] = said
+        return [text for place, text in said if place < cited.place]
+
+
 def _fact(
-    item: shapes.FoundFact | None, labels: dict[str, Cited], texts: dict[str, OwnWords]
+    item: shapes.FoundFact | None, labels: dict[str, Cited], heard: _Heard
 ) -> Fact | Unproven:
     statement = markdown.plain(item.statement) if item is not None else ""
     if item is None or not statement:
@@ -113,11 +154,12 @@ def _fact(
     cited = labels.get(label)
     if cited is None:
         return Unproven(NO_MESSAGE)
-    words = texts.setdefault(label, OwnWords(cited.text))
     quote = item.quote
-    fault = words.fault(quote)
+    fault = heard.fault(label, cited, quote)
     if fault is not None and (restored := transcript.original(quote)) != quote:
-        quote, fault = restored, words.fault(restored)
+        quote, fault = restored, heard.fault(label, cited, restored)
+    if fault is None and markdown.gives_orders(statement):
+        fault = GIVES_ORDERS
     if fault is not None:
         return Unproven(fault, cited.conversation_id, cited.message_id)
     return Fact(

@@ -31,6 +31,11 @@ FIELDS: dict[str, bool] = {
 """Every field of a profile, "user.name" for one, and whether it is a list."""
 
 
+def fields_of(section: str | None) -> list[str]:
+    """Return the fields of a section, of all five where it is None."""
+    return [name for name in FIELDS if section is None or name.startswith(f"{section}.")]
+
+
 class FoundFact(msgspec.Struct, frozen=True):
     """One item of an extraction, as the model writes it."""
 
@@ -78,8 +83,10 @@ Key = Literal["facts", "entries", "bullets"]
 
 
 @functools.cache
-def schema(key: Key) -> dict[str, Any]:
+def schema(key: Key, section: str | None = None) -> dict[str, Any]:
     """Return the JSON schema of the answer whose list is called `key`.
+
+    Where `section` is given, entries name fields of that one alone.
 
     Every object is closed and every property required, references are written out, and nothing
     is constrained that the API would not enforce.
@@ -90,7 +97,7 @@ def schema(key: Key) -> dict[str, Any]:
     closed: dict[str, Any] = _closed(definitions[kind.__name__], definitions)
     if key == "entries":
         field = closed["properties"]["entries"]["items"]["properties"]["field"]
-        field["enum"] = list(FIELDS)
+        field["enum"] = fields_of(section)
     return closed
 
 

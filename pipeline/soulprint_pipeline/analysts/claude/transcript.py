@@ -48,12 +48,18 @@ _OPEN, _BRACKET = "\u2039", "\u27e6"
 
 
 class Cited(msgspec.Struct, frozen=True):
-    """What a label stands for: a message of the person, or a source, with its full text."""
+    """What a label stands for: a message of the person, or a source, with its full text.
+
+    Attributes:
+        before: the messages of the conversation, of which `place` come before this one.
+    """
 
     conversation_id: str
     message_id: str
     text: str
     at: float | None
+    before: tuple[Message, ...] = ()
+    place: int = 0
 
 
 class Line(msgspec.Struct, frozen=True):
@@ -222,10 +228,12 @@ def _conversation(conversation: Conversation) -> Block:
     head += ' persona="yes">' if conversation.persona else ">"
     lines: list[Line] = []
     before: Message | None = None
-    for message in conversation.messages:
+    for place, message in enumerate(conversation.messages):
         if message.role == "user" and (text := without_fences(message.text).strip()) != LEFT_OUT:
             context = _context(before) if len(message.text) < SHORT_REPLY else ""
-            cited = Cited(conversation.id, message.id, message.text, message.at)
+            cited = Cited(
+                conversation.id, message.id, message.text, message.at, conversation.messages, place
+            )
             lines.append(Line(cited, neutral(text), context))
         before = message
     return Block(conversation.id, head, "</conversation>", "m", at, tuple(lines))

@@ -13,7 +13,7 @@ from soulprint_pipeline import markdown
 from soulprint_pipeline.analysts.base import KnownFact, Material
 from soulprint_pipeline.analysts.claude import shapes, transcript
 from soulprint_pipeline.analysts.claude.asking import Asker, BadAnswer, Question
-from soulprint_pipeline.analysts.claude.shapes import FIELDS, PARTS, Entry
+from soulprint_pipeline.analysts.claude.shapes import FIELDS, PARTS, Entry, fields_of
 from soulprint_pipeline.analysts.claude.transcript import Block, Cited, Line
 from soulprint_pipeline.errors import AnswerUnusable
 from soulprint_pipeline.learned import convert
@@ -59,6 +59,10 @@ UNCITED = BadAnswer(
 
 ENOUGH_LABELS = 5
 ORDER = "Write the profile from the material above, as described."
+ORDER_OF_ONE = (
+    "Write {section} anew from the material above, as described: its entries alone, those whose "
+    "field begins with {field}. The rest of the profile stays as it is."
+)
 
 
 async def write(material: Material, asker: Asker) -> Sections:
@@ -74,6 +78,9 @@ async def write(material: Material, asker: Asker) -> Sections:
     sample = await asyncio.to_thread(_sample, material, limit)
     if not sample and not material.facts:
         return _sections({}, [])
+    order = ORDER
+    if material.only is not None:
+        order = ORDER_OF_ONE.format(section=material.only.upper(), field=f"{material.only}.")
     middle = len(sample) // 2
     attempts: list[Sequence[Block]] = [sample]
     if middle:
@@ -83,8 +90,10 @@ async def write(material: Material, asker: Asker) -> Sections:
         text, labels, facts = _material(part, material)
         try:
             return await asker.ask(
-                Question("sections", text, ORDER),
-                lambda items, labels=labels, facts=facts: _read(items, labels, facts),  # type: ignore[misc]
+                Question("sections", text, order, material.only),
+                lambda items, labels=labels, facts=facts: _read(  # type: ignore[misc]
+                    items, labels, facts, material.only
+                ),
                 twice=number == 0,
             )
         except AnswerUnusable as error:
@@ -168,18 +177,25 @@ def _best(facts: Sequence[KnownFact]) -> list[KnownFact]:
     return best
 
 
-def _read(items: list[object], labels: dict[str, Cited], facts: dict[str, KnownFact]) -> Sections:
+def _read(
+    items: list[object],
+    labels: dict[str, Cited],
+    facts: dict[str, KnownFact],
+    only: str | None,
+) -> Sections:
     """Sort the entries into their fields.
 
     Labels that stand for nothing are ignored. An entry that is left without any is dropped, for
     nobody could look it up, and so is a name or a place that none of its labels says. About a
-    handful of messages an empty list is an answer.
+    handful of messages an empty list is an answer, and about one section alone: there may be
+    nothing to say about where somebody lives.
     """
+    fields = frozenset(fields_of(only))
     texts: dict[str, list[str]] = {}
     evidence: list[Evidence] = []
     uncited = 0
     for entry in shapes.items(items, Entry):
-        if entry is None or entry.field not in FIELDS:
+        if entry is None or entry.field not in fields:
             continue
         known = [label for label in dict.fromkeys(entry.from_) if label in labels or label in facts]
         section, _, field = entry.field.partition(".")
@@ -196,7 +212,8 @@ def _read(items: list[object], labels: dict[str, Cited], facts: dict[str, KnownF
             _evidence(section, field, item, labels.get(label), facts.get(label))
             for label in known[:ENOUGH_LABELS]
         ]
-    if not any(texts.values()) and (items or len(labels) + len(facts) >= TELLING):
+    telling = only is None and len(labels) + len(facts) >= TELLING
+    if not any(texts.values()) and (items or telling):
         raise UNCITED if uncited else NOTHING
     return _sections(texts, evidence)
 

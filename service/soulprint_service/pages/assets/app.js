@@ -4,7 +4,7 @@ import { Refused, call, signOut, signedIn, upload } from "./api.js";
 import { find, say, show } from "./dom.js";
 import * as facts from "./facts.js";
 import * as mine from "./mine.js";
-import { showProfile } from "./profile.js";
+import * as profile from "./profile.js";
 import { dismissBanner, showBanner, showFailure, showProgress, showUpload } from "./progress.js";
 import { follow } from "./stream.js";
 
@@ -59,7 +59,7 @@ async function onStatus(status) {
   const shown = await managed(async () => {
     if (usable) {
       const current = await facts.showFacts();
-      await showProfile(status, current);
+      await profile.showProfile(status, current);
       for (const id of ["memory", "facts"]) show(`to-${id}`, !find(id).hidden);
     }
     await mine.showMine(status);
@@ -110,6 +110,7 @@ function begin() {
   show("main", true);
   say("who", document.body.dataset.signsIn === "here" ? "This machine's own profile" : "");
   facts.begin(attempt);
+  profile.begin(attempt);
   mine.begin(attempt, nothingYet);
   find("files").addEventListener("change", (event) => send(event.target.files));
   const drop = find("drop");

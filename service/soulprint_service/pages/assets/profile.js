@@ -13,6 +13,11 @@ const TITLES = {
 const EXCERPT = 280;
 const ANALYSTS = { local: "the local analyst, without a model", claude: "Claude" };
 let facts = new Map();
+let attempt = null;
+
+export function begin(attempts) {
+  attempt = attempts;
+}
 
 export function knowFacts(list) {
   facts = new Map(list.map((fact) => [fact.id, fact]));
@@ -64,7 +69,15 @@ function card(name, section, evidence) {
   }
   return make("article", { className: "card section", "aria-labelledby": `section-${name}` },
     make("h3", { id: `section-${name}`, textContent: title }),
-    make("p", { className: "fine", textContent: about }), list);
+    make("p", { className: "fine", textContent: about }), list, anew(name, title));
+}
+
+function anew(name, title) {
+  const button = make("button", { type: "button", className: "quiet anew", textContent: "Write anew", "aria-label": `Write ${title} anew` });
+  button.addEventListener("click", () => attempt(
+    () => call("POST", "/me/regenerate-section", { section: name }),
+    `${title} is written anew. What is here stays until then.`));
+  return button;
 }
 
 function why(entries, text) {
