@@ -321,6 +321,7 @@ CREATE INDEX events_by_age ON soulprint.events (at);
 CREATE TABLE soulprint.notifications (
     import_id    uuid NOT NULL REFERENCES soulprint.imports ON DELETE CASCADE,
     occasion     text NOT NULL CHECK (occasion IN ('quick_ready', 'complete', 'failed')),
+    webhook_id   uuid NOT NULL DEFAULT soulprint.uuidv7(),
     attempts     integer NOT NULL DEFAULT 0,
     outcome      text CHECK (outcome IN ('delivered', 'no_webhook', 'given_up')),
     http_status  integer,
@@ -328,6 +329,21 @@ CREATE TABLE soulprint.notifications (
     settled_at   timestamptz,
     PRIMARY KEY (import_id, occasion)
 );
+
+-- The log of the webhook: one row a try. What is told of no import alone has none.
+CREATE TABLE soulprint.deliveries (
+    delivery_id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    webhook_id  uuid NOT NULL,
+    import_id   uuid REFERENCES soulprint.imports ON DELETE CASCADE,
+    occasion    text NOT NULL,
+    attempt     integer NOT NULL,
+    reason      text CHECK (reason IN ('private_address', 'unresolved', 'connection', 'timeout', 'redirect', 'status')),
+    http_status integer,
+    ms          integer NOT NULL,
+    at          timestamptz NOT NULL DEFAULT soulprint.now()
+);
+CREATE INDEX deliveries_by_import ON soulprint.deliveries (import_id) WHERE import_id IS NOT NULL;
+CREATE INDEX deliveries_by_age ON soulprint.deliveries (at);
 
 -- How often a person asked within the running minute, by tier. Not worth a log: after a crash of
 -- the server everybody begins anew.

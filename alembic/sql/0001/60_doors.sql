@@ -263,7 +263,7 @@ BEGIN
     n := n + soulprint.drop_estimate(erase_user.user_id);
     counted := counted || jsonb_build_object('jobs', n);
     -- Tables that only an import leads to are counted before the cascade takes them.
-    FOREACH doomed IN ARRAY ARRAY['steps', 'import_conversations', 'sources', 'quarantine', 'windows', 'notifications'] LOOP
+    FOREACH doomed IN ARRAY ARRAY['steps', 'import_conversations', 'sources', 'quarantine', 'windows', 'notifications', 'deliveries'] LOOP
         EXECUTE format('SELECT count(*) FROM soulprint.%I WHERE import_id IN
                         (SELECT import_id FROM soulprint.imports WHERE user_id = $1)', doomed) INTO n USING erase_user.user_id;
         counted := counted || jsonb_build_object(doomed, n);

@@ -18,7 +18,7 @@ BATCH = 10_000
 async def prune(pool: Pool, stop: asyncio.Event) -> None:
     """Prune every ten minutes until `stop` is set, in small batches. An outage is waited out."""
     while not await wait_or_stop(stop, EVERY_SECONDS):
-        for statement in ("prune_log", "prune_events", "prune_rate_limits"):
+        for statement in ("prune_log", "prune_events", "prune_deliveries", "prune_rate_limits"):
             try:
                 gone = BATCH
                 while gone == BATCH:
