@@ -12,6 +12,7 @@ from typing import Any
 import msgspec
 
 from soulprint_service.bodies import MAX_BYTES
+from soulprint_service.idempotency import KEY_PATTERN
 from soulprint_service.operations import Operation
 from soulprint_service.problems import KINDS, MEDIA_TYPE, WHO
 from soulprint_service.shapes import ProblemDetails
@@ -44,6 +45,16 @@ _LAST_EVENT_ID = {
     "required": False,
     "description": "The id of the last event that was seen: every later one is told.",
     "schema": {"type": "string", "pattern": "^[0-9]{1,19}$"},
+}
+
+_IDEMPOTENCY_KEY = {
+    "name": "Idempotency-Key",
+    "in": "header",
+    "required": False,
+    "description": "A name for this request that no other has. Sent again with it within 24 hours, "
+    "the request is not done again, and gets the same answer.",
+    "schema": {"type": "string", "pattern": KEY_PATTERN},
+    "example": "9f1c3f5e-7d0a-4f63-8a39-0f6f2f6d7a10",
 }
 
 _TAGS = {
@@ -153,7 +164,8 @@ def _operation(
             "required": True,
             "content": {"application/json": {"schema": schema}},
         }
-    elif parameters := list(_parameters(operation)):
+    parameters = list(_parameters(operation))
+    if parameters:
         described["parameters"] = parameters
     return described
 
@@ -191,6 +203,10 @@ def _answer(
 
 
 def _parameters(operation: Operation[Any]) -> Iterable[dict[str, Any]]:
+    if operation.method == "POST":
+        # Its fields are the body's.
+        yield _IDEMPOTENCY_KEY
+        return
     _, components = msgspec.json.schema_components([operation.takes])
     shape = components[operation.takes.__name__]
     if operation.answer.media_type == EVENT_STREAM:

@@ -124,6 +124,9 @@ class Operation(Generic[T]):
             found |= {429, 503}
         if self.has_body:
             found |= {400, 408, 413, 415}
+        if self.method == "POST":
+            # The same request under an Idempotency-Key, or another one.
+            found |= {409, 422}
         if self.takes is not Nothing:
             found.add(422)
         if self.bounded:

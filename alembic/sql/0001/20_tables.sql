@@ -356,6 +356,20 @@ CREATE UNLOGGED TABLE soulprint.rate_limits (
 );
 CREATE INDEX rate_limits_by_age ON soulprint.rate_limits (began_at);
 
+-- What was answered under an Idempotency-Key, for the day in which the same request may come again.
+-- Written in the transaction that did what was asked. The key itself may be words: its digest, with
+-- who asks and for whom, is kept.
+CREATE TABLE soulprint.idempotency_keys (
+    digest      bytea PRIMARY KEY,
+    user_id     uuid NOT NULL,
+    fingerprint bytea NOT NULL,
+    http_status smallint NOT NULL,
+    answer      bytea NOT NULL,
+    at          timestamptz NOT NULL DEFAULT soulprint.now()
+);
+CREATE INDEX idempotency_keys_by_user ON soulprint.idempotency_keys (user_id);
+CREATE INDEX idempotency_keys_by_age ON soulprint.idempotency_keys (at);
+
 -- The newest estimate of a user: what reading the export at a path would cost.
 CREATE TABLE soulprint.estimates (
     user_id      uuid PRIMARY KEY,

@@ -272,7 +272,7 @@ BEGIN
     counted := counted || jsonb_build_object('extractions', n);
     SELECT count(*) INTO n FROM soulprint.fact_sources s JOIN soulprint.facts f USING (fact_id) WHERE f.user_id = erase_user.user_id;
     counted := counted || jsonb_build_object('fact_sources', n);
-    FOREACH doomed IN ARRAY ARRAY['evidence', 'facts', 'mentions', 'forgotten', 'chunks', 'calls', 'events', 'profiles', 'conversations', 'rate_limits', 'imports'] LOOP
+    FOREACH doomed IN ARRAY ARRAY['evidence', 'facts', 'mentions', 'forgotten', 'chunks', 'calls', 'events', 'profiles', 'conversations', 'rate_limits', 'idempotency_keys', 'imports'] LOOP
         EXECUTE format('DELETE FROM soulprint.%I WHERE user_id = $1', doomed) USING erase_user.user_id;
         GET DIAGNOSTICS n = ROW_COUNT;
         counted := counted || jsonb_build_object(doomed, n);

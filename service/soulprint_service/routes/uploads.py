@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Awaitable
 from typing import Any
 
 from starlette.responses import Response
 
 from soulprint_pipeline.storage import MOST_PARTS, BadManifest, write_manifest
 from soulprint_queue import doors
+from soulprint_queue.connections import Connection, Pool
+from soulprint_service.idempotency import REPLAYED, Once, run_once
 from soulprint_service.operations import Answer, Call, Operation, as_json
 from soulprint_service.problems import wrong_fields
 from soulprint_service.shapes import Accepted, FieldError, ForUser
@@ -32,27 +35,38 @@ async def upload(call: Call, asked: ForUser) -> Response:
     one export. It is streamed to the storage; where it lies there is the service's choice.
     """
     service = call.service
+    # Of a file that comes again only the length is looked at: it need not be sent once more.
+    once = Once.of(call, asked, also=call.request.headers.get("content-length", ""))
+    if once is not None and (found := await once.find(service.database.pool)) is not None:
+        return found
     await refuse_while_active(service.database.pool, asked.user)
     stored: list[str] = []
     try:
         suffixes, size = await _store(call, new_place(service.settings, asked.user), stored)
-        accepted = await service.database.run(
-            lambda pool: doors.enqueue_import(
-                pool,
+
+        def begin(connection: Connection | Pool) -> Awaitable[doors.Accepted]:
+            return doors.enqueue_import(
+                connection,
                 asked.user,
                 stored[-1],
                 file_type=common_type(suffixes),
                 trace_context=trace_context(call.request),
             )
-        )
+
+        def answer(accepted: doors.Accepted) -> Response:
+            call.note(import_id=accepted.import_id, bytes=size, files=len(suffixes))
+            message = "Import processing started"
+            return as_json(Accepted("accepted", message, accepted.import_id, accepted.job_id), 202)
+
+        response = await run_once(service.database, once, begin, answer)
     except BaseException:
         # Nobody knows of the files yet: without their import nobody would delete them.
         await asyncio.shield(delete_all(service.storage, stored))
         raise
-    call.note(import_id=accepted.import_id, bytes=size, files=len(suffixes))
-    return as_json(
-        Accepted("accepted", "Import processing started", accepted.import_id, accepted.job_id), 202
-    )
+    if REPLAYED in response.headers:
+        # The same file came twice at once, and the other was the first.
+        await delete_all(service.storage, stored)
+    return response
 
 
 async def _store(call: Call, place: str, stored: list[str]) -> tuple[list[str], int]:
