@@ -93,9 +93,7 @@ async def test_nothing_on_the_page_is_inline_and_the_policy_allows_nothing_that_
     assert all("src=" in tag for tag in re.findall(r"<script[^>]*>", page.text))
 
 
-@pytest.mark.parametrize(
-    "path", ["/health", "/nope", f"/users/{somebody()}/status", "/openapi.json"]
-)
+@pytest.mark.parametrize("path", ["/health", "/nope", "/users/nobody/status", "/openapi.json"])
 async def test_no_answer_is_a_page_that_could_load_or_be_framed(
     service: Service, path: str
 ) -> None:
