@@ -75,6 +75,13 @@ OF_SHAPES: dict[type[msgspec.Struct], dict[str, Any]] = {
         "estimate_id": "01a2016b-0c1d-7e2f-8a3b-4c5d6e7f8091",
         "job_id": 4712,
     },
+    shapes.StoredExport: {
+        "status": "accepted",
+        "message": "Estimate started",
+        "estimate_id": "01a2016b-0c1d-7e2f-8a3b-4c5d6e7f8091",
+        "job_id": 4712,
+        "storage_path": f"imports/{_USER}/8a1f0c6e5d4b4f3a9b2c1d0e9f8a7b6c/part-001.zip",
+    },
     shapes.Status: _STATUS,
     shapes.Estimated: {
         "user_id": _USER,
@@ -157,6 +164,13 @@ OF_SHAPES: dict[type[msgspec.Struct], dict[str, Any]] = {
             }
         ],
         "next": None,
+    },
+    shapes.Message: {
+        **_TALK,
+        "conversation_title": "A week in the north",
+        "role": "user",
+        "text": "We take the train both ways.",
+        "said_at": _NOON,
     },
     shapes.Forgotten: {
         "user_id": _USER,

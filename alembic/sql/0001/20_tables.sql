@@ -370,11 +370,13 @@ CREATE TABLE soulprint.idempotency_keys (
 CREATE INDEX idempotency_keys_by_user ON soulprint.idempotency_keys (user_id);
 CREATE INDEX idempotency_keys_by_age ON soulprint.idempotency_keys (at);
 
--- The newest estimate of a user: what reading the export at a path would cost.
+-- The newest estimate of a user: what reading the export at a path would cost. Earlier ones leave the
+-- paths that they asked about, so that an erasure finds exports that were never imported.
 CREATE TABLE soulprint.estimates (
     user_id      uuid PRIMARY KEY,
     estimate_id  uuid NOT NULL UNIQUE,
     storage_path text NOT NULL,
+    earlier_paths text[] NOT NULL DEFAULT '{}',
     state        text NOT NULL DEFAULT 'queued' CHECK (state IN ('queued', 'ready', 'failed')),
     deliveries   integer NOT NULL DEFAULT 0,
     attempts     integer NOT NULL DEFAULT 0,

@@ -177,6 +177,8 @@ OPERATIONS: tuple[Operation[Any], ...] = (
         message,
         Answer(200, "The message.", Message),
         MessageRequest,
+        # It does not change, and is asked for once.
+        tagged=False,
     ),
     Operation(
         "DELETE",

@@ -42,12 +42,14 @@ BORDERS: dict[str, Border] = {
     "GET /users/{user_id}/profile.zip": "key",
     "GET /users/{user_id}/imports": "key",
     "GET /users/{user_id}/facts": "key",
+    "GET /users/{user_id}/conversations/{conversation_id}/messages/{message_id}": "key",
     "DELETE /users/{user_id}/conversations/{conversation_id}": "key",
     "DELETE /users/{user_id}/facts/{fact_id}": "key",
     "DELETE /users/{user_id}": "key",
     "GET /users/{user_id}/events": "key",
     # Where it is put is the service's choice: in A's own folder.
     "POST /me/imports": 202,
+    "POST /me/estimates": 202,
     "POST /me/import-full": 403,
     "POST /me/process-full": 403,
     "POST /me/process-full-v2": 403,
@@ -62,6 +64,7 @@ BORDERS: dict[str, Border] = {
     "GET /me/profile.zip": 404,
     "GET /me/imports": 404,
     "GET /me/facts": 404,
+    "GET /me/conversations/{conversation_id}/messages/{message_id}": 404,
     "DELETE /me/conversations/{conversation_id}": 404,
     "DELETE /me/facts/{fact_id}": 404,
     # Erases A, of whom nothing is known.
@@ -165,6 +168,7 @@ def request_for(operation: Operation[Any], bob: Bob) -> dict[str, Any]:
         ("user_id", bob.id),
         ("fact_id", bob.fact),
         ("conversation_id", bob.conversation),
+        ("message_id", "m-0"),
         ("version", "0"),
         ("name", "app.js"),
     ):

@@ -125,6 +125,7 @@ async def test_the_document_lists_every_route_and_every_field(service: Service) 
         *imports,
         *(f"/users/{{user_id}}{rest}" for rest in of_a_user),
         *(f"/me{rest}" for rest in (*imports, *of_a_user)),
+        "/me/estimates",
         *("/health", "/ready", "/metrics", "/openapi.json", "/", "/assets/{version}/{name}"),
     }
     mine = paths["/me/import-full"]["post"]["requestBody"]["content"]["application/json"]["schema"]
