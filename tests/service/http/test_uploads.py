@@ -227,7 +227,7 @@ async def test_an_estimate_that_cannot_be_asked_for_leaves_no_file(
 
 
 async def test_an_erasure_finds_every_export_that_was_only_priced(
-    local: Service, pool: Pool, tmp_path: Path
+    local: Service, pool: Pool
 ) -> None:
     paths = []
     for _ in range(3):
