@@ -4,7 +4,8 @@ import { call } from "./api.js";
 import { count, find, make, money, say, show } from "./dom.js";
 
 const KEPT = "soulprint-asked";
-const EVERY = 2000;
+// Soon at first, and then not so often that it uses up a person's minute.
+const pause = (looks) => (looks < 4 ? 500 : 2000);
 
 // A model is paid; the local analyst is not, and asks nobody.
 export const paid = () => document.body.dataset.analyst !== "local";
@@ -46,13 +47,13 @@ export async function confirmed(stored) {
 }
 
 async function figures(stored, signal) {
-  while (!signal.aborted) {
+  for (let looks = 0; !signal.aborted; looks++) {
     const found = await call("GET", "/me/estimate");
     // Another tab asked about another file: this one's price is not known any more.
     if (found.estimate_id !== stored.estimate_id)
       return { status: "failed", error: "a newer question replaced it. Choose the file again." };
     if (found.status !== "queued") return found;
-    await new Promise((done) => setTimeout(done, EVERY));
+    await new Promise((done) => setTimeout(done, pause(looks)));
   }
   return null;
 }
