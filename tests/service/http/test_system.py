@@ -138,7 +138,7 @@ async def test_the_document_lists_every_route_and_every_field(service: Service) 
     names = {
         parameter["name"] for parameter in paths["/users/{user_id}/facts"]["get"]["parameters"]
     }
-    assert names == {"user_id", "category", "status", "cursor", "limit"}
+    assert names == {"If-None-Match", "user_id", "category", "status", "cursor", "limit"}
 
 
 async def test_the_document_is_whole(service: Service) -> None:
