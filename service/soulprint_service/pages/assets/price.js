@@ -79,7 +79,6 @@ function showFigures(found) {
   find("price-figures").replaceChildren(...rows.flatMap(([name, text]) => [make("dt", { textContent: name }), make("dd", { textContent: text })]));
   say("price-yes", `Read it for about ${money(found.usd_live)}`);
   find("price-yes").disabled = false;
-  find("price-title").focus();
 }
 
 async function showSoFar() {
