@@ -131,7 +131,8 @@ class Webhook:
                     refused = error
                 except httpx2.TimeoutException as error:
                     raise TimeoutError from error
-                except httpx2.HTTPError as error:
+                # The interface of a link-local address, which a URL has no place for.
+                except (httpx2.HTTPError, httpx2.InvalidURL) as error:
                     raise OSError(type(error).__name__) from error
             raise ConnectionError(type(refused).__name__) from refused
 

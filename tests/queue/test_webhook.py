@@ -24,8 +24,9 @@ from soulprint_queue.errand import Errands
 from soulprint_queue.retrying import MAX_ATTEMPTS
 from soulprint_queue.webhook import Webhook, signed
 from tests.house.pages import ROOT, blocks
+from tests.ports import free_port
 from tests.queue.bench import Bench, Person
-from tests.queue.hook import Hook, hooked
+from tests.queue.hook import Hook, certified, hooked
 from tests.queue.seeds import SECRET as WORD
 from tests.queue.seeds import seed_person
 from tests.queue.workbench import Workbench, make_workbench
@@ -123,6 +124,27 @@ async def test_what_is_connected_to_is_the_address_that_was_checked(
     assert headers["host"] == f"hook.example:{hook.port}"
 
 
+@pytest.mark.parametrize(
+    ("name", "reason"), [("hook.example", None), ("other.example", "connection")]
+)
+async def test_the_certificate_has_to_be_that_of_the_name_and_not_of_the_address(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, name: str, reason: str | None
+) -> None:
+    tls, trusted = certified("hook.example", tmp_path)
+    monkeypatch.setenv("SSL_CERT_FILE", str(trusted))
+    async with hooked(tls) as hook:
+        resolving(monkeypatch, ["127.0.0.1"])
+        assert (await tell(f"https://{name}:{hook.port}/")).reason == reason
+    assert len(hook.told) == (1 if reason is None else 0)
+
+
+async def test_a_link_local_address_with_its_interface_is_a_failed_try(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    resolving(monkeypatch, ["fe80::1%lo"])
+    assert (await tell("http://hook.example/")).reason == "connection"
+
+
 async def test_where_one_address_refuses_the_next_is_tried(monkeypatch: pytest.MonkeyPatch) -> None:
     async with hooked() as hook:
         resolving(monkeypatch, ["127.0.0.9", "127.0.0.1"])
@@ -174,9 +196,7 @@ async def test_a_receiver_that_never_answers_is_not_waited_for(
 
 
 async def test_a_receiver_that_is_not_there_is_a_failed_try() -> None:
-    with socket.create_server(("127.0.0.1", 0)) as taken:
-        port = taken.getsockname()[1]
-    assert (await tell(f"http://127.0.0.1:{port}/")).reason == "connection"
+    assert (await tell(f"http://127.0.0.1:{free_port()}/")).reason == "connection"
 
 
 async def test_the_signature_is_that_of_standard_webhooks() -> None:
