@@ -25,8 +25,12 @@ KEY = "benchmark"
 
 
 @contextmanager
-def serving() -> Iterator[tuple[int, str]]:
-    """Start both, yield the service's port and the database's address, stop both."""
+def serving(*, jwt_secret: str | None = None) -> Iterator[tuple[int, str]]:
+    """Start both, yield the service's port and the database's address, stop both.
+
+    Args:
+        jwt_secret: with it people's tokens are taken too.
+    """
     # A short path: a Unix socket lies in it.
     folder = Path(tempfile.mkdtemp(prefix="sp-"))
     processes = multiprocessing.get_context("spawn")
@@ -34,7 +38,9 @@ def serving() -> Iterator[tuple[int, str]]:
     try:
         with EmbeddedPostgres(folder) as postgres:
             migrate(postgres.dsn)
-            served = processes.Process(target=_serve, args=(postgres.dsn, stop, port))
+            served = processes.Process(
+                target=_serve, args=(postgres.dsn, stop, port, folder, jwt_secret)
+            )
             served.start()
             try:
                 while not port.value:
@@ -49,14 +55,18 @@ def serving() -> Iterator[tuple[int, str]]:
         shutil.rmtree(folder)
 
 
-def _serve(dsn: str, stop: Event, port: object) -> None:
+def _serve(dsn: str, stop: Event, port: object, folder: Path, jwt_secret: str | None) -> None:
     logs.configure(level=logging.WARNING)
 
     async def run() -> None:
         listening = listen("127.0.0.1", 0)
         number = listening.getsockname()[1]
         stopping, ready = asyncio.Event(), asyncio.Event()
-        settings = Settings(api_keys=(SecretStr(KEY),))
+        settings = Settings(
+            api_keys=(SecretStr(KEY),),
+            data_dir=folder / "data",
+            supabase_jwt_secret=None if jwt_secret is None else SecretStr(jwt_secret),
+        )
         task = asyncio.create_task(serve(settings, dsn, stopping, listening=listening, ready=ready))
         await ready.wait()
         port.value = number  # type: ignore[attr-defined]

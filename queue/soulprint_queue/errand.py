@@ -30,7 +30,7 @@ from soulprint_queue.fence import finish_job, retry_races
 from soulprint_queue.retrying import MAX_ATTEMPTS, backoff
 from soulprint_queue.statements import sql
 from soulprint_queue.step import FOREIGN_PAUSE, give_back
-from soulprint_queue.webhook import WebhookFailed, post_webhook
+from soulprint_queue.webhook import Delivery, Webhook
 from soulprint_queue.workshop import Workshop
 
 log = structlog.get_logger(__name__)
@@ -102,18 +102,15 @@ class Errands:
 
     async def _notify(self, claim: Claim) -> str:
         """Tell the webhook about an occasion, or note that there is none to tell."""
-        pool, url = self._workshop.pool, self._workshop.settings.alert_webhook
+        pool, webhook = self._workshop.pool, Webhook.of(self._workshop.settings)
         occasion = claim.payload.occasion
         read, lock, settle = ALERT if occasion in ALERTS else NOTIFICATION
         told = await pool.fetchrow(sql(read), claim.subject, occasion)
-        outcome = "no_webhook"
-        http_status: int | None = None
-        if told is not None and url is not None:
-            try:
-                http_status = await post_webhook(url.get_secret_value(), dict(told))
-                outcome = "delivered"
-            except WebhookFailed as error:
-                http_status, outcome = error.http_status, "failed"
+        delivery: Delivery | None = None
+        if told is not None and webhook is not None:
+            words = dict(told)
+            webhook_id = words.pop("webhook_id")
+            delivery = await webhook.tell(webhook_id, words)
 
         async def transaction() -> str:
             async with pool.acquire() as connection, connection.transaction():
@@ -122,8 +119,21 @@ class Errands:
                 if row is None:
                     return "not_wanted"
                 attempts = row["attempts"] + 1
-                final: str | None = "given_up" if outcome == "failed" else outcome
-                if outcome == "failed" and attempts <= MAX_ATTEMPTS:
+                http_status = None if delivery is None else delivery.http_status
+                final: str | None = "no_webhook"
+                if delivery is not None:
+                    final = "delivered" if delivery.reason is None else "given_up"
+                    await connection.execute(
+                        sql("insert_delivery"),
+                        webhook_id,
+                        None if occasion in ALERTS else claim.subject,
+                        occasion,
+                        attempts,
+                        delivery.reason,
+                        http_status,
+                        delivery.ms,
+                    )
+                if final == "given_up" and attempts <= MAX_ATTEMPTS:
                     await self._repeat(connection, claim, attempts)
                     final = None
                 await connection.execute(sql(settle), claim.subject, occasion, final, http_status)

@@ -81,7 +81,9 @@ class Settings(BaseSettings):
         budget_usd: the most that one import may cost, in US dollars; None: no limit.
         budget_usd_month: the most that one user may cost in a calendar month.
         retention_days: after how many days what was imported is deleted; None: never.
-        alert_webhook: told of imports that failed for good.
+        alert_webhook: told of imports that are ready, complete or failed for good.
+        webhook_secrets: each signs what the webhook is told; none: it is not signed.
+        webhook_private: whether the webhook may be an address of our own network.
         stop_seconds: how long a worker that is told to stop may finish its running steps.
         port: of the web service.
     """
@@ -152,6 +154,12 @@ class Settings(BaseSettings):
     alert_webhook: Annotated[SecretStr | None, BeforeValidator(variables.webhook)] = Field(
         default=None, validation_alias="ALERT_WEBHOOK"
     )
+    webhook_secrets: Annotated[
+        tuple[SecretStr, ...], NoDecode, BeforeValidator(variables.webhook_secrets)
+    ] = Field(default=(), validation_alias="SOULPRINT_WEBHOOK_SECRET")
+    webhook_private: Annotated[
+        Literal["allow", "refuse"], BeforeValidator(variables.permission)
+    ] = Field(default="refuse", validation_alias="SOULPRINT_WEBHOOK_PRIVATE")
     stop_seconds: Annotated[int, BeforeValidator(variables.seconds)] = Field(
         default=25, validation_alias="SOULPRINT_STOP_SECONDS"
     )

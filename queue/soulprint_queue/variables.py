@@ -6,6 +6,7 @@ with the phrase that completes "it may be …". None of them repeats the value: 
 
 from __future__ import annotations
 
+import base64
 import os
 import re
 from decimal import Decimal
@@ -28,6 +29,7 @@ SECRETS: Final = frozenset(
         "SOULPRINT_API_KEY",
         "ANTHROPIC_API_KEY",
         "ALERT_WEBHOOK",
+        "SOULPRINT_WEBHOOK_SECRET",
     }
 )
 SECRET_URLS: Final = frozenset({"DATABASE_URL", "ALERT_WEBHOOK"})
@@ -98,6 +100,32 @@ def webhook(value: object) -> SecretStr | None:
     ):
         raise _refusal("an address such as https://host.example/hook, or unset (no alerts)")
     return SecretStr(text)
+
+
+def webhook_secrets(value: object) -> tuple[SecretStr, ...]:
+    """Secrets that sign, in the form of Standard Webhooks, with commas between them."""
+    if isinstance(value, tuple):
+        return value
+    texts = [part.strip() for part in str(value).split(",") if part.strip()]
+    try:
+        lengths = [len(signing_key(text)) for text in texts]
+    except ValueError:
+        lengths = []
+    # https://www.standardwebhooks.com: between 24 and 64 bytes.
+    if not lengths or not all(24 <= length <= 64 for length in lengths):
+        raise _refusal(
+            "whsec_ and 24 to 64 random bytes in base64 "
+            "(whsec_$(openssl rand -base64 32)), or several with commas between them"
+        )
+    return tuple(SecretStr(text) for text in texts)
+
+
+def permission(value: object) -> str:
+    """Whether something is let through that is refused by default."""
+    text = str(value).strip()
+    if text not in {"allow", "refuse"}:
+        raise _refusal("allow or refuse (unset: refuse)")
+    return text
 
 
 def secret(value: object) -> SecretStr | None:
@@ -216,6 +244,18 @@ def scheme_of(value: str) -> str | None:
 def without_credentials(value: str) -> str:
     """An address without the user and password in it."""
     return re.sub(r"//[^/@]*@", "//…@", value)
+
+
+def signing_key(text: str) -> bytes:
+    """The bytes that a secret of the form `whsec_…` stands for.
+
+    Raises:
+        ValueError: it has another form.
+    """
+    prefix, _, encoded = text.partition("_")
+    if prefix != "whsec":
+        raise ValueError("a signing secret begins with whsec_")
+    return base64.b64decode(encoded, validate=True)
 
 
 def _text(value: object) -> str | None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import re
+import sys
 from collections.abc import Iterable, Sequence
 from http import HTTPStatus
 from importlib.metadata import version
@@ -11,7 +13,9 @@ from typing import Any
 
 import msgspec
 
+from soulprint_service import examples
 from soulprint_service.bodies import MAX_BYTES
+from soulprint_service.idempotency import KEY_PATTERN
 from soulprint_service.operations import Operation
 from soulprint_service.problems import KINDS, MEDIA_TYPE, WHO
 from soulprint_service.shapes import ProblemDetails
@@ -44,6 +48,33 @@ _LAST_EVENT_ID = {
     "required": False,
     "description": "The id of the last event that was seen: every later one is told.",
     "schema": {"type": "string", "pattern": "^[0-9]{1,19}$"},
+}
+
+_IDEMPOTENCY_KEY = {
+    "name": "Idempotency-Key",
+    "in": "header",
+    "required": False,
+    "description": "A name for this request that no other has. Sent again with it within 24 hours, "
+    "the request is not done again, and gets the same answer.",
+    "schema": {"type": "string", "pattern": KEY_PATTERN},
+    "example": "9f1c3f5e-7d0a-4f63-8a39-0f6f2f6d7a10",
+}
+
+_IF_NONE_MATCH = {
+    "name": "If-None-Match",
+    "in": "header",
+    "required": False,
+    "description": "The ETag of the answer that is there already: is it still the newest, "
+    "it is not sent again (304).",
+    "schema": {"type": "string"},
+    "example": '"5d41402abc4b2a76b9719d911017c592"',
+}
+
+_ETAG = {"ETag": {"description": "A name of exactly this answer.", "schema": {"type": "string"}}}
+
+_NOT_MODIFIED = {
+    "description": "The answer is the one whose ETag was sent. It is not sent again.",
+    "headers": _ETAG,
 }
 
 _TAGS = {
@@ -82,7 +113,8 @@ def describe(operations: Sequence[Operation[Any]], *, secured: bool) -> dict[str
             "version": version("soulprint"),
             "summary": "A data export of an assistant becomes a person's profile.",
             "description": "Errors are application/problem+json (RFC 9457), checked in this "
-            "order: 401, 413, 415, 400, 422, 403, 404, 409. Unknown fields are ignored. "
+            "order: 401, 413, 415, 400, 422, 403, 404, 409; their types are "
+            "explained in docs/http.md. Unknown fields are ignored. "
             f"Bodies are at most {MAX_BYTES} bytes long.",
             "license": {"name": "MIT", "identifier": "MIT"},
         },
@@ -90,7 +122,10 @@ def describe(operations: Sequence[Operation[Any]], *, secured: bool) -> dict[str
         "paths": paths,
         "components": {
             "schemas": components,
-            "responses": {str(status): _problem(status) for status in _statuses(operations)},
+            "responses": {
+                "304": _NOT_MODIFIED,
+                **{str(status): _problem(status) for status in _statuses(operations)},
+            },
         },
     }
     if secured:
@@ -141,19 +176,23 @@ def _operation(
         },
         "security": _security(operation, secured=secured),
     }
+    if operation.tagged:
+        described["responses"]["304"] = {"$ref": "#/components/responses/304"}
     if description.strip():
         described["description"] = " ".join(description.split())
     if operation.reads_body:
         described["requestBody"] = {"required": True, "content": _FILES}
     elif operation.has_body:
-        schema = schema_of[operation.takes]
+        schema, example = schema_of[operation.takes], examples.OF_SHAPES[operation.takes]
         if operation.asks == "person":
             schema = _of_themselves(components[operation.takes.__name__])
+            example = {name: value for name, value in example.items() if name != "user_id"}
         described["requestBody"] = {
             "required": True,
-            "content": {"application/json": {"schema": schema}},
+            "content": {"application/json": {"schema": schema, "example": example}},
         }
-    elif parameters := list(_parameters(operation)):
+    parameters = list(_parameters(operation))
+    if parameters:
         described["parameters"] = parameters
     return described
 
@@ -184,17 +223,31 @@ def _answer(
     else:
         is_json = operation.answer.media_type == "application/json"
         schema = {"type": "object" if is_json else "string"}
-    return {
+    content: dict[str, Any] = {"schema": schema}
+    if shape is not None:
+        content["example"] = examples.OF_SHAPES[shape]
+    elif operation.answer.media_type in examples.OF_TEXTS:
+        content["example"] = examples.OF_TEXTS[operation.answer.media_type]
+    answer: dict[str, Any] = {
         "description": operation.answer.description,
-        "content": {operation.answer.media_type: {"schema": schema}},
+        "content": {operation.answer.media_type: content},
     }
+    if operation.tagged:
+        answer["headers"] = _ETAG
+    return answer
 
 
 def _parameters(operation: Operation[Any]) -> Iterable[dict[str, Any]]:
+    if operation.method == "POST":
+        # Its fields are the body's.
+        yield _IDEMPOTENCY_KEY
+        return
     _, components = msgspec.json.schema_components([operation.takes])
     shape = components[operation.takes.__name__]
     if operation.answer.media_type == EVENT_STREAM:
         yield _LAST_EVENT_ID
+    if operation.tagged:
+        yield _IF_NONE_MATCH
     for name, schema in shape["properties"].items():
         if name == "user_id" and operation.asks == "person":
             continue
@@ -222,7 +275,12 @@ def _problem(status: int) -> dict[str, Any]:
     listed = "; ".join(f"{kind.title} ({kind.uri})" for kind in kinds)
     response: dict[str, Any] = {
         "description": f"{HTTPStatus(status).phrase}. {listed}.",
-        "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/ProblemDetails"}}},
+        "content": {
+            MEDIA_TYPE: {
+                "schema": {"$ref": "#/components/schemas/ProblemDetails"},
+                "examples": {kind.name: {"value": examples.of_problem(kind)} for kind in kinds},
+            }
+        },
     }
     if status in {429, 503}:
         response["headers"] = _RETRY_AFTER
@@ -231,3 +289,15 @@ def _problem(status: int) -> dict[str, Any]:
             "WWW-Authenticate": {"description": "Bearer.", "schema": {"type": "string"}}
         }
     return response
+
+
+def write() -> str:
+    """The document of a service with keys, as it is checked in (docs/openapi.json)."""
+    from soulprint_service.routes import OPERATIONS
+
+    document = describe(OPERATIONS, secured=True)
+    return json.dumps(document, indent=1, ensure_ascii=False) + "\n"
+
+
+if __name__ == "__main__":
+    sys.stdout.write(write())

@@ -26,6 +26,7 @@ from soulprint_service.limits import Tier, take_turn
 from soulprint_service.metrics import Metrics
 from soulprint_service.problems import BUSY, BUSY_SECONDS, Problem
 from soulprint_service.shapes import Nothing
+from soulprint_service.tags import tagged
 from soulprint_service.tokens import Person
 
 DEADLINE_SECONDS = 10.0
@@ -94,6 +95,7 @@ class Operation(Generic[T]):
             wait in that line, and streams and uploads take their time.
         reads_body: whether the handler reads the body itself, which then is no JSON.
         tier: which of a person's limits it counts towards.
+        tagged: whether the answer has an ETag, and need not be sent to whom it is no news.
     """
 
     method: str
@@ -107,6 +109,7 @@ class Operation(Generic[T]):
     bounded: bool = True
     reads_body: bool = False
     tier: Tier = "standard"
+    tagged: bool = False
 
     @property
     def has_body(self) -> bool:
@@ -124,6 +127,9 @@ class Operation(Generic[T]):
             found |= {429, 503}
         if self.has_body:
             found |= {400, 408, 413, 415}
+        if self.method == "POST":
+            # The same request under an Idempotency-Key, or another one.
+            found |= {409, 422}
         if self.takes is not Nothing:
             found.add(422)
         if self.bounded:
@@ -171,7 +177,8 @@ class Operation(Generic[T]):
         if not self.bounded:
             return await self.handler(call, asked)
         async with asyncio.timeout(DEADLINE_SECONDS):
-            return await self.handler(call, asked)
+            response = await self.handler(call, asked)
+        return tagged(call.request, response) if self.tagged else response
 
 
 def for_the_person(operation: Operation[T], *, tier: Tier = "standard") -> Operation[T]:

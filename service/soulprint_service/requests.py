@@ -154,6 +154,9 @@ def _mark(headers: MutableHeaders, request_id: str) -> None:
     headers["X-Content-Type-Options"] = "nosniff"
     # Profiles and refusals alike belong to one caller at one moment.
     headers.setdefault("Cache-Control", "no-store")
+    # An answer that a browser shows as a page loads nothing, and is framed by nobody.
+    headers.setdefault("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'")
+    headers.setdefault("Referrer-Policy", "no-referrer")
 
 
 def _route(scope: Scope) -> str:

@@ -256,6 +256,12 @@ class EstimateAccepted(msgspec.Struct):
     job_id: int
 
 
+class StoredExport(EstimateAccepted):
+    """The file is stored, and what reading it would cost is worked out. Nothing is imported."""
+
+    storage_path: Annotated[str, Meta(description="what POST /me/import-full takes to go on")]
+
+
 class Estimated(msgspec.Struct):
     """What reading an export with a model would cost. The figures are null until it is ready."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections import deque
 from collections.abc import AsyncGenerator, AsyncIterator
 from dataclasses import dataclass
@@ -20,6 +21,9 @@ from soulprint_service.problems import (
     WRONG_MEDIA,
     Problem,
 )
+
+# It names the bytes at which a form is malformed, and they are somebody's.
+logging.getLogger("python_multipart").setLevel(logging.CRITICAL)
 
 LARGEST = 32 * 1024**3
 """Bytes of all files of one upload: the largest export seen is 6 GB."""

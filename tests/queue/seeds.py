@@ -25,7 +25,9 @@ SEEDS = {
     "profiles": "INSERT INTO soulprint.profiles (user_id, import_id, pass, analyst) VALUES ($1, $2, 'full', 'local')",
     "evidence": "INSERT INTO soulprint.evidence (user_id, import_id, section, field, fact_id, message_id) VALUES ($1, $2, 'user', 'name', $7, NULL), ($1, $2, 'soul', 'humor_style', NULL, 'm')",
     "calls": "INSERT INTO soulprint.calls (user_id, import_id, content_key, state, task, prompt_version, model, usd, answer) VALUES ($1, $2, '\\x01', 'answered', 'extract', '1', 'm', 1, $9), ($1, $2, '\\x02', 'reserved', 'extract', '1', 'm', 1, NULL)",
+    "deliveries": "INSERT INTO soulprint.deliveries (webhook_id, import_id, occasion, attempt, ms) VALUES ($2, $2, 'complete', 1, 5)",
     "rate_limits": "INSERT INTO soulprint.rate_limits (user_id, tier) VALUES ($1, 'standard'), ($1, 'expensive') ON CONFLICT DO NOTHING",
+    "idempotency_keys": "INSERT INTO soulprint.idempotency_keys (digest, user_id, fingerprint, http_status, answer) VALUES (convert_to(($2::uuid)::text, 'UTF8'), $1, '\\x00', 202, convert_to($9, 'UTF8'))",
     "estimates": "INSERT INTO soulprint.estimates (user_id, estimate_id, storage_path, error) VALUES ($1, $2, 'imports/' || ($1::uuid)::text || '/export.zip', $9) ON CONFLICT DO NOTHING",
     "user_profiles": "UPDATE public.user_profiles SET soul_md = $9, identity_md = $9, user_md = $9, agents_md = $9, tools_md = $9, memory_md = $9, soulprint_text = $9, ai_name = $9, archetype = $9, import_error = $9, full_pass_error = $9, import_stage = $9, file_type = $9 WHERE user_id = $1",
 }  # fmt: skip
@@ -72,8 +74,8 @@ async def rows_of(bench: Bench, person: Person) -> dict[str, int]:
     """Count a person's rows by table, found by whatever leads from the person to them."""
     mine = "(SELECT import_id FROM soulprint.imports WHERE user_id = $1)"
     ways = {
-        "user_id = $1": ("imports", "conversations", "chunks", "mentions", "facts", "forgotten", "profiles", "evidence", "calls", "events", "rate_limits", "estimates"),
-        f"import_id IN {mine}": ("steps", "import_conversations", "sources", "quarantine", "windows", "notifications"),
+        "user_id = $1": ("imports", "conversations", "chunks", "mentions", "facts", "forgotten", "profiles", "evidence", "calls", "events", "rate_limits", "idempotency_keys", "estimates"),
+        f"import_id IN {mine}": ("steps", "import_conversations", "sources", "quarantine", "windows", "notifications", "deliveries"),
         "conversation_key IN (SELECT conversation_key FROM soulprint.conversations WHERE user_id = $1)": ("extractions",),
         "fact_id IN (SELECT fact_id FROM soulprint.facts WHERE user_id = $1)": ("fact_sources",),
         f"(convert_from(payload, 'UTF8')::jsonb ->> 'id')::uuid IN {mine}": ("pgqueuer",),

@@ -345,7 +345,7 @@ async def test_a_refused_key_makes_imports_wait_and_one_alert_and_all_go_on_by_t
     rig: PaidRig,
 ) -> None:
     with receiving() as (url, told):
-        rig.environment = {"ALERT_WEBHOOK": url}
+        rig.environment = {"ALERT_WEBHOOK": url, "SOULPRINT_WEBHOOK_PRIVATE": "allow"}
         await rig.start_worker()
         rig.fake.control(Rule(mode="unauthorized", times=None))
         imports = []

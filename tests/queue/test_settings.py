@@ -40,6 +40,14 @@ WRONG = {
     "SOULPRINT_BUDGET_USD_MONTH": ("0", "$5"),
     "SOULPRINT_RETENTION_DAYS": ("0", "-1", "30d", "36501", "1.5"),
     "SOULPRINT_STOP_SECONDS": ("-1", "25s", "3601", "0.5"),
+    "SOULPRINT_WEBHOOK_SECRET": (
+        "hunter2",
+        "whsec_c2hvcnQ=",
+        "whsec_?",
+        " , ",
+        f"whsec_{'AAAA' * 30}",
+    ),
+    "SOULPRINT_WEBHOOK_PRIVATE": ("yes", "true", "Allow", " "),
     "ALERT_WEBHOOK": ("hooks.example/T0/B0/token", "mailto:me@example.org"),
     "PORT": ("0", "65536", "http", "80 80"),
 }
@@ -63,6 +71,8 @@ RIGHT = {
     "SOULPRINT_BUDGET_USD_MONTH": "40",
     "SOULPRINT_RETENTION_DAYS": "30",
     "ALERT_WEBHOOK": "https://hooks.example/T0/B0/token?x=1",
+    "SOULPRINT_WEBHOOK_SECRET": f"whsec_{'AAAA' * 10}, whsec_{'BBBB' * 8}",
+    "SOULPRINT_WEBHOOK_PRIVATE": "allow",
     "SOULPRINT_STOP_SECONDS": "60",
     "PORT": "10000",
 }
@@ -89,8 +99,10 @@ def test_the_design_names_the_same_variables() -> None:
         "FACT_EXTRACTION_CONCURRENCY", "SOULPRINT_BUDGET_USD", "SOULPRINT_BUDGET_USD_MONTH",
         "SOULPRINT_RETENTION_DAYS", "ALERT_WEBHOOK", "PORT",
     }  # fmt: skip
-    # And one that an operator needs beside them.
-    assert set(NAMES) == documented | {"SOULPRINT_STOP_SECONDS"}
+    # And those that an operator needs beside them.
+    assert set(NAMES) == documented | {
+        "SOULPRINT_STOP_SECONDS", "SOULPRINT_WEBHOOK_SECRET", "SOULPRINT_WEBHOOK_PRIVATE",
+    }  # fmt: skip
 
 
 def test_nothing_set_is_a_local_service_without_accounts(

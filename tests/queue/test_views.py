@@ -25,6 +25,10 @@ COLUMNS = {
     "import_durations": ["import_id", "user_id", "total_conversations", "to_quick_ready", "to_complete"],
     "top_errors": ["error_class", "step", "imports", "last_seen"],
     "spend_by_user": ["user_id", "month", "calls", "tokens_in", "tokens_out", "usd", "tokens_cached", "tokens_cache_written"],
+    "webhook_log": [
+        *("delivery_id", "webhook_id", "event", "user_id", "import_id", "attempt", "delivered", "reason"),
+        *("http_status", "ms", "at"),
+    ],
 }  # fmt: skip
 
 

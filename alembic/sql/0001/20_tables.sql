@@ -325,6 +325,7 @@ CREATE INDEX events_by_age ON soulprint.events (at);
 CREATE TABLE soulprint.notifications (
     import_id    uuid NOT NULL REFERENCES soulprint.imports ON DELETE CASCADE,
     occasion     text NOT NULL CHECK (occasion IN ('quick_ready', 'complete', 'failed')),
+    webhook_id   uuid NOT NULL DEFAULT soulprint.uuidv7(),
     attempts     integer NOT NULL DEFAULT 0,
     outcome      text CHECK (outcome IN ('delivered', 'no_webhook', 'given_up')),
     http_status  integer,
@@ -332,6 +333,21 @@ CREATE TABLE soulprint.notifications (
     settled_at   timestamptz,
     PRIMARY KEY (import_id, occasion)
 );
+
+-- The log of the webhook: one row a try. What is told of no import alone has none.
+CREATE TABLE soulprint.deliveries (
+    delivery_id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    webhook_id  uuid NOT NULL,
+    import_id   uuid REFERENCES soulprint.imports ON DELETE CASCADE,
+    occasion    text NOT NULL,
+    attempt     integer NOT NULL,
+    reason      text CHECK (reason IN ('private_address', 'unresolved', 'connection', 'timeout', 'redirect', 'status')),
+    http_status integer,
+    ms          integer NOT NULL,
+    at          timestamptz NOT NULL DEFAULT soulprint.now()
+);
+CREATE INDEX deliveries_by_import ON soulprint.deliveries (import_id) WHERE import_id IS NOT NULL;
+CREATE INDEX deliveries_by_age ON soulprint.deliveries (at);
 
 -- How often a person asked within the running minute, by tier. Not worth a log: after a crash of
 -- the server everybody begins anew.
@@ -344,11 +360,27 @@ CREATE UNLOGGED TABLE soulprint.rate_limits (
 );
 CREATE INDEX rate_limits_by_age ON soulprint.rate_limits (began_at);
 
--- The newest estimate of a user: what reading the export at a path would cost.
+-- What was answered under an Idempotency-Key, for the day in which the same request may come again.
+-- Written in the transaction that did what was asked. The key itself may be words: its digest, with
+-- who asks and for whom, is kept.
+CREATE TABLE soulprint.idempotency_keys (
+    digest      bytea PRIMARY KEY,
+    user_id     uuid NOT NULL,
+    fingerprint bytea NOT NULL,
+    http_status smallint NOT NULL,
+    answer      bytea NOT NULL,
+    at          timestamptz NOT NULL DEFAULT soulprint.now()
+);
+CREATE INDEX idempotency_keys_by_user ON soulprint.idempotency_keys (user_id);
+CREATE INDEX idempotency_keys_by_age ON soulprint.idempotency_keys (at);
+
+-- The newest estimate of a user: what reading the export at a path would cost. Earlier ones leave the
+-- paths that they asked about, so that an erasure finds exports that were never imported.
 CREATE TABLE soulprint.estimates (
     user_id      uuid PRIMARY KEY,
     estimate_id  uuid NOT NULL UNIQUE,
     storage_path text NOT NULL,
+    earlier_paths text[] NOT NULL DEFAULT '{}',
     state        text NOT NULL DEFAULT 'queued' CHECK (state IN ('queued', 'ready', 'failed')),
     deliveries   integer NOT NULL DEFAULT 0,
     attempts     integer NOT NULL DEFAULT 0,

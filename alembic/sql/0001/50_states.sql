@@ -80,7 +80,7 @@ LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
     INSERT INTO soulprint.notifications (import_id, occasion) VALUES (p_import_id, p_occasion)
     ON CONFLICT (import_id, occasion) DO UPDATE
-        SET attempts = 0, outcome = NULL, http_status = NULL, settled_at = NULL, created_at = soulprint.now();
+        SET webhook_id = DEFAULT, attempts = 0, outcome = NULL, http_status = NULL, settled_at = NULL, created_at = soulprint.now();
     IF NOT EXISTS (
         SELECT FROM soulprint.pgqueuer WHERE dedupe_key = concat_ws(':', 'notify', p_import_id, p_occasion)
           AND status IN ('queued', 'picked')) THEN

@@ -95,13 +95,17 @@ END $$;
 CREATE FUNCTION soulprint.enqueue_estimate(user_id uuid, storage_path text) RETURNS TABLE (estimate_id uuid, job_id bigint)
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 #variable_conflict use_column
+DECLARE
+    asked_about text[];
 BEGIN
     PERFORM soulprint.check_storage_path(enqueue_estimate.user_id, enqueue_estimate.storage_path);
     PERFORM soulprint.lock_user(enqueue_estimate.user_id);
+    SELECT e.earlier_paths || e.storage_path INTO asked_about FROM soulprint.estimates e WHERE e.user_id = enqueue_estimate.user_id;
     PERFORM soulprint.drop_estimate(enqueue_estimate.user_id);
     estimate_id := soulprint.uuidv7();
-    INSERT INTO soulprint.estimates (user_id, estimate_id, storage_path)
-    VALUES (enqueue_estimate.user_id, enqueue_estimate.estimate_id, enqueue_estimate.storage_path);
+    INSERT INTO soulprint.estimates (user_id, estimate_id, storage_path, earlier_paths)
+    VALUES (enqueue_estimate.user_id, enqueue_estimate.estimate_id, enqueue_estimate.storage_path,
+            ARRAY(SELECT DISTINCT path FROM unnest(asked_about) AS path WHERE path <> enqueue_estimate.storage_path));
     job_id := soulprint.enqueue_job('estimate', enqueue_estimate.estimate_id);
     RETURN NEXT;
 END $$;
@@ -295,14 +299,14 @@ BEGIN
         (SELECT count(*) FROM soulprint.estimates WHERE user_id = erase_user.user_id));
     SELECT array_agg(DISTINCT path) INTO paths FROM (
         SELECT storage_path AS path FROM soulprint.imports WHERE user_id = erase_user.user_id
-        UNION SELECT storage_path FROM soulprint.estimates WHERE user_id = erase_user.user_id
+        UNION SELECT unnest(earlier_paths || storage_path) FROM soulprint.estimates WHERE user_id = erase_user.user_id
         UNION SELECT u.storage_path FROM public.user_profiles u
               WHERE u.user_id = erase_user.user_id AND split_part(u.storage_path, '/', 2) = erase_user.user_id::text) s
     WHERE path IS NOT NULL;
     n := n + soulprint.drop_estimate(erase_user.user_id);
     counted := counted || jsonb_build_object('jobs', n);
     -- Tables that only an import leads to are counted before the cascade takes them.
-    FOREACH doomed IN ARRAY ARRAY['steps', 'import_conversations', 'sources', 'quarantine', 'windows', 'notifications'] LOOP
+    FOREACH doomed IN ARRAY ARRAY['steps', 'import_conversations', 'sources', 'quarantine', 'windows', 'notifications', 'deliveries'] LOOP
         EXECUTE format('SELECT count(*) FROM soulprint.%I WHERE import_id IN
                         (SELECT import_id FROM soulprint.imports WHERE user_id = $1)', doomed) INTO n USING erase_user.user_id;
         counted := counted || jsonb_build_object(doomed, n);
@@ -311,7 +315,7 @@ BEGIN
     counted := counted || jsonb_build_object('extractions', n);
     SELECT count(*) INTO n FROM soulprint.fact_sources s JOIN soulprint.facts f USING (fact_id) WHERE f.user_id = erase_user.user_id;
     counted := counted || jsonb_build_object('fact_sources', n);
-    FOREACH doomed IN ARRAY ARRAY['evidence', 'facts', 'mentions', 'forgotten', 'chunks', 'calls', 'events', 'profiles', 'conversations', 'rate_limits', 'imports'] LOOP
+    FOREACH doomed IN ARRAY ARRAY['evidence', 'facts', 'mentions', 'forgotten', 'chunks', 'calls', 'events', 'profiles', 'conversations', 'rate_limits', 'idempotency_keys', 'imports'] LOOP
         EXECUTE format('DELETE FROM soulprint.%I WHERE user_id = $1', doomed) USING erase_user.user_id;
         GET DIAGNOSTICS n = ROW_COUNT;
         counted := counted || jsonb_build_object(doomed, n);

@@ -107,3 +107,9 @@ SELECT user_id, date_trunc('month', reserved_at, 'UTC') AS month, count(*) FILTE
        coalesce(sum(tokens_cached), 0) AS tokens_cached, coalesce(sum(tokens_cache_written), 0) AS tokens_cache_written
 FROM soulprint.calls GROUP BY user_id, month;
 COMMENT ON VIEW soulprint.spend_by_user IS 'Paid model calls by user and month.';
+
+CREATE VIEW soulprint.webhook_log WITH (security_invoker = true) AS
+SELECT d.delivery_id, d.webhook_id, d.occasion AS event, i.user_id, d.import_id, d.attempt, d.reason IS NULL AS delivered,
+       d.reason, d.http_status, d.ms, d.at
+FROM soulprint.deliveries d LEFT JOIN soulprint.imports i USING (import_id);
+COMMENT ON VIEW soulprint.webhook_log IS 'Every try to tell the webhook, and how it went.';

@@ -9,6 +9,14 @@ import structlog
 from soulprint_queue.connections import Pool, is_away, wait_or_stop
 from soulprint_queue.statements import sql
 
+STATEMENTS = (
+    "prune_log",
+    "prune_events",
+    "prune_deliveries",
+    "prune_rate_limits",
+    "prune_idempotency_keys",
+)
+
 log = structlog.get_logger(__name__)
 
 EVERY_SECONDS = 600.0
@@ -18,7 +26,7 @@ BATCH = 10_000
 async def prune(pool: Pool, stop: asyncio.Event) -> None:
     """Prune every ten minutes until `stop` is set, in small batches. An outage is waited out."""
     while not await wait_or_stop(stop, EVERY_SECONDS):
-        for statement in ("prune_log", "prune_events", "prune_rate_limits"):
+        for statement in STATEMENTS:
             try:
                 gone = BATCH
                 while gone == BATCH:

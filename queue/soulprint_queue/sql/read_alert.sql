@@ -1,5 +1,5 @@
 -- What a webhook is told of something that concerns no import alone.
 -- Locks: nothing.
 -- Index: alerts_pkey.
-SELECT occasion AS event, alert_id, details ->> 'cause' AS cause, details ->> 'reason' AS reason, details ->> 'since' AS since
+SELECT alert_id AS webhook_id, occasion AS event, alert_id, details ->> 'cause' AS cause, details ->> 'reason' AS reason, details ->> 'since' AS since
 FROM soulprint.alerts WHERE alert_id = $1 AND occasion = $2

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
+from uuid import UUID
 
 from starlette.responses import Response
 
 from soulprint_pipeline.storage.path import parse_storage_path
 from soulprint_queue import doors
+from soulprint_service.idempotency import answer_once
 from soulprint_service.operations import Answer, Call, Operation, as_json
 from soulprint_service.shapes import (
     Accepted,
@@ -28,18 +31,20 @@ async def import_full(call: Call, asked: ImportRequest) -> Response:
     finished, failed, cancelled or stalled one is superseded.
     """
     parse_storage_path(asked.storage_path, asked.user, call.service.settings.buckets)
-    accepted = await call.service.database.run(
-        lambda pool: doors.enqueue_import(
-            pool,
+    return await answer_once(
+        call,
+        asked,
+        lambda connection: doors.enqueue_import(
+            connection,
             asked.user,
             asked.storage_path,
             file_type=asked.file_type,
             conversation_count=asked.conversation_count,
             message_count=asked.message_count,
             trace_context=trace_context(call.request),
-        )
+        ),
+        _accepting(call, asked, "Import processing started"),
     )
-    return _accepted(call, asked, "Import processing started", accepted)
 
 
 async def estimate(call: Call, asked: ImportRequest) -> Response:
@@ -48,12 +53,18 @@ async def estimate(call: Call, asked: ImportRequest) -> Response:
     Nothing is sent to a model, and nothing of the profile changes. The newest question counts.
     """
     parse_storage_path(asked.storage_path, asked.user, call.service.settings.buckets)
-    accepted = await call.service.database.run(
-        lambda pool: doors.enqueue_estimate(pool, asked.user, asked.storage_path)
+
+    def answer(accepted: doors.EstimateAccepted) -> Response:
+        estimate_id, job_id = accepted.estimate_id, accepted.job_id
+        call.note(user_id=asked.user, estimate_id=estimate_id, job_id=job_id)
+        return as_json(EstimateAccepted("accepted", "Estimate started", estimate_id, job_id), 202)
+
+    return await answer_once(
+        call,
+        asked,
+        lambda connection: doors.enqueue_estimate(connection, asked.user, asked.storage_path),
+        answer,
     )
-    call.note(user_id=asked.user, estimate_id=accepted.estimate_id, job_id=accepted.job_id)
-    answer = EstimateAccepted("accepted", "Estimate started", accepted.estimate_id, accepted.job_id)
-    return as_json(answer, 202)
 
 
 async def process_full(call: Call, asked: FullPassRequest) -> Response:
@@ -63,10 +74,12 @@ async def process_full(call: Call, asked: FullPassRequest) -> Response:
     """
     if asked.storage_path is not None:
         parse_storage_path(asked.storage_path, asked.user, call.service.settings.buckets)
-    accepted = await call.service.database.run(
-        lambda pool: doors.enqueue_full_pass(pool, asked.user, asked.storage_path)
+    return await answer_once(
+        call,
+        asked,
+        lambda connection: doors.enqueue_full_pass(connection, asked.user, asked.storage_path),
+        _accepting(call, asked, "Full pass processing started"),
     )
-    return _accepted(call, asked, "Full pass processing started", accepted)
 
 
 async def retry_full_pass(call: Call, asked: ForUser) -> Response:
@@ -74,8 +87,12 @@ async def retry_full_pass(call: Call, asked: ForUser) -> Response:
 
     Refused unless the import failed or stalled. The stored path counts, whatever is sent.
     """
-    accepted = await call.service.database.run(lambda pool: doors.retry_full_pass(pool, asked.user))
-    return _accepted(call, asked, "Full pass retry started", accepted)
+    return await answer_once(
+        call,
+        asked,
+        lambda connection: doors.retry_full_pass(connection, asked.user),
+        _accepting(call, asked, "Full pass retry started"),
+    )
 
 
 async def regenerate_section(call: Call, asked: SectionRequest) -> Response:
@@ -84,11 +101,13 @@ async def regenerate_section(call: Call, asked: SectionRequest) -> Response:
     It costs one model call. What is live stays until the new one is there. Refused unless the
     import is complete.
     """
-    accepted = await call.service.database.run(
-        lambda pool: doors.regenerate_section(pool, asked.user, asked.section)
-    )
     call.note(section=asked.section)
-    return _accepted(call, asked, "Section regeneration started", accepted)
+    return await answer_once(
+        call,
+        asked,
+        lambda connection: doors.regenerate_section(connection, asked.user, asked.section),
+        _accepting(call, asked, "Section regeneration started"),
+    )
 
 
 async def cancel(call: Call, asked: ForUser) -> Response:
@@ -96,15 +115,23 @@ async def cancel(call: Call, asked: ForUser) -> Response:
 
     Accepted also when nothing runs. No further model call starts.
     """
-    cancelled = await call.service.database.run(lambda pool: doors.cancel_import(pool, asked.user))
-    call.note(user_id=asked.user, import_id=cancelled)
-    message = "Nothing was running" if cancelled is None else "Import cancelled"
-    return as_json(Cancelled("accepted", message, cancelled), 202)
+
+    def answer(cancelled: UUID | None) -> Response:
+        call.note(user_id=asked.user, import_id=cancelled)
+        message = "Nothing was running" if cancelled is None else "Import cancelled"
+        return as_json(Cancelled("accepted", message, cancelled), 202)
+
+    return await answer_once(
+        call, asked, lambda connection: doors.cancel_import(connection, asked.user), answer
+    )
 
 
-def _accepted(call: Call, asked: ForUser, message: str, accepted: doors.Accepted) -> Response:
-    call.note(user_id=asked.user, import_id=accepted.import_id, job_id=accepted.job_id)
-    return as_json(Accepted("accepted", message, accepted.import_id, accepted.job_id), 202)
+def _accepting(call: Call, asked: ForUser, message: str) -> Callable[[doors.Accepted], Response]:
+    def answer(accepted: doors.Accepted) -> Response:
+        call.note(user_id=asked.user, import_id=accepted.import_id, job_id=accepted.job_id)
+        return as_json(Accepted("accepted", message, accepted.import_id, accepted.job_id), 202)
+
+    return answer
 
 
 _ACCEPTED = Answer(202, "The work is enqueued.", Accepted)

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import asyncio
-from typing import Any
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
 
 from starlette.responses import Response
 
 from soulprint_pipeline.storage import MOST_PARTS, BadManifest, write_manifest
 from soulprint_queue import doors
-from soulprint_service.operations import Answer, Call, Operation, as_json
+from soulprint_queue.connections import Connection, Pool
+from soulprint_service.idempotency import REPLAYED, Once, run_once
+from soulprint_service.operations import Answer, Call, Handler, Operation, as_json
 from soulprint_service.problems import wrong_fields
-from soulprint_service.shapes import Accepted, FieldError, ForUser
+from soulprint_service.shapes import Accepted, FieldError, ForUser, StoredExport
 from soulprint_service.shelf import (
     MANIFEST,
     at_once,
@@ -24,6 +28,8 @@ from soulprint_service.shelf import (
 from soulprint_service.traces import trace_context
 from soulprint_service.uploads import uploads_of
 
+T = TypeVar("T")
+
 
 async def upload(call: Call, asked: ForUser) -> Response:
     """Store an export and begin its import.
@@ -31,71 +37,132 @@ async def upload(call: Call, asked: ForUser) -> Response:
     The body is the file itself, or a form (`multipart/form-data`) with the one or several files of
     one export. It is streamed to the storage; where it lies there is the service's choice.
     """
+
+    def begin(connection: Connection | Pool, stored: _Stored) -> Awaitable[doors.Accepted]:
+        return doors.enqueue_import(
+            connection,
+            asked.user,
+            stored.path,
+            file_type=common_type(stored.suffixes),
+            trace_context=trace_context(call.request),
+        )
+
+    def answer(accepted: doors.Accepted, _: _Stored) -> Response:
+        import_id, job_id = accepted.import_id, accepted.job_id
+        call.note(import_id=import_id)
+        return as_json(Accepted("accepted", "Import processing started", import_id, job_id), 202)
+
+    return await _take(call, asked, begin, answer)
+
+
+async def upload_for_estimate(call: Call, asked: ForUser) -> Response:
+    """Store an export and ask what reading it would cost, without importing it.
+
+    Takes what `POST /me/imports` takes. `GET /me/estimate` has the figures soon after; with the
+    `storage_path` of this answer `POST /me/import-full` then begins the import.
+    """
+
+    def begin(connection: Connection | Pool, stored: _Stored) -> Awaitable[doors.EstimateAccepted]:
+        return doors.enqueue_estimate(connection, asked.user, stored.path)
+
+    def answer(accepted: doors.EstimateAccepted, stored: _Stored) -> Response:
+        estimate_id, job_id = accepted.estimate_id, accepted.job_id
+        call.note(estimate_id=estimate_id)
+        message = "Estimate started"
+        return as_json(StoredExport("accepted", message, estimate_id, job_id, stored.path), 202)
+
+    return await _take(call, asked, begin, answer)
+
+
+@dataclass(slots=True)
+class _Stored:
+    """What an upload has left in the storage so far.
+
+    Attributes:
+        paths: each before its bytes: what breaks off may have left something there.
+        suffixes: how the files' names end.
+        size: bytes of all files.
+    """
+
+    paths: list[str] = field(default_factory=list)
+    suffixes: list[str] = field(default_factory=list)
+    size: int = 0
+
+    @property
+    def path(self) -> str:
+        """The export's storage path: its only file, or the manifest of several."""
+        return self.paths[-1]
+
+
+async def _take(
+    call: Call,
+    asked: ForUser,
+    begin: Callable[[Connection | Pool, _Stored], Awaitable[T]],
+    answer: Callable[[T, _Stored], Response],
+) -> Response:
+    """Store what comes, and begin what is to be done with it; or leave nothing of it."""
     service = call.service
+    # Of a file that comes again only the length is looked at: it need not be sent once more.
+    once = Once.of(call, asked, also=call.request.headers.get("content-length", ""))
+    if once is not None and (found := await once.find(service.database.pool)) is not None:
+        return found
     await refuse_while_active(service.database.pool, asked.user)
-    stored: list[str] = []
+    stored = _Stored()
     try:
-        suffixes, size = await _store(call, new_place(service.settings, asked.user), stored)
-        accepted = await service.database.run(
-            lambda pool: doors.enqueue_import(
-                pool,
-                asked.user,
-                stored[-1],
-                file_type=common_type(suffixes),
-                trace_context=trace_context(call.request),
-            )
+        await _store(call, new_place(service.settings, asked.user), stored)
+        call.note(bytes=stored.size, files=len(stored.suffixes))
+        response = await run_once(
+            service.database,
+            once,
+            lambda connection: begin(connection, stored),
+            lambda accepted: answer(accepted, stored),
         )
     except BaseException:
-        # Nobody knows of the files yet: without their import nobody would delete them.
-        await asyncio.shield(delete_all(service.storage, stored))
+        # Nobody knows of the files yet: without what was to begin nobody would delete them.
+        await asyncio.shield(delete_all(service.storage, stored.paths))
         raise
-    call.note(import_id=accepted.import_id, bytes=size, files=len(suffixes))
-    return as_json(
-        Accepted("accepted", "Import processing started", accepted.import_id, accepted.job_id), 202
-    )
+    if REPLAYED in response.headers:
+        # The same file came twice at once, and the other was the first.
+        await delete_all(service.storage, stored.paths)
+    return response
 
 
-async def _store(call: Call, place: str, stored: list[str]) -> tuple[list[str], int]:
+async def _store(call: Call, place: str, stored: _Stored) -> None:
     """Store the files at `place`, with a manifest where they are several.
-
-    `stored` gets each path before its bytes: what breaks off may have left something there. The
-    import's storage path comes last. Returns how the files' names end, and the bytes of all.
 
     Raises:
         Problem: 422; there is no file, an empty one, or too many.
     """
     storage = call.service.storage
     names: list[str] = []
-    suffixes: list[str] = []
-    size = 0
     async for file in uploads_of(call.request):
-        suffixes.append(suffix_of(file.name))
-        names.append(f"part-{len(names) + 1:03}{suffixes[-1]}")
-        stored.append(f"{place}/{names[-1]}")
-        received = await storage.put(stored[-1], file.pieces)
+        stored.suffixes.append(suffix_of(file.name))
+        names.append(f"part-{len(names) + 1:03}{stored.suffixes[-1]}")
+        stored.paths.append(f"{place}/{names[-1]}")
+        received = await storage.put(stored.path, file.pieces)
         if received == 0:
             raise wrong_fields([FieldError("file", "It must not be empty.")])
-        size += received
+        stored.size += received
         if len(names) > MOST_PARTS:
             break
     if not names:
         raise wrong_fields([FieldError("file", "Missing. It must be a file of an export.")])
     if len(names) > 1:
         try:
-            manifest = write_manifest(tuple(names), size)
+            manifest = write_manifest(tuple(names), stored.size)
         except BadManifest as error:
             raise wrong_fields([FieldError("file", str(error))]) from error
-        stored.append(f"{place}/{MANIFEST}")
-        await storage.put(stored[-1], at_once(manifest))
-    return suffixes, size
+        stored.paths.append(f"{place}/{MANIFEST}")
+        await storage.put(stored.path, at_once(manifest))
 
 
-OPERATIONS: tuple[Operation[Any], ...] = (
-    Operation(
+def _uploading(path: str, handler: Handler[Any], answer: Answer) -> Operation[Any]:
+    """Describe what takes a file."""
+    return Operation(
         "POST",
-        "/me/imports",
-        upload,
-        Answer(202, "The work is enqueued.", Accepted),
+        path,
+        handler,
+        answer,
         ForUser,
         "me",
         refusals=(400, 408, 409, 413, 415),
@@ -103,5 +170,14 @@ OPERATIONS: tuple[Operation[Any], ...] = (
         bounded=False,
         reads_body=True,
         tier="upload",
+    )
+
+
+OPERATIONS: tuple[Operation[Any], ...] = (
+    _uploading("/me/imports", upload, Answer(202, "The work is enqueued.", Accepted)),
+    _uploading(
+        "/me/estimates",
+        upload_for_estimate,
+        Answer(202, "The estimate is enqueued.", StoredExport),
     ),
 )

@@ -143,11 +143,16 @@ async def forget_fact(call: Call, asked: FactRequest) -> Response:
 
 
 def _reading(
-    name: str, handler: Handler[Any], answer: Answer, takes: type[Any] = ForUser
+    name: str,
+    handler: Handler[Any],
+    answer: Answer,
+    takes: type[Any] = ForUser,
+    *,
+    tagged: bool = True,
 ) -> Operation[Any]:
     """Describe what is read of one user; of nobody who is known it is a 404."""
     path = f"/users/{{user_id}}/{name}"
-    return Operation("GET", path, handler, answer, takes, "users", refusals=(404,))
+    return Operation("GET", path, handler, answer, takes, "users", refusals=(404,), tagged=tagged)
 
 
 OPERATIONS: tuple[Operation[Any], ...] = (
@@ -162,6 +167,8 @@ OPERATIONS: tuple[Operation[Any], ...] = (
         profile_zip,
         Answer(200, "The files.", media_type="application/zip"),
         ArchiveRequest,
+        # The archive holds the hour at which it was packed.
+        tagged=False,
     ),
     _reading("imports", imports, Answer(200, "The imports.", Imports)),
     _reading("facts", facts, Answer(200, "A page of facts.", Facts), FactsRequest),
@@ -170,6 +177,8 @@ OPERATIONS: tuple[Operation[Any], ...] = (
         message,
         Answer(200, "The message.", Message),
         MessageRequest,
+        # It does not change, and is asked for once.
+        tagged=False,
     ),
     Operation(
         "DELETE",

@@ -12,6 +12,7 @@ import pytest
 
 from soulprint_queue.embedded import EmbeddedPostgres
 from soulprint_queue.settings import Settings
+from soulprint_service.cli.doctor.configuration import check_configuration
 from soulprint_service.cli.doctor.model import check_model
 from tests.database import Server
 from tests.service.cli.pooler import pooling
@@ -129,3 +130,13 @@ def test_a_storage_that_cannot_be_written_is_told(own_home: Path) -> None:
     assert found["local storage"]["status"] == "fail"
     assert "SOULPRINT_DATA_DIR" in found["local storage"]["advice"]
     shutil.rmtree(own_home)
+
+
+@pytest.mark.parametrize("secret", ["", f"whsec_{'AAAA' * 8}"])
+def test_a_webhook_that_is_not_signed_is_told(monkeypatch: pytest.MonkeyPatch, secret: str) -> None:
+    monkeypatch.setenv("ALERT_WEBHOOK", "https://hooks.example/token")
+    monkeypatch.setenv("SOULPRINT_WEBHOOK_SECRET", secret)
+    _, found = check_configuration()
+    warned = [check for check in found if check.name == "webhook"]
+    assert [check.status for check in warned] == ([] if secret else ["warn"])
+    assert "hooks.example" not in str(found)

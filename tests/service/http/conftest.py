@@ -6,16 +6,21 @@ import asyncio
 import logging
 import threading
 from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Any
 
 import pytest
 import pytest_asyncio
+from pydantic import SecretStr
 
 from soulprint_queue import logs
 from soulprint_queue.connections import Pool, open_pool
+from soulprint_service import limits
 from soulprint_service.serving import serve
 from tests.database import Server
 from tests.service.http.service import KEYS, Service, free_socket, settings, talking
+from tests.service.http.tokens import SECRET
 
 
 @dataclass
@@ -26,10 +31,9 @@ class Shared:
     dsn: str
 
 
-@pytest.fixture(scope="session")
-def shared(server: Server) -> Iterator[Shared]:
-    """One service with two keys, in a thread with a loop of its own."""
-    logs.configure(json=True, level=logging.WARNING)
+@contextmanager
+def in_a_thread(server: Server, **others: Any) -> Iterator[Shared]:
+    """Run a service with two keys and a database of its own, in a thread with a loop of its own."""
     with server.database() as dsn:
         listening = free_socket()
         port = listening.getsockname()[1]
@@ -38,7 +42,7 @@ def shared(server: Server) -> Iterator[Shared]:
 
         def run() -> None:
             with asyncio.Runner(loop_factory=lambda: loop) as runner:
-                runner.run(serve(settings(keys=KEYS), dsn, stop, listening=listening))
+                runner.run(serve(settings(keys=KEYS, **others), dsn, stop, listening=listening))
 
         thread = threading.Thread(target=run, name="service")
         thread.start()
@@ -48,6 +52,31 @@ def shared(server: Server) -> Iterator[Shared]:
             loop.call_soon_threadsafe(stop.set)
             thread.join(30)
             assert not thread.is_alive()
+
+
+@pytest.fixture(scope="session")
+def shared(server: Server) -> Iterator[Shared]:
+    """One service with two keys, in a thread with a loop of its own."""
+    logs.configure(json=True, level=logging.WARNING)
+    with in_a_thread(server) as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def that_knows_people(server: Server, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shared]:
+    """One that takes people's tokens, with a data folder of its own."""
+    logs.configure(json=True, level=logging.WARNING)
+    folder = tmp_path_factory.mktemp("data")
+    with in_a_thread(server, data_dir=folder, supabase_jwt_secret=SecretStr(SECRET)) as running:
+        yield running
+
+
+@pytest.fixture
+def for_everybody(that_knows_people: Shared, monkeypatch: pytest.MonkeyPatch) -> Shared:
+    """The same, for a test that asks more than a person may in a minute."""
+    for tier in limits.A_MINUTE:
+        monkeypatch.setitem(limits.A_MINUTE, tier, 1_000_000)
+    return that_knows_people
 
 
 @pytest_asyncio.fixture

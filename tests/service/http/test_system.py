@@ -83,6 +83,26 @@ async def test_a_person_meets_a_page_that_loads_nothing_from_elsewhere(service: 
         assert (await service.client.get(f"{path}/{name}")).status_code == 404
 
 
+async def test_nothing_on_the_page_is_inline_and_the_policy_allows_nothing_that_is(
+    service: Service,
+) -> None:
+    page = await service.client.get("/", headers={"Authorization": ""})
+    policy = page.headers["content-security-policy"]
+    assert "unsafe" not in policy
+    assert not re.search(r"<style|\sstyle=|\son\w+=|javascript:", page.text)
+    assert all("src=" in tag for tag in re.findall(r"<script[^>]*>", page.text))
+
+
+@pytest.mark.parametrize("path", ["/health", "/nope", "/users/nobody/status", "/openapi.json"])
+async def test_no_answer_is_a_page_that_could_load_or_be_framed(
+    service: Service, path: str
+) -> None:
+    answer = await service.get(path)
+    assert answer.headers["content-security-policy"] == "default-src 'none'; frame-ancestors 'none'"
+    assert answer.headers["x-content-type-options"] == "nosniff"
+    assert answer.headers["referrer-policy"] == "no-referrer"
+
+
 async def test_the_document_lists_every_route_and_every_field(service: Service) -> None:
     document = (await service.get("/openapi.json")).json()
     paths = document["paths"]
@@ -105,6 +125,7 @@ async def test_the_document_lists_every_route_and_every_field(service: Service) 
         *imports,
         *(f"/users/{{user_id}}{rest}" for rest in of_a_user),
         *(f"/me{rest}" for rest in (*imports, *of_a_user)),
+        "/me/estimates",
         *("/health", "/ready", "/metrics", "/openapi.json", "/", "/assets/{version}/{name}"),
     }
     mine = paths["/me/import-full"]["post"]["requestBody"]["content"]["application/json"]["schema"]
@@ -117,7 +138,7 @@ async def test_the_document_lists_every_route_and_every_field(service: Service) 
     names = {
         parameter["name"] for parameter in paths["/users/{user_id}/facts"]["get"]["parameters"]
     }
-    assert names == {"user_id", "category", "status", "cursor", "limit"}
+    assert names == {"If-None-Match", "user_id", "category", "status", "cursor", "limit"}
 
 
 async def test_the_document_is_whole(service: Service) -> None:

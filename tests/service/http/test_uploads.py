@@ -198,3 +198,44 @@ async def test_a_large_upload_is_not_held_in_memory(local: Service, tmp_path: Pa
     assert answer.status_code == 202
     assert stored(tmp_path)[0].stat().st_size > 300 << 20
     assert most - before < 64 << 20
+
+
+async def test_an_export_is_stored_and_priced_without_being_imported(
+    local: Service, pool: Pool, tmp_path: Path
+) -> None:
+    data = export(tmp_path)
+    answer = await local.client.post("/me/estimates", files={"file": ("a.zip", data)})
+    assert answer.status_code == 202, answer.text
+    path = answer.json()["storage_path"]
+    assert (tmp_path / "storage" / path).read_bytes() == data
+    asked = (await local.get("/me/estimate")).json()
+    assert (asked["estimate_id"], asked["status"]) == (answer.json()["estimate_id"], "queued")
+    assert await pool.fetchval("SELECT count(*) FROM soulprint.imports") == 0
+    # With its path it goes on.
+    begun = await local.post("/me/import-full", {"storage_path": path})
+    assert begun.status_code == 202
+    assert (await row(pool))[0] == path
+
+
+async def test_an_estimate_that_cannot_be_asked_for_leaves_no_file(
+    local: Service, pool: Pool, tmp_path: Path
+) -> None:
+    await pool.execute("ALTER TABLE soulprint.estimates ADD CHECK (storage_path IS NULL)")
+    answer = await local.client.post("/me/estimates", content=b"[]")
+    assert answer.status_code == 500
+    assert stored(tmp_path) == []
+
+
+async def test_an_erasure_finds_every_export_that_was_only_priced(
+    local: Service, pool: Pool
+) -> None:
+    paths = []
+    for _ in range(3):
+        answer = await local.client.post("/me/estimates", content=b'[{"mapping": {}}]')
+        paths.append(answer.json()["storage_path"])
+    # The same question twice is one path.
+    await local.post("/me/estimate", {"storage_path": paths[-1]})
+    receipt = (await local.client.delete("/me")).json()
+    assert receipt["files_pending"] == 3
+    pending = await pool.fetchval("SELECT pending_paths FROM soulprint.erasures")
+    assert sorted(pending) == sorted(paths)

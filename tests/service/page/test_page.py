@@ -21,7 +21,9 @@ SERIOUS = {"serious", "critical"}
 
 
 async def drop(page: Page, site: Site) -> None:
+    """Choose the sample, and agree to its price."""
     await page.set_input_files("#files", site.sample)
+    await page.locator("#price-yes:enabled").click(timeout=PATIENCE)
 
 
 async def complete(page: Page, site: Site) -> None:
@@ -71,6 +73,35 @@ async def test_an_export_becomes_a_profile_before_the_persons_eyes(page: Page, s
     # Who speaks, and out of how much.
     await expect(again.locator("#portrait-line")).not_to_be_empty()
     await expect(again.locator("#figures")).to_contain_text("287 conversations")
+
+
+async def test_nothing_is_imported_or_paid_before_the_person_has_seen_the_price(
+    page: Page, site: Site
+) -> None:
+    imports = "SELECT count(*) FROM soulprint.imports"
+    await page.set_input_files("#files", site.sample)
+    yes = page.locator("#price-yes:enabled")
+    await expect(yes).to_have_text(re.compile(r"^Read it for about \$\d+\.\d+$"), timeout=PATIENCE)
+    figures = page.locator("#price-figures")
+    for name in ("Conversations", "Calls", "Tokens", "Dollars"):
+        await expect(figures.get_by_text(name, exact=True)).to_be_visible()
+    assert await findings(page) == []
+    # Loaded anew, the page still asks; and who does not want it pays nothing.
+    await page.reload()
+    await expect(yes).to_be_visible(timeout=PATIENCE)
+    await page.get_by_role("button", name="Not now").click()
+    await expect(page.get_by_role("heading", name="Drop your data export here")).to_be_visible()
+    await page.reload()
+    await expect(page.get_by_role("heading", name="Drop your data export here")).to_be_visible()
+    assert await site.pool.fetchval(imports) == 0
+    assert site.fake.calls()["by_task"] == {}
+    # Who does, has the profile, and is told the next time what it has cost so far.
+    await complete(page, site)
+    assert await site.pool.fetchval(imports) == 1
+    await page.set_input_files("#files", site.sample)
+    await expect(page.locator("#price-so-far")).to_have_text(
+        re.compile(r"^Your imports have cost \$\d+\.\d+ so far\.$"), timeout=PATIENCE
+    )
 
 
 async def test_a_failed_full_pass_is_amber_and_the_button_brings_it_to_complete(

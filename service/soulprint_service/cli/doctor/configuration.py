@@ -9,6 +9,12 @@ from soulprint_service.cli.doctor.check import Check, fail, ok, warn
 if TYPE_CHECKING:
     from soulprint_queue.settings import Settings
 
+_UNSIGNED = warn(
+    "webhook",
+    "what ALERT_WEBHOOK is told is not signed",
+    "Set SOULPRINT_WEBHOOK_SECRET, and let the receiver check the signature.",
+)
+
 
 def check_configuration() -> tuple[Settings | None, list[Check]]:
     """Read the environment. Returns the settings, None where they cannot be used."""
@@ -28,6 +34,7 @@ def check_configuration() -> tuple[Settings | None, list[Check]]:
             for problem in error.problems
         ]
         return None, [*wrong, *unknown]
+    unsigned = settings.alert_webhook is not None and not settings.webhook_secrets
     where = (
         "every address" if settings.api_keys else "this machine alone, without SOULPRINT_API_KEY"
     )
@@ -35,4 +42,4 @@ def check_configuration() -> tuple[Settings | None, list[Check]]:
         f"{settings.analyst} analyst, {settings.storage} storage, "
         f"{'embedded' if settings.embedded else 'own'} Postgres, port {settings.port} on {where}"
     )
-    return settings, [ok("configuration", found), *unknown]
+    return settings, [ok("configuration", found), *([_UNSIGNED] if unsigned else []), *unknown]

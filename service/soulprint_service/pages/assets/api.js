@@ -51,12 +51,12 @@ export async function call(method, path, body) {
 }
 
 // XMLHttpRequest, because fetch does not tell how much has been sent.
-export function upload(files, progressed) {
+export function upload(path, files, progressed) {
   return new Promise((resolve, reject) => {
     const form = new FormData();
     for (const file of files) form.append("file", file, file.name);
     const request = new XMLHttpRequest();
-    request.open("POST", "/me/imports");
+    request.open("POST", path);
     for (const [name, value] of Object.entries(headers())) request.setRequestHeader(name, value);
     request.upload.onprogress = (event) => progressed(event.loaded, event.total);
     request.onerror = () =>

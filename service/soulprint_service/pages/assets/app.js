@@ -4,6 +4,7 @@ import { Refused, call, signOut, signedIn, upload } from "./api.js";
 import { find, say, show } from "./dom.js";
 import * as facts from "./facts.js";
 import * as mine from "./mine.js";
+import * as price from "./price.js";
 import * as profile from "./profile.js";
 import { dismissBanner, showBanner, showFailure, showProgress, showUpload } from "./progress.js";
 import { follow } from "./stream.js";
@@ -98,12 +99,27 @@ async function send(files) {
   show("drop", false);
   show("failed", false);
   showUpload(0, [...files].reduce((sum, file) => sum + file.size, 0));
-  await attempt(() => upload(files, showUpload));
-  uploading = false;
-  seen = "";
+  await attempt(async () => {
+    if (!price.paid()) await upload("/me/imports", files, showUpload);
+    else price.remember(await upload("/me/estimates", files, showUpload));
+  });
   show("progress", false);
   find("files").value = "";
+  if (price.asked()) await askForThePrice();
+  uploading = false;
+  seen = "";
   watch();
+}
+
+// Nothing is imported, and nothing paid, before the person has seen the price and said yes.
+async function askForThePrice() {
+  uploading = true;
+  const stored = price.asked();
+  await attempt(async () => {
+    if (await price.confirmed(stored)) await call("POST", "/me/import-full", { storage_path: stored.storage_path });
+  });
+  price.close();
+  uploading = false;
 }
 
 function begin() {
@@ -124,6 +140,7 @@ function begin() {
     find(id).addEventListener("click", () => attempt(() => call("POST", "/me/retry-full-pass", {})));
   find("cancel").addEventListener("click", () => attempt(() => call("POST", "/me/cancel", {})));
   if (document.body.dataset.signsIn === "token" && !signedIn()) askToSignIn();
+  else if (price.asked()) askForThePrice().then(watch);
   else watch();
 }
 

@@ -29,6 +29,7 @@ export const onDay = (iso) => (iso ? day.format(new Date(iso)) : "undated");
 export const onMonth = (iso) => (iso ? month.format(new Date(iso)) : "undated");
 export const atMoment = (iso) => moment.format(new Date(iso));
 export const atTime = (iso) => clock.format(new Date(iso));
+export const money = (usd) => (usd ? `$${usd.toFixed(usd < 0.01 ? 4 : 2)}` : "–");
 export const count = (n, one, many = `${one}s`) => `${n.toLocaleString()} ${n === 1 ? one : many}`;
 
 export function lasting(seconds) {

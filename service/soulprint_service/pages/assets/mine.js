@@ -1,7 +1,7 @@
 // Taking everything along, looking back, and erasing it all.
 
 import { call, download } from "./api.js";
-import { atMoment, count, find, make, say, show } from "./dom.js";
+import { atMoment, count, find, make, money, say, show } from "./dom.js";
 
 const WORDS = "erase everything";
 
@@ -37,5 +37,3 @@ export async function showMine(status) {
     ? "Read by the local analyst: nothing left this machine, and nothing was paid."
     : `This import has cost ${money(status.spent_usd)} so far.`);
 }
-
-const money = (usd) => (usd ? `$${usd.toFixed(usd < 0.01 ? 4 : 2)}` : "–");

@@ -1,0 +1,1 @@
+"""Thousands of requests that nobody means well with, from a fixed seed."""
