@@ -61,6 +61,7 @@ OF_SHAPES: dict[type[msgspec.Struct], dict[str, Any]] = {
         "message_count": 4120,
     },
     shapes.FullPassRequest: {"user_id": _USER, "storage_path": _PATH},
+    shapes.SectionRequest: {"user_id": _USER, "section": "soul"},
     shapes.ForUser: {"user_id": _USER},
     shapes.Accepted: {
         "status": "accepted",

@@ -183,7 +183,7 @@ def request_for(operation: Operation[Any], bob: Bob) -> dict[str, Any]:
     if operation.reads_body:
         rest["content"] = b'[{"mapping": {}}]'
     elif operation.has_body:
-        rest["json"] = {"user_id": bob.id, "storage_path": bob.path}
+        rest["json"] = {"user_id": bob.id, "storage_path": bob.path, "section": "soul"}
     return rest
 
 

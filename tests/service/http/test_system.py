@@ -113,6 +113,7 @@ async def test_the_document_lists_every_route_and_every_field(service: Service) 
         "/process-full",
         "/process-full-v2",
         "/retry-full-pass",
+        "/regenerate-section",
         "/cancel",
         "/estimate",
     )
