@@ -5,7 +5,7 @@ from __future__ import annotations
 from queue import SimpleQueue
 from threading import Semaphore, Thread
 
-from soulprint_pipeline.exports.window import WINDOW, Source
+from soulprint_pipeline.exports.window import WINDOW, Source, put
 
 WORTH_A_THREAD = 32 * 1024
 """Packed bytes in the file below which a thread costs more than it saves."""
@@ -58,6 +58,10 @@ class ReadAhead:
             self._rest = piece
         data, self._rest = self._rest[:size], self._rest[size:]
         return data
+
+    def read_into(self, room: memoryview) -> int:
+        """Put at most `len(room)` bytes there, as `read`."""
+        return put(self.read(len(room)), room)
 
     def close(self) -> None:
         """Let the thread end, once it has what it is reading; does not wait for that.
