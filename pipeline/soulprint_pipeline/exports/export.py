@@ -152,6 +152,10 @@ class Export:
                 return self._until, self._turn
         return None
 
+    def rejoin(self) -> None:
+        """End where the file does after all."""
+        self._until = sys.maxsize
+
     def begin_at(self, position: int, turn: Turn) -> None:
         """Begin, from the next iteration on, with the record at `position`; see `halve`."""
         self._begin, self._turn = position, turn

@@ -80,7 +80,12 @@ class _SecondHalf:
         self.begins = begins
         self._reading, writing = os.pipe()
         parent = os.getpid()
-        self._pid = os.fork()
+        try:
+            self._pid = os.fork()
+        except OSError:
+            os.close(self._reading)
+            os.close(writing)
+            raise
         if self._pid == 0:
             _tell(writing, file, begins, parent)
         os.close(writing)
@@ -112,7 +117,12 @@ def _second_half(export: Export, files: Sequence[BinaryIO]) -> Iterator[_SecondH
         yield None
         return
     return_memory_early(4 * 1024 * 1024)
-    second = _SecondHalf(files[0], begins)
+    try:
+        second = _SecondHalf(files[0], begins)
+    except OSError:  # the system gives no process more
+        export.rejoin()
+        yield None
+        return
     try:
         yield second
     finally:

@@ -26,6 +26,9 @@ forked = []
 fork = os.fork
 
 def counting():
+    if sys.argv[3] == "refused":
+        forked.append(0)
+        raise BlockingIOError
     pid = fork()
     if pid:
         forked.append(pid)
@@ -78,7 +81,7 @@ def inspected(path: Path, worth: int, how: str) -> tuple[int, dict[str, Any]]:
     return int(forked), json.loads(found)
 
 
-@pytest.mark.parametrize("how", ["well", "killed", "failing", "guessing"])
+@pytest.mark.parametrize("how", ["well", "killed", "failing", "guessing", "refused"])
 def test_two_processes_find_what_one_finds_whatever_becomes_of_the_other(
     damaged: Path, how: str
 ) -> None:
