@@ -115,7 +115,7 @@ class Window:
             wanted -= len(part)
 
 
-def put(part: bytes, room: memoryview) -> int:
+def put(part: bytes | memoryview, room: memoryview) -> int:
     """Copy bytes to where they are wanted; return how many."""
     room[: len(part)] = part
     return len(part)
