@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Iterator
 from typing import Any
 
 from soulprint_pipeline.errors import ExportError
-from soulprint_pipeline.exports import open_export, window
-from soulprint_pipeline.exports.conversation import Conversation, PersonalSource, Quarantined
+from soulprint_pipeline.exports import Export, open_export, window
+from soulprint_pipeline.exports.conversation import Conversation, Item, PersonalSource, Quarantined
+from soulprint_pipeline.exports.export import source_key
 from soulprint_pipeline.exports.naming import LONGEST_ID
 from soulprint_pipeline.exports.stretches import Stretches
 
@@ -28,22 +30,25 @@ def check(data: bytes, size: int = window.WINDOW) -> None:
         Exception: whatever is no `ExportError`.
     """
     begin, shortcut = window.Window.__init__, Stretches.next
-    window.Window.__init__ = lambda self, source, _=0: begin(self, source, size)  # type: ignore[method-assign, assignment]
+    window.Window.__init__ = lambda self, source, _=0, **rest: begin(self, source, size, **rest)  # type: ignore[method-assign]
     try:
         found = _read(data)
+        halved = _read(data, halved=True)
         Stretches.next = lambda *_: None  # type: ignore[method-assign]
         slowly = _read(data)
     finally:
         window.Window.__init__, Stretches.next = begin, shortcut  # type: ignore[method-assign]
     if found != slowly:
         raise Broken("many at once are read otherwise than one by one")
+    if found != halved:
+        raise Broken("two halves are read otherwise than the whole")
 
 
-def _read(data: bytes) -> tuple[Any, ...]:
+def _read(data: bytes, *, halved: bool = False) -> tuple[Any, ...]:
     items: list[Any] = []
     try:
         export = open_export([io.BytesIO(data)])
-        for item in export:
+        for item in in_halves(export, data) if halved else export:
             _check(item)
             items.append(item)
     except ExportError as error:
@@ -55,6 +60,19 @@ def _read(data: bytes) -> tuple[Any, ...]:
     if given != export.conversations or not 0 <= export.bytes_done <= export.bytes_total:
         raise Broken("the counters are wrong")
     return (items, export.truncated, export.cleaned, export.guessed_paths, export.content_types)
+
+
+def in_halves(export: Export, data: bytes) -> Iterator[Item]:
+    """Read an export as two processes do: each its half, and what both have seen only once."""
+    begins = export.halve()
+    yield from export
+    if export.met and begins is not None:
+        second = open_export([io.BytesIO(data)])
+        second.begin_at(*begins)
+        for item in second:
+            if not isinstance(item, PersonalSource) or export.is_news(source_key(item), item.at):
+                yield item
+        export.absorb(second.half)
 
 
 def _check(item: object) -> None:

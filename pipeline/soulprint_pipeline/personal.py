@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 from importlib import resources
 
 _BLANKS = str.maketrans(
@@ -54,12 +55,13 @@ def is_personal(text: str, words: list[str]) -> bool:
     """Tell whether `text`, whose words are `words`, may say something about who wrote it."""
     if any(sign in text for sign in _IN_ONE):
         return True
-    if _STARTS.isdisjoint(words):
+    found = _STARTS.intersection(words)
+    if not found:
         return False
+    if not _ALWAYS.isdisjoint(found):
+        return True
     padded = ["", *words, "", "", "", "", ""]
-    return any(
-        word in _STARTS and _tells(word, padded, place) for place, word in enumerate(words, start=1)
-    )
+    return any(_tells(word, padded, place) for word in found for place in _places(word, padded))
 
 
 def statements(text: str) -> int:
@@ -70,12 +72,19 @@ def statements(text: str) -> int:
     return sum(not each.endswith("?") and is_personal(each, words_of(each)) for each in sentences)
 
 
+def _places(word: str, words: list[str]) -> Iterator[int]:
+    """Find a word: of a text's words hardly any starts something, and a list is searched fast."""
+    at = 0
+    with suppress(ValueError):  # it is not there once more
+        while True:
+            at = words.index(word, at + 1)
+            yield at
+
+
 def _tells(word: str, words: list[str], at: int) -> bool:
     if (rule := _RULES.get(word)) is not None:
         return rule(words, at)
-    if word in _MONTHS:
-        return _is_day(words[at - 1]) or _is_day(words[at + 1])
-    return True
+    return _is_day(words[at - 1]) or _is_day(words[at + 1])
 
 
 def _is_day(word: str) -> bool:
@@ -101,3 +110,5 @@ _RULES: dict[str, Callable[[list[str], int], bool]] = {
     "bitte": lambda words, at: words[at + 1].startswith("kein"),
 }
 """Words that count only in some company; the others of `_STARTS` always do."""
+
+_ALWAYS = _STARTS - _RULES.keys() - _MONTHS

@@ -89,14 +89,22 @@ def said_hash(conversation: Conversation) -> bytes:
 def _words(conversation: Conversation) -> Iterator[str]:
     for message in conversation.messages:
         if message.role == "user":
-            yield " ".join(message.text.casefold().split())
+            words = message.text.casefold()
+            # What is printable has no other blanks than this one.
+            if not words.isprintable() or "  " in words or " " in {words[:1], words[-1:]}:
+                words = " ".join(words.split())
+            yield words
 
 
 def _is_judged(text: str, words: list[str]) -> bool:
     """Tell whether the absence of a first person means anything in this language."""
     if len(text.encode()) <= SHORT:
         return True
-    return len(JUDGED.intersection(words)) >= (1 if len(text) <= TRIVIAL else 2)
+    wanted = 1 if len(text) <= TRIVIAL else 2
+    # The first few words have them, as a rule.
+    known = filter(JUDGED.__contains__, words)
+    first = next(known, None)
+    return first is not None and (wanted == 1 or any(word != first for word in known))
 
 
 def _asks_to_translate(text: str) -> bool:

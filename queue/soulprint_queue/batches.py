@@ -22,9 +22,9 @@ from soulprint_pipeline.triage import kind_of, never_read, said_hash
 from soulprint_queue.keys import derived_key, moment, short_id
 from soulprint_queue.stored import encode_messages
 
-BATCH_CHARACTERS = 2_000_000
-BATCH_ITEMS = 200
-"""What a batch holds at most, its last conversation aside: tens of milliseconds to store."""
+BATCH_CHARACTERS = 4_000_000
+BATCH_ITEMS = 400
+"""What a batch holds at most, its last conversation aside: a fraction of a second to store."""
 
 Row: TypeAlias = tuple[Any, ...]
 

@@ -10,8 +10,8 @@ from functools import partial
 
 import structlog
 
+from soulprint_pipeline.allocator import return_memory_early
 from soulprint_pipeline.analysts import make_analyst
-from soulprint_queue.allocator import return_memory_early
 from soulprint_queue.connections import (
     CLAIM_SETTINGS,
     Pool,

@@ -39,6 +39,7 @@ class Member(msgspec.Struct, frozen=True):
         label: what to call it before people; made by us, never the archive's spelling.
         size: bytes it takes in the file.
         open: starts reading it from the front.
+        open_at: starts reading it from a position; None where its bytes are packed.
         packed: it comes out of an archive or gzip, so another archive within it is refused.
         named: its name promises conversations; without, it is only read if it holds some.
     """
@@ -48,6 +49,7 @@ class Member(msgspec.Struct, frozen=True):
     open: Callable[[], Source]
     packed: bool = False
     named: bool = True
+    open_at: Callable[[int], Source] | None = None
 
 
 class Contents(msgspec.Struct, frozen=True):
@@ -85,7 +87,11 @@ def contents(file: BinaryIO) -> Contents:
         )
     if head in {b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08"}:
         return _archive(file, length)
-    return Contents((Member("the file", length, lambda: Plain(file, 0, length)),))
+
+    def open_at(start: int) -> Source:
+        return Plain(file, start, length - start)
+
+    return Contents((Member("the file", length, lambda: open_at(0), open_at=open_at),))
 
 
 def _archive(file: BinaryIO, length: int) -> Contents:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from typing import Literal, TypeAlias
 
 import msgspec
@@ -49,6 +48,8 @@ class Conversation(msgspec.Struct, frozen=True):
     @property
     def content_hash(self) -> bytes:
         """BLAKE2b-128 over roles, ids, times and texts: equal for equal content, 16 bytes."""
+        import hashlib
+
         digest = hashlib.blake2b(digest_size=16)
         digest.update(msgspec.msgpack.encode((self.title, self.messages)))
         return digest.digest()

@@ -38,7 +38,7 @@ FORMATS: tuple[Format, ...] = (
 
 _MAX_LOOK = 1000  # records without a message list (folders, nulls) to look past
 
-_ARCHIVES = frozenset({b"PK\x03\x04", b"PK\x05\x06"})
+_ARCHIVES = (b"PK\x03\x04", b"PK\x05\x06", b"\x1f\x8b")
 _BOM = b"\xef\xbb\xbf"
 
 _NOT_READ = "Exports of ChatGPT, Claude, Gemini, Grok and DeepSeek are read."
@@ -100,8 +100,8 @@ def detect(window: Window, *, packed: bool) -> Layout | None:
             continue
 
 
-def _look(data: bytes, *, packed: bool, complete: bool) -> Layout | None:
-    if packed and (data[:4] in _ARCHIVES or data[:2] == b"\x1f\x8b"):
+def _look(data: bytes | bytearray, *, packed: bool, complete: bool) -> Layout | None:
+    if packed and data.startswith(_ARCHIVES):
         raise HostileExport(
             "This is an archive within an archive, which is not opened. Unpack it once and "
             "upload what lies in it."
@@ -115,10 +115,10 @@ def _look(data: bytes, *, packed: bool, complete: bool) -> Layout | None:
         return _in_array(data, at, "array", complete=complete)
     if data[at : at + 1] == b"{":
         return _in_object(data, at, complete=complete)
-    raise not_an_export(name_bytes(data[:4096]))
+    raise not_an_export(name_bytes(bytes(data[:4096])))
 
 
-def _in_object(data: bytes, at: int, *, complete: bool) -> Layout | None:
+def _in_object(data: bytes | bytearray, at: int, *, complete: bool) -> Layout | None:
     found: dict[str, int] = {}
     for key, value_at in keys(data, at):
         found[key] = value_at
@@ -133,7 +133,9 @@ def _in_object(data: bytes, at: int, *, complete: bool) -> Layout | None:
     return None
 
 
-def _no_record(data: bytes, at: int, found: Mapping[str, int], *, complete: bool) -> None:
+def _no_record(
+    data: bytes | bytearray, at: int, found: Mapping[str, int], *, complete: bool
+) -> None:
     """Return where the object at `at` is empty or cut, refuse it where it is something else."""
     try:
         value_end(data, at)
@@ -144,13 +146,13 @@ def _no_record(data: bytes, at: int, found: Mapping[str, int], *, complete: bool
             return
     except Malformed:
         if not found:
-            raise not_an_export(name_bytes(data[:4096])) from None
+            raise not_an_export(name_bytes(bytes(data[:4096]))) from None
     if not found or data[(list_at := found.get("conversations", at)) : list_at + 1] == b"[":
         return
     raise _refusal(found, "a JSON file without conversations")
 
 
-def _wrapped(data: bytes, at: int, key: str, *, complete: bool) -> Layout | None:
+def _wrapped(data: bytes | bytearray, at: int, key: str, *, complete: bool) -> Layout | None:
     """Look at a list within an object; only one called conversations may refuse the file."""
     try:
         return _in_array(data, at, "wrapped", complete=complete)
@@ -161,7 +163,7 @@ def _wrapped(data: bytes, at: int, key: str, *, complete: bool) -> Layout | None
 
 
 def _in_array(
-    data: bytes, start: int, shape: Literal["array", "wrapped"], *, complete: bool
+    data: bytes | bytearray, start: int, shape: Literal["array", "wrapped"], *, complete: bool
 ) -> Layout | None:
     first: dict[str, int] = {}
     try:
@@ -174,13 +176,13 @@ def _in_array(
                 first = found
     except Malformed:
         if not first:
-            raise not_an_export(name_bytes(data[:4096])) from None
+            raise not_an_export(name_bytes(bytes(data[:4096]))) from None
     if not first:
         return None
     raise _refusal(first, "a JSON list without conversations")
 
 
-def _entries(data: bytes, start: int, *, complete: bool) -> Iterator[tuple[int, bool]]:
+def _entries(data: bytes | bytearray, start: int, *, complete: bool) -> Iterator[tuple[int, bool]]:
     """Walk the array at `start`.
 
     Yields:
@@ -219,12 +221,12 @@ def _entries(data: bytes, start: int, *, complete: bool) -> Iterator[tuple[int, 
         at = end
 
 
-def _behind_damage(data: bytes, at: int) -> int | None:
+def _behind_damage(data: bytes | bytearray, at: int) -> int | None:
     starts = (Openings(kind.landmarks).next_record(data, at + 1) for kind in FORMATS)
     return min((start for _, start in filter(None, starts)), default=None)
 
 
-def _recognise(found: Mapping[str, int], data: bytes, at: int) -> Format | None:
+def _recognise(found: Mapping[str, int], data: bytes | bytearray, at: int) -> Format | None:
     record = memoryview(data)[at:]
     return next((kind for kind in FORMATS if kind.recognises(found, record)), None)
 

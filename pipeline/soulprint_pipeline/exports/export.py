@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator, Sequence
-from typing import BinaryIO
 
 import msgspec
 
-from soulprint_pipeline.errors import EmptyExport, ExportError, NotAnExport
-from soulprint_pipeline.exports.container import Member, contents
+from soulprint_pipeline.errors import NotAnExport
+from soulprint_pipeline.exports.container import Member
 from soulprint_pipeline.exports.conversation import (
     Conversation,
     Item,
@@ -17,13 +17,15 @@ from soulprint_pipeline.exports.conversation import (
 )
 from soulprint_pipeline.exports.detect import Layout, detect
 from soulprint_pipeline.exports.format import Tally
-from soulprint_pipeline.exports.kinds import BESIDE, WHERE, not_an_export
+from soulprint_pipeline.exports.kinds import empty_export
+from soulprint_pipeline.exports.landmarks import Openings
 from soulprint_pipeline.exports.read_ahead import WORTH_A_THREAD, ReadAhead
 from soulprint_pipeline.exports.records import Records
+from soulprint_pipeline.exports.turn import Turn
 from soulprint_pipeline.exports.window import Source, Window
 
-_LOOK = 256 * 1024
-_MAX_KNOWN_SOURCES = 4096
+LOOK = 256 * 1024
+MAX_KNOWN_SOURCES = 4096
 
 # Never touched, so it takes no memory. But a block of this size, once freed, teaches glibc to keep
 # what windows give back: else each is made of fresh pages, for a sixth of the whole time. Larger
@@ -31,12 +33,21 @@ _MAX_KNOWN_SOURCES = 4096
 bytes(4 * 1024 * 1024)
 
 
+class Half(msgspec.Struct, frozen=True):
+    """What a reading counted; see `Export`."""
+
+    truncated: bool
+    conversations: int
+    quarantined: int
+    tally: Tally
+
+
 class Export:
     """Reads an export from front to back, one conversation in memory at a time.
 
     Iterating is lazy and plain blocking work, meant for a thread; the counters may be read
     from another. Each new iteration starts at the front; only one may run at a time. No call
-    into a library gets more than one window (1 MB) or one conversation (at most 32 MB).
+    into a library gets more than one window (half a MB) or one conversation (at most 32 MB).
 
     Iteration raises `HostileExport` where an archive turns out to be a bomb or to lie, and,
     after whatever was quarantined, `EmptyExport` where it held no conversation.
@@ -46,6 +57,7 @@ class Export:
         bytes_total: size of what is read, compressed where it is compressed.
         truncated: the export ends before its end; everything before the cut was given.
         conversations: given so far, skipped ones among them; `quarantined` likewise.
+        met: it ended where its second half begins, see `halve`.
     """
 
     def __init__(self, name: str, members: Sequence[Member], *, cut: bool) -> None:
@@ -54,12 +66,16 @@ class Export:
         self._members = members
         self._cut = cut
         self._ahead: ReadAhead | None = None
+        self._begin = 0
+        self._until = sys.maxsize
+        self._turn: Turn | None = None
         self._start()
 
     def _start(self) -> None:
         self.truncated = self._cut
         self.conversations = 0
         self.quarantined = 0
+        self.met = False
         self._tally = Tally()
         self._finished = 0
         self._source: Source | None = None
@@ -69,7 +85,10 @@ class Export:
     def bytes_done(self) -> int:
         """Bytes of `bytes_total` that were read so far."""
         source = self._source
-        return self._finished + (source.done if source is not None else 0)
+        done = self._finished + (source.done if source is not None else 0)
+        if self._until < self.bytes_total:  # what lies behind is read meanwhile
+            return min(done * self.bytes_total // self._until, self.bytes_total)
+        return done
 
     @property
     def cleaned(self) -> int:
@@ -102,8 +121,62 @@ class Export:
                 del item  # a large conversation must not outlive its turn
             self._source = None
             self._finished += member.size
+        if not (self.conversations or self.met or self._begin):
+            raise empty_export(cut=self.truncated, quarantined=self.quarantined)
+
+    def halve(self) -> tuple[int, Turn] | None:
+        """End, from the next iteration on, about half-way, where a record seems to begin.
+
+        That is only a guess, which reading proves or not: `met` says afterwards if there was one.
+        If so, `begin_at` that position gives, in another process at the same time, exactly what
+        this export would have given from there on. If not, this one has read to its end.
+
+        Returns:
+            The position, and whose turn it is; None where reading cannot begin in the middle.
+        """
+        if len(self._members) != 1 or self._members[0].open_at is None:
+            return None
+        member = self._members[0]
+        layout = detect(Window(member.open(), LOOK), packed=member.packed)
+        if layout is None or layout.shape == "single" or not layout.format.apart:
+            return None
+        position = member.size // 2
+        window = Window(self._members[0].open_at(position), base=position)
+        openings = Openings(layout.format.landmarks)
+        while window.may_grow(0):
+            window.slide(0)
+            found = openings.next_record(window.data, 1)
+            if found is not None:
+                self._until = position + found[1]
+                self._turn = Turn()
+                return self._until, self._turn
+        return None
+
+    def rejoin(self) -> None:
+        """End where the file does after all."""
+        self._until = sys.maxsize
+
+    def begin_at(self, position: int, turn: Turn) -> None:
+        """Begin, from the next iteration on, with the record at `position`; see `halve`."""
+        self._begin, self._turn = position, turn
+
+    def absorb(self, second: Half) -> None:
+        """Count what another reading found from where this one ended.
+
+        Raises:
+            EmptyExport: neither of the two found a conversation.
+        """
+        self.truncated = self.truncated or second.truncated
+        self.conversations += second.conversations
+        self.quarantined += second.quarantined
+        self._tally.add(second.tally)
         if not self.conversations:
-            raise _empty(cut=self.truncated, quarantined=self.quarantined)
+            raise empty_export(cut=self.truncated, quarantined=self.quarantined)
+
+    @property
+    def half(self) -> Half:
+        """What `absorb` wants to know of a reading that has ended."""
+        return Half(self.truncated, self.conversations, self.quarantined, self._tally)
 
     def _placed(self, part: Quarantined, member: Member) -> Quarantined:
         """Say which file a position is in, where there are several."""
@@ -117,7 +190,11 @@ class Export:
         source = member.open()
         if not member.packed or member.size < WORTH_A_THREAD:
             self._source = source
-            yield from self._items(member, source)
+            try:
+                yield from self._items(member, source)
+            finally:
+                if self._turn is not None:
+                    self._turn.give()
             return
         ahead = self._source = self._ahead = ReadAhead(source)
         try:
@@ -126,7 +203,7 @@ class Export:
             ahead.close()
 
     def _items(self, member: Member, source: Source) -> Iterator[Item]:
-        window = Window(source)
+        window = Window(source, turn=self._turn)
         try:
             layout = detect(window, packed=member.packed)
         except NotAnExport as refusal:
@@ -135,10 +212,16 @@ class Export:
                 yield Quarantined(f"{member.label} is {refusal.found}"[:500])
             layout = None
         else:
-            if layout is None and window.data.strip()[-1:] not in {b"]", b"}"}:
+            if layout is None and not window.data.strip().endswith((b"]", b"}")):
                 self.truncated = True
         if layout is not None:
+            if self._begin and member.open_at is not None:
+                source = member.open_at(self._begin)
+                window = Window(source, base=self._begin, turn=self._turn)
+                layout = msgspec.structs.replace(layout, at=0)
             yield from self._records(window, layout)
+        if self.met:
+            return
         while not window.ended:  # the container's own checks stand at its end
             window.slide(len(window.data))
         self.truncated = self.truncated or source.cut
@@ -146,8 +229,11 @@ class Export:
             yield Quarantined(f"{member.label}: {source.fault}")
 
     def _records(self, window: Window, layout: Layout) -> Iterator[Item]:
-        records = Records(window, layout.at, layout.format, self._tally)
+        records = Records(window, layout.at, layout.format, self._tally, until=self._until)
         yield from layout.format.arrange(iter(records), self._tally)
+        if records.met:
+            self.met = True
+            return
         if layout.shape == "single":
             self.truncated = self.truncated or records.incomplete
             return
@@ -160,101 +246,20 @@ class Export:
             self.truncated = self.truncated or last != b"}"
 
     def _is_news(self, source: PersonalSource) -> bool:
+        return self.is_news(source_key(source), source.at)
+
+    def is_news(self, key: bytes, at: float | None) -> bool:
         """Let the same text pass again only with a later date: each conversation repeats it."""
-        key = msgspec.msgpack.encode(hash((source.kind, source.text)))
-        at = source.at if source.at is not None else float("-inf")
+        at = at if at is not None else float("-inf")
         known = self._known.get(key)
         if known is not None and known >= at:
             return False
-        if len(self._known) >= _MAX_KNOWN_SOURCES:
+        if len(self._known) >= MAX_KNOWN_SOURCES:
             self._known.clear()
         self._known[key] = at
         return True
 
 
-def open_export(files: Sequence[BinaryIO]) -> Export:
-    """Open an export, which may come in several files.
-
-    Looks at containers and first records only. The files stay the caller's to close. Parts of an
-    export that hold no conversations are passed over where others do.
-
-    Args:
-        files: open for reading and seekable, in any order of parts.
-
-    Raises:
-        EmptyExport: no bytes, or nothing in them.
-        NotAnExport: something else; `found` names it, the message says where to get the file.
-        HostileExport: an archive that is encrypted, nested, or built to harm.
-    """
-    members: list[Member] = []
-    beside: list[NotAnExport] = []
-    name, cut = "", False
-    for number, file in enumerate(files, start=1):
-        try:
-            kind, found, ends_early = _open_one(file)
-        except ExportError as error:
-            if isinstance(error, NotAnExport) and error.found in BESIDE:
-                beside.append(error)
-                continue
-            if len(files) > 1:
-                error.args = (f"File {number} of {len(files)}: {error}"[:500],)
-            raise
-        name = name or kind
-        members += _labelled(found, number) if len(files) > 1 else found
-        cut = cut or ends_early
-    if not name:
-        if beside:
-            raise beside[0]
-        raise _empty(cut=cut, quarantined=0)
-    return Export(name, members, cut=cut)
-
-
-def _labelled(members: Sequence[Member], part: int) -> list[Member]:
-    """Say of each member in which part of the export it lies."""
-    return [
-        msgspec.structs.replace(member, label=f"{member.label}, part {part}") for member in members
-    ]
-
-
-def _open_one(file: BinaryIO) -> tuple[str, Sequence[Member], bool]:
-    """Return the format of one file ("" if empty), what is to be read of it, and if it is cut."""
-    held = contents(file)
-    name = ""
-    readable: list[Member] = []
-    refusals: list[NotAnExport] = []
-    cut = held.cut
-    for member in held.members:
-        if name and member.named:
-            readable.append(member)
-            continue
-        try:
-            window = Window(member.open(), _LOOK)
-            layout = detect(window, packed=member.packed)
-        except NotAnExport as refusal:
-            refusals.append(refusal)
-            continue
-        if layout is not None:
-            name = name or layout.format.name
-        elif window.ended:
-            cut = cut or window.data.strip()[-1:] not in {b"", b"]", b"}"}
-        if layout is not None or member.named:
-            readable.append(member)
-    if not name and refusals:
-        # The file's own census says more than that one of its members is some JSON.
-        telling = [refusal for refusal in refusals if "JSON" not in refusal.found]
-        raise telling[0] if telling else not_an_export(held.found or refusals[0].found)
-    return name, readable, cut
-
-
-def _empty(*, cut: bool, quarantined: int) -> EmptyExport:
-    if quarantined:
-        return EmptyExport(
-            f"The export holds no conversation that could be read: {quarantined:,} entries were "
-            f"set aside. {WHERE}"
-        )
-    if cut:
-        return EmptyExport(
-            f"The export is cut off before the end of its first conversation. Download it again. "
-            f"{WHERE}"
-        )
-    return EmptyExport(f"The export holds no conversation. {WHERE}")
+def source_key(source: PersonalSource) -> bytes:
+    """Return what tells a text from others, in this process and those that it forks."""
+    return msgspec.msgpack.encode(hash((source.kind, source.text)))

@@ -23,6 +23,13 @@ class Tally(msgspec.Struct):
     guessed_paths: int = 0
     content_types: dict[str, int] = {}
 
+    def add(self, other: Tally) -> None:
+        """Add what was counted by reading on from where this one ended."""
+        self.cleaned += other.cleaned
+        self.guessed_paths += other.guessed_paths
+        for content_type, number in other.content_types.items():
+            self.saw(content_type, number)
+
     def saw(self, content_type: str, number: int = 1) -> None:
         """Count messages of `content_type`."""
         known = self.content_types
@@ -60,6 +67,11 @@ class Format(Protocol):
         ...
 
     @property
+    def apart(self) -> bool:
+        """Each record gives its items by itself: `arrange` returns them as they come."""
+        ...
+
+    @property
     def landmarks(self) -> Landmarks:
         """How the next record is found behind damage."""
         ...
@@ -83,7 +95,7 @@ class Format(Protocol):
         """
         ...
 
-    def decode_all(self, raw: bytes) -> list[Any]:
+    def decode_all(self, raw: memoryview | bytes) -> list[Any]:
         """Decode an array of records, which is much faster than each by itself.
 
         Raises:

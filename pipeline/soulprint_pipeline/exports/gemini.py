@@ -34,6 +34,7 @@ class Gemini(Shaped[RawActivity]):
     """The format; see `soulprint_pipeline.exports.format.Format`."""
 
     name = "gemini"
+    apart = False
     landmarks = Landmarks(
         own=frozenset({b"header", b"titleUrl", b"products", b"safeHtmlItem", b"activityControls"}),
         shared=frozenset({b"title", b"time"}),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from soulprint_pipeline.errors import NotAnExport
+from soulprint_pipeline.errors import EmptyExport, NotAnExport
 
 WHERE = (
     "In ChatGPT: Settings, Data controls, Export data; in Claude: Settings, Privacy, Export data; "
@@ -47,6 +47,21 @@ _MAGIC: tuple[tuple[int, bytes, str], ...] = (
 
 _CHAT_PAGE = "the page chat.html (conversations.json lies beside it in the zip)"
 _ACTIVITY_PAGE = "a page of Google activity (in Takeout choose JSON instead of HTML)"
+
+
+def empty_export(*, cut: bool, quarantined: int) -> EmptyExport:
+    """Say why an export gave nothing."""
+    if quarantined:
+        return EmptyExport(
+            f"The export holds no conversation that could be read: {quarantined:,} entries were "
+            f"set aside. {WHERE}"
+        )
+    if cut:
+        return EmptyExport(
+            f"The export is cut off before the end of its first conversation. Download it again. "
+            f"{WHERE}"
+        )
+    return EmptyExport(f"The export holds no conversation. {WHERE}")
 
 
 def name_bytes(head: bytes) -> str:

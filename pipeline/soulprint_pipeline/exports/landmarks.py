@@ -28,7 +28,7 @@ class Openings:
         names = b"|".join(re.escape(key) for key in sorted(landmarks.own | landmarks.shared))
         self._any = re.compile(rb'\{\s*+"(?:' + names + rb')"\s*+:')
 
-    def next_record(self, data: bytes, at: int) -> tuple[int, int] | None:
+    def next_record(self, data: bytes | bytearray, at: int) -> tuple[int, int] | None:
         """Return where the record before the next one ends, and where that begins.
 
         Only for use behind damage: where all is well, the decoder knows better and is faster.
@@ -42,17 +42,17 @@ class Openings:
             return (before if behind == b"," else start), start
         return None
 
-    def at(self, data: bytes, at: int) -> bytes | None:
+    def at(self, data: bytes | bytearray, at: int) -> bytes | None:
         """Return the first bytes of the record at `at`, up to the colon behind its first key."""
         match = self._any.match(data, at)
         return match[0] if match is not None else None
 
-    def comma_before(self, data: bytes, at: int) -> int:
+    def comma_before(self, data: bytes | bytearray, at: int) -> int:
         """Return the position of the comma that stands before `at`, -1 where none does."""
         before = _before(data, at)
         return before if data[before] == _COMMA else -1
 
-    def is_record(self, data: bytes, start: int) -> bool:
+    def is_record(self, data: bytes | bytearray, start: int) -> bool:
         """Say whether the object at `start`, by its first keys, seems to be a record."""
         marks = self._landmarks
         seen: set[bytes] = set()
@@ -73,7 +73,7 @@ class Openings:
         return False
 
 
-def _before(data: bytes, at: int) -> int:
+def _before(data: bytes | bytearray, at: int) -> int:
     """Return the position of the last byte before `at` that is not blank."""
     at -= 1
     while at > 0 and data[at] in _BLANKS:

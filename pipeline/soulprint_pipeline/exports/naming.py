@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-
 import msgspec
 
 LONGEST_ID = 200
@@ -13,7 +11,7 @@ def clean_id(name: str) -> str:
     """Return an id that can be stored: printable, at most `LONGEST_ID` characters."""
     if len(name) <= LONGEST_ID and name.isprintable():
         return name
-    return "id-" + hashlib.blake2b(name.encode(errors="replace"), digest_size=16).hexdigest()
+    return "id-" + _digest(name.encode(errors="replace"))
 
 
 def other_id(name: str, key: str, seen: set[str]) -> str:
@@ -33,4 +31,10 @@ def other_id(name: str, key: str, seen: set[str]) -> str:
 def derived_id(*parts: object) -> str:
     """Return an id for a conversation without one: the same parts, the same id."""
     seed = msgspec.json.encode(parts)
-    return "unnamed-" + hashlib.blake2b(seed, digest_size=16).hexdigest()
+    return "unnamed-" + _digest(seed)
+
+
+def _digest(seed: bytes) -> str:
+    import hashlib
+
+    return hashlib.blake2b(seed, digest_size=16).hexdigest()

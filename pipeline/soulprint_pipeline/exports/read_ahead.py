@@ -5,10 +5,12 @@ from __future__ import annotations
 from queue import SimpleQueue
 from threading import Semaphore, Thread
 
-from soulprint_pipeline.exports.window import WINDOW, Source
+from soulprint_pipeline.exports.window import WINDOW, Source, put
 
 WORTH_A_THREAD = 32 * 1024
 """Packed bytes in the file below which a thread costs more than it saves."""
+
+_PIECE = 2 * WINDOW  # each costs two waits for the interpreter
 
 
 class ReadAhead:
@@ -26,7 +28,7 @@ class ReadAhead:
         self._pieces: SimpleQueue[bytes | Exception] = SimpleQueue()
         self._room = Semaphore()
         self._stopped = False
-        self._rest = b""
+        self._rest = memoryview(b"")
         self._over = False
         self._thread = Thread(target=self._run, name="soulprint-read-ahead", daemon=True)
         self._thread.start()
@@ -48,6 +50,13 @@ class ReadAhead:
 
     def read(self, size: int) -> bytes:
         """Return at most `size` bytes, b"" only at the end; raises what the source raised."""
+        return bytes(self._take(size))
+
+    def read_into(self, room: memoryview) -> int:
+        """Put at most `len(room)` bytes there, as `read`."""
+        return put(self._take(len(room)), room)
+
+    def _take(self, size: int) -> memoryview:
         if not self._rest and not self._over:
             piece = self._pieces.get()
             self._room.release()
@@ -55,7 +64,7 @@ class ReadAhead:
                 self._over = True
                 raise piece
             self._over = not piece
-            self._rest = piece
+            self._rest = memoryview(piece)
         data, self._rest = self._rest[:size], self._rest[size:]
         return data
 
@@ -77,7 +86,7 @@ class ReadAhead:
             if self._stopped:
                 return
             try:
-                piece = self._source.read(WINDOW)
+                piece = self._source.read(_PIECE)
             except Exception as error:  # noqa: BLE001 - raised where the bytes are awaited
                 self._pieces.put(error)
                 return

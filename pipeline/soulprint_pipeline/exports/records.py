@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Generator, Iterator
 from typing import Any
 
@@ -33,12 +34,19 @@ class Records:
     says where it ends, which costs half of decoding it. What it does not read is repaired up to
     where the next record seems to begin, and what cannot be repaired is quarantined.
 
+    Args:
+        until: position in the stream of a record with which to stop, if one turns out to be there.
+
     Attributes:
         closed: the end of the array was seen, hence nothing was cut off.
+        met: stopped with the record at `until`: whoever reads from there on reads what follows.
         incomplete: the bytes ended within a record.
     """
 
-    def __init__(self, window: Window, at: int, kind: Format, tally: Tally) -> None:
+    def __init__(
+        self, window: Window, at: int, kind: Format, tally: Tally, *, until: int = sys.maxsize
+    ) -> None:
+        self._until = until
         self._window = window
         self._at = at
         self._format = kind
@@ -47,6 +55,7 @@ class Records:
         self._stretches = Stretches(self._openings, kind)
         self.closed = False
         self.incomplete = False
+        self.met = False
 
     def __iter__(self) -> Iterator[Item]:
         window = self._window
@@ -54,7 +63,10 @@ class Records:
             self._at = skip_blank(window.data, self._at)
             head = window.data[self._at : self._at + 1]
             if head == b"{":
-                stretch = self._stretches.next(window, self._at)
+                if window.base + self._at == self._until:
+                    self.met = True
+                    return
+                stretch = self._stretches.next(window, self._at, self._until)
                 if isinstance(stretch, Hungry):
                     self._more()
                 else:
@@ -73,8 +85,9 @@ class Records:
                 self._more()
 
     def _more(self) -> None:
-        self._window.slide(self._at)
-        self._at = 0
+        keep = min(self._at, 1)  # the byte before a record, which `Stretches` needs
+        self._window.slide(self._at - keep)
+        self._at = keep
 
     def _several(self, stretch: Stretch) -> Generator[Item, None, None]:
         """Read the records of a stretch that begins at `_at`."""
@@ -128,7 +141,7 @@ class Records:
         try:
             record = self._format.decode(memoryview(data)[at:end])
         except _REFUSED:
-            record = self._repaired(data[at:end])
+            record = self._repaired(bytes(data[at:end]))
         if record is None:
             yield Quarantined(DAMAGED, position)
             return
@@ -168,7 +181,7 @@ class Records:
             return
         resume = following
         for _ in range(_TRIES):
-            record = self._repaired(data[at : following[0]])
+            record = self._repaired(bytes(data[at : following[0]]))
             if record is not None:
                 self._at = following[1]
                 yield from self._format.read(record, position, self._tally)
@@ -187,7 +200,7 @@ class Records:
             yield Quarantined(TOO_LARGE if cut else DAMAGED, position)
             self._skip()
             return
-        tail, changed = repair(window.data[self._at :])
+        tail, changed = repair(bytes(window.data[self._at :]))
         try:
             end = value_end(tail, 0)
         except Cut:
@@ -217,7 +230,7 @@ class Records:
                 self._at = following[1]
                 return True
             if window.ended:
-                self.closed = window.data.rstrip()[-1:] in {b"]", b"}"}
+                self.closed = window.data.rstrip().endswith((b"]", b"}"))
                 self._at = len(window.data)
                 return False
             self._at = max(self._at, len(window.data) - OVERLAP)
@@ -241,7 +254,7 @@ class Records:
         if cut and end < 0 and self._window.ended:
             self._at = len(data)
             return
-        if end >= 0 and data[end : end + 1] in {b",", b"]", b""}:
+        if end >= 0 and data[end : end + 1] in (bytearray(b","), bytearray(b"]"), bytearray()):
             self._at = end
             yield Quarantined(NOT_AN_OBJECT, position)
             return

@@ -23,6 +23,8 @@ class Shaped(Generic[R]):
         shape: of a record; all its fields have defaults.
     """
 
+    apart = True
+
     def __init__(self, shape: type[R]) -> None:
         self._shape = shape
 
@@ -38,7 +40,7 @@ class Shaped(Generic[R]):
     def decode(self, raw: memoryview | bytes) -> R:
         return self._one.decode(raw)
 
-    def decode_all(self, raw: bytes) -> list[R]:
+    def decode_all(self, raw: memoryview | bytes) -> list[R]:
         return self._all.decode(raw)
 
     def adopt(self, value: dict[str, Any]) -> R:

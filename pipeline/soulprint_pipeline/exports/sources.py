@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import BinaryIO
+from typing import BinaryIO, Protocol, cast
 
 from isal import isal_zlib
 
 from soulprint_pipeline.errors import HostileExport
+from soulprint_pipeline.exports.window import put
 
 # The stub takes the class for an instance of it.
 _Broken: type[Exception] = isal_zlib.IsalError  # type: ignore[assignment]
@@ -32,6 +33,12 @@ def expect(file: BinaryIO, start: int, size: int) -> None:
         announce(start, size)
 
 
+class _ReadsInto(Protocol):
+    """What every binary file can, though its type does not say so."""
+
+    def readinto(self, room: memoryview) -> int: ...
+
+
 class Plain:
     """A stretch of a file as it is; see `soulprint_pipeline.exports.window.Source`."""
 
@@ -48,24 +55,40 @@ class Plain:
         self.fault = ""
 
     def read(self, size: int) -> bytes:
-        size = min(size, self._left)
-        if size <= 0:
+        if not self._seek(size):
+            return b""
+        data = self._file.read(min(size, self._left))
+        self._account(data)
+        return data
+
+    def read_into(self, room: memoryview) -> int:
+        if not self._seek(len(room)):
+            return 0
+        room = room[: self._left]
+        read = cast("_ReadsInto", self._file).readinto(room)
+        self._account(room[:read])
+        return read
+
+    def _seek(self, size: int) -> bool:
+        """Go to where the next bytes are; False where none are left, or wanted."""
+        if min(size, self._left) <= 0:
             if self._checksum not in {None, self._crc}:
                 self.fault = "its checksum does not match"
-            return b""
+            return False
         self._file.seek(self._at)
-        data = self._file.read(size)
+        return True
+
+    def _account(self, data: bytes | memoryview) -> None:
         if not data:
             self._left = 0
             self._checksum = None
             self.cut = True
-            return b""
+            return
         if self._checksum is not None:
             self._crc = isal_zlib.crc32(data, self._crc)
         self._at += len(data)
         self._left -= len(data)
         self.done += len(data)
-        return data
 
 
 class Inflated:
@@ -126,6 +149,9 @@ class Inflated:
                 self.cut = True
                 self._over = True
         return b""
+
+    def read_into(self, room: memoryview) -> int:
+        return put(self.read(len(room)), room)
 
     @property
     def ends_at(self) -> int:

@@ -25,7 +25,7 @@ class Stretch:
         end: position in the window behind the last of them.
     """
 
-    def __init__(self, data: bytes, at: int, end: int, records: list[Any]) -> None:
+    def __init__(self, data: bytearray, at: int, end: int, records: list[Any]) -> None:
         self._data = data
         self._at = at
         self._number = 0
@@ -72,53 +72,59 @@ class Stretches:
         self._joint = b""
         self._looked_to = 0
 
-    def next(self, window: Window, at: int) -> Stretch | Hungry | None:
+    def next(self, window: Window, at: int, until: int) -> Stretch | Hungry | None:
         """Decode what lies whole in the window from `at` on, where a record begins.
+
+        Args:
+            window: the bytes.
+            at: position in them.
+            until: position in the stream: of the records, none that begins there or behind it.
 
         Returns:
             None where nothing, or not much, is gained: at most one record, or (for some time
             after a refusal) records that the decoder did not take.
         """
         data = window.data
-        if window.base + at < self._not_before:
+        if at == 0 or window.base + at < self._not_before:
             return None
         reach = min(len(data), at + _MOST)
         if self._waiting:
             self._waiting -= 1
         elif (opening := self._openings.at(data, at)) is not None:
+            # With the opening of the record that is not wanted, before which it ends.
+            reach = min(reach, until - window.base + len(opening))
             end = self._last(data, at, reach, opening)
             if end is not None:
-                return self._decoded(window, at, end, opening, long=False)
+                return self._decoded(window, at, end, opening)
             if self._joint.endswith(opening):
                 end = self._behind_a_long_one(window, at, opening)
                 if end is not None:
-                    return self._decoded(window, at, end, opening, long=True)
+                    return self._decoded(window, at, end, opening)
                 if self._joint and window.may_grow(at):
                     return Hungry()
         # Whatever comes of it, no byte is looked at twice.
         self._not_before = window.base + reach
         return None
 
-    def _decoded(
-        self, window: Window, at: int, end: int, opening: bytes, *, long: bool
-    ) -> Stretch | None:
+    def _decoded(self, window: Window, at: int, end: int, opening: bytes) -> Stretch | None:
         data = window.data
-        raw = memoryview(data)[at:end]
+        # An array in its place, without a copy: of what is around it, two bytes are exchanged.
+        around = data[at - 1], data[end]
+        data[at - 1], data[end] = b"[]"
         try:
-            if long:  # one record, and no room for a copy of it
-                records = [self._format.decode(raw)]
-            else:
-                records = self._format.decode_all(b"".join((b"[", raw, b"]")))
+            records = self._format.decode_all(memoryview(data)[at - 1 : end + 1])
         except _REFUSED:
             self._not_before = window.base + end
             self._waiting = self._pause = min(2 * self._pause + 1, _LONGEST_PAUSE)
             self._joint = b""
             return None
+        finally:
+            data[at - 1], data[end] = around
         self._pause = 0
-        self._joint = data[end : skip_blank(data, end + 1)] + opening
+        self._joint = bytes(data[end : skip_blank(data, end + 1)]) + opening
         return Stretch(data, at, end, records)
 
-    def _last(self, data: bytes, at: int, reach: int, opening: bytes) -> int | None:
+    def _last(self, data: bytearray, at: int, reach: int, opening: bytes) -> int | None:
         """Return the position of the comma before the last record that begins before `reach`."""
         if self._joint.endswith(opening):
             comma = data.rfind(self._joint, at + 1, reach)
@@ -152,5 +158,5 @@ class Stretches:
         self._joint = b""
         return None
 
-    def _begins_behind(self, data: bytes, comma: int, opening: bytes) -> bool:
+    def _begins_behind(self, data: bytearray, comma: int, opening: bytes) -> bool:
         return self._openings.is_record(data, comma + len(self._joint) - len(opening))

@@ -24,7 +24,7 @@ class Malformed(Exception):
     """The bytes are no JSON value."""
 
 
-def skip_blank(data: bytes, at: int) -> int:
+def skip_blank(data: bytes | bytearray, at: int) -> int:
     """Return the first position from `at` on that is not JSON whitespace (or the end)."""
     match = _BLANK.match(data, at)
     return match.end() if match else at
@@ -47,7 +47,7 @@ def _reported() -> int:
 _OFF_BY = _reported()
 
 
-def value_end(data: bytes, at: int) -> int:
+def value_end(data: bytes | bytearray, at: int) -> int:
     """Return where the value that begins at `at` ends (exclusive, blanks behind it included).
 
     The decoder skips the value without building anything and says at which byte other
@@ -72,14 +72,14 @@ def value_end(data: bytes, at: int) -> int:
     return len(data)
 
 
-def _at_the_edge(text: str, data: bytes, at: int) -> bool:
+def _at_the_edge(text: str, data: bytes | bytearray, at: int) -> bool:
     """Say whether the error may only mean that the buffer ends within a token."""
     match = _BYTE.search(text)
     token = _CUT_TOKEN.search(data, max(at, len(data) - _LONGEST_TOKEN))
     return match is not None and token is not None and at + int(match[1]) >= token.start()
 
 
-def keys(data: bytes, at: int) -> Iterator[tuple[str, int]]:
+def keys(data: bytes | bytearray, at: int) -> Iterator[tuple[str, int]]:
     """Walk the keys of the object that begins at `at`, as far as the buffer reaches.
 
     Yields:

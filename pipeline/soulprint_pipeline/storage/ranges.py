@@ -15,6 +15,7 @@ from types import TracebackType
 from typing import Self, TypeAlias
 
 from soulprint_pipeline.errors import StorageUnavailable
+from soulprint_pipeline.exports.window import put
 
 Fetch: TypeAlias = Callable[[int, int], Awaitable[bytes]]
 """Fetches the bytes from the first position up to the second (exclusive), all of them."""
@@ -114,6 +115,10 @@ class RangeReader:
             self._at += len(part)
             left -= len(part)
         return parts[0] if len(parts) == 1 else b"".join(parts)
+
+    def readinto(self, room: memoryview, /) -> int:
+        """Put at most `len(room)` bytes there, as `read`; return how many."""
+        return put(self.read(len(room)), room)
 
     def close(self) -> None:
         """Let go of what was fetched, and of what is on its way."""

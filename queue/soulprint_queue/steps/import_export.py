@@ -114,10 +114,11 @@ async def _save_all(run: Run, batches: Batches) -> None:
     storing: asyncio.Task[None] | None = None
     try:
         while (batch := await _read(run, reading)) is not None:
-            reading = asyncio.create_task(asyncio.to_thread(batches.next))
             with run.at_most(PART_SECONDS, "Cutting a batch of the export into rows"):
                 encoded = await encode_new(run, batch)
             del batch  # its conversations have become rows
+            # Not sooner: of two threads that compute, each would keep the event loop waiting.
+            reading = asyncio.create_task(asyncio.to_thread(batches.next))
             if storing is not None:
                 await storing
                 storing = None

@@ -8,41 +8,18 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from math import inf, isfinite
+from math import isfinite
 from pathlib import Path
+from typing import BinaryIO
 
 import msgspec
 
 from soulprint_pipeline.exports import Export, open_export
-from soulprint_pipeline.exports.conversation import (
-    Conversation,
-    Item,
-    PersonalSource,
-)
+from soulprint_pipeline.exports.conversation import Conversation, Item
 from soulprint_service.cli.bar import LateBar
 from soulprint_service.cli.exports import opened
-
-REASONS_SHOWN = 20
-"""Different reasons that are kept: a damaged file may have one for each of its records."""
-
-QUARANTINE_SHOWN = 1_000
-"""Quarantined parts that are listed one by one; all are counted."""
-
-_DAY = 86_400
-
-
-class Unreadable(msgspec.Struct, frozen=True):
-    """One part of an export that could not be read.
-
-    Attributes:
-        position: byte offset in the inflated JSON; of which of several files, says `place`.
-        conversation: its id, where the export still says it.
-    """
-
-    reason: str
-    position: int | None
-    place: str
-    conversation: str | None
+from soulprint_service.cli.findings import DAY, Unreadable
+from soulprint_service.cli.second_half import count_all
 
 
 class Inspection(msgspec.Struct):
@@ -92,62 +69,27 @@ def inspect(paths: Sequence[Path]) -> Inspection:
         ExportError: it is no export, an empty one, or a hostile one.
     """
     began = time.monotonic()
-    user = assistant = 0
-    sources: Counter[str] = Counter()
-    skipped: Counter[str] = Counter()
-    reasons: Counter[str] = Counter()
-    days: Counter[int] = Counter()
-    undated = 0
-    quarantine: list[Unreadable] = []
-    first, last = inf, -inf
-    with _reading(paths) as (export, items):
-        for item in items:
-            if isinstance(item, Conversation):
-                if item.skipped:
-                    skipped[item.skipped] += 1
-                said = item.messages
-                by_user = [message.role for message in said].count("user")
-                user += by_user
-                assistant += len(said) - by_user
-                times = [message.at for message in said if message.at is not None]
-                earliest = None
-                if times:
-                    earliest, latest = min(times), max(times)
-                    first = min(first, earliest)
-                    last = max(last, latest)
-                begun = item.created_at if item.created_at is not None else earliest
-                if begun is None:
-                    undated += 1
-                else:
-                    days[int(begun // _DAY)] += 1
-            elif isinstance(item, PersonalSource):
-                sources[item.kind] += 1
-            else:
-                if len(reasons) < REASONS_SHOWN or item.reason in reasons:
-                    reasons[item.reason] += 1
-                if len(quarantine) < QUARANTINE_SHOWN:
-                    quarantine.append(
-                        Unreadable(item.reason, item.position, item.place, item.conversation_id)
-                    )
+    with _reading(paths) as (export, files, items):
+        found = count_all(export, files, items)
     return Inspection(
         format=export.format,
         conversations=export.conversations,
-        messages={"user": user, "assistant": assistant},
+        messages={"user": found.user, "assistant": found.assistant},
         quarantined=export.quarantined,
         truncated=export.truncated,
         bytes=export.bytes_total,
         seconds=round(time.monotonic() - began, 3),
-        first_at=moment(first if isfinite(first) else None),
-        last_at=moment(last if isfinite(last) else None),
-        sources=dict(sources),
-        skipped=dict(skipped),
+        first_at=moment(found.first if isfinite(found.first) else None),
+        last_at=moment(found.last if isfinite(found.last) else None),
+        sources=found.sources,
+        skipped=found.skipped,
         cleaned=export.cleaned,
         guessed_paths=export.guessed_paths,
         content_types=export.content_types,
-        reasons=dict(reasons.most_common()),
-        quarantine=quarantine,
-        months=_months(days),
-        undated=undated,
+        reasons=dict(Counter(found.reasons).most_common()),
+        quarantine=found.quarantine,
+        months=_months(found.days),
+        undated=found.undated,
     )
 
 
@@ -155,7 +97,7 @@ def _months(days: Mapping[int, int]) -> dict[str, int]:
     """Add up days (since 1970) by month, in order."""
     months: Counter[str] = Counter()
     for day, count in sorted(days.items()):
-        months[f"{datetime.fromtimestamp(day * _DAY, UTC):%Y-%m}"] += count
+        months[f"{datetime.fromtimestamp(day * DAY, UTC):%Y-%m}"] += count
     return dict(months)
 
 
@@ -169,7 +111,7 @@ def print_messages(paths: Sequence[Path]) -> None:
     encoder = msgspec.json.Encoder()
     out = sys.stdout.buffer
     line = bytearray()
-    with _reading(paths) as (_, items):
+    with _reading(paths) as (_, _, items):
         for item in items:
             if not isinstance(item, Conversation):
                 continue
@@ -200,7 +142,9 @@ def moment(at: float | None) -> str | None:
 
 
 @contextmanager
-def _reading(paths: Sequence[Path]) -> Iterator[tuple[Export, Iterator[Item]]]:
+def _reading(
+    paths: Sequence[Path],
+) -> Iterator[tuple[Export, Sequence[BinaryIO], Iterator[Item]]]:
     with opened(paths) as files:
         export = open_export(files)
         with LateBar("Reading", export.bytes_total) as bar:
@@ -210,4 +154,4 @@ def _reading(paths: Sequence[Path]) -> Iterator[tuple[Export, Iterator[Item]]]:
                     bar.update(export.bytes_done)
                     yield item
 
-            yield export, watched()
+            yield export, files, watched()

@@ -28,7 +28,9 @@ def small_windows(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatc
     size: int = request.param
     original = window.Window.__init__
     monkeypatch.setattr(
-        window.Window, "__init__", lambda self, source, _=0: original(self, source, size)
+        window.Window,
+        "__init__",
+        lambda self, source, _=0, **rest: original(self, source, size, **rest),
     )
 
 

@@ -14,7 +14,7 @@ from soulprint_pipeline.errors import HostileExport
 from soulprint_pipeline.exports import open_export
 from soulprint_pipeline.exports.conversation import Conversation
 from soulprint_pipeline.exports.read_ahead import ReadAhead
-from soulprint_pipeline.exports.window import WINDOW
+from soulprint_pipeline.exports.window import WINDOW, put
 from tests.pipeline.exports.building import laid_out, talk
 
 
@@ -37,6 +37,9 @@ class Uneven:
         if not data and self._failure is not None:
             raise self._failure
         return data
+
+    def read_into(self, room: memoryview) -> int:
+        return put(self.read(len(room)), room)
 
 
 def others() -> list[threading.Thread]:

@@ -55,7 +55,9 @@ def read_in(size: int, *files: bytes) -> Reading:
     original = window.Window.__init__
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(
-            window.Window, "__init__", lambda self, source, _=0: original(self, source, size)
+            window.Window,
+            "__init__",
+            lambda self, source, _=0, **rest: original(self, source, size, **rest),
         )
         return Reading(*files)
 

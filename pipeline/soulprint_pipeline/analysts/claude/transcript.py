@@ -104,7 +104,11 @@ def neutral(text: str) -> str:
 
     One character is exchanged for a look-alike; `original` turns it back in a quote.
     """
-    return _LABEL.sub(rf"\1{_BRACKET}", _TAG.sub(_OPEN, text))
+    if "<" in text:
+        text = _TAG.sub(_OPEN, text)
+    if "[" in text:
+        text = _LABEL.sub(rf"\1{_BRACKET}", text)
+    return text
 
 
 def original(quote: str) -> str:
@@ -224,7 +228,7 @@ def _conversation(conversation: Conversation) -> Block:
         at = next((each.at for each in conversation.messages if each.at is not None), None)
     title = _HEAD_UNSAFE.sub(" ", conversation.title).strip()[:TITLE]
     head = f'<conversation title="{title}"' if title else "<conversation"
-    head += f' date="{_day(at)}"' if _day(at) else ""
+    head += f' date="{day}"' if (day := _day(at)) else ""
     head += ' persona="yes">' if conversation.persona else ">"
     lines: list[Line] = []
     before: Message | None = None

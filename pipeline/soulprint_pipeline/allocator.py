@@ -19,12 +19,23 @@ _ARENA_MAX = -8
 _MEGABYTE = 1024 * 1024
 
 
-def return_memory_early() -> bool:
-    """Set the allocator of this process. Returns whether it is glibc's, and took the settings."""
+def return_memory_early(block: int = _MEGABYTE) -> bool:
+    """Set the allocator of this process. Returns whether it is glibc's, and took the settings.
+
+    Args:
+        block: bytes from which on a block goes straight back to the system.
+    """
     if sys.platform != "linux":
         return False
     mallopt = getattr(ctypes.CDLL(None), "mallopt", None)
     if mallopt is None:
         return False
-    settings = {_ARENA_MAX: 2, _MMAP_THRESHOLD: _MEGABYTE, _TRIM_THRESHOLD: _MEGABYTE}
+    settings = {_ARENA_MAX: 2, _MMAP_THRESHOLD: block, _TRIM_THRESHOLD: block}
     return all(mallopt(name, value) == 1 for name, value in settings.items())
+
+
+def return_memory_now() -> None:
+    """Give back what is free, also between what is not."""
+    trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
+    if trim is not None:
+        trim(0)
