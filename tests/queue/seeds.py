@@ -27,11 +27,12 @@ SEEDS = {
     "calls": "INSERT INTO soulprint.calls (user_id, import_id, content_key, state, task, prompt_version, model, usd, answer) VALUES ($1, $2, '\\x01', 'answered', 'extract', '1', 'm', 1, $9), ($1, $2, '\\x02', 'reserved', 'extract', '1', 'm', 1, NULL)",
     "rate_limits": "INSERT INTO soulprint.rate_limits (user_id, tier) VALUES ($1, 'standard'), ($1, 'expensive') ON CONFLICT DO NOTHING",
     "estimates": "INSERT INTO soulprint.estimates (user_id, estimate_id, storage_path, error) VALUES ($1, $2, 'imports/' || ($1::uuid)::text || '/export.zip', $9) ON CONFLICT DO NOTHING",
+    "uploads": "INSERT INTO soulprint.uploads (path, user_id) VALUES ('imports/' || ($1::uuid)::text || '/export.zip', $1) ON CONFLICT DO NOTHING",
     "user_profiles": "UPDATE public.user_profiles SET soul_md = $9, identity_md = $9, user_md = $9, agents_md = $9, tools_md = $9, memory_md = $9, soulprint_text = $9, ai_name = $9, archetype = $9, import_error = $9, full_pass_error = $9, import_stage = $9, file_type = $9 WHERE user_id = $1",
 }  # fmt: skip
 
-BY_THE_RELAY = ("imports", "steps", "windows", "events", "notifications", "pgqueuer")
-"""Filled by running steps."""
+BY_THE_RELAY = ("imports", "steps", "windows", "events", "notifications", "pgqueuer", "acts")
+"""Filled by running steps, and by the doors."""
 
 NOT_A_PERSONS = (
     "alembic_version",
@@ -72,7 +73,7 @@ async def rows_of(bench: Bench, person: Person) -> dict[str, int]:
     """Count a person's rows by table, found by whatever leads from the person to them."""
     mine = "(SELECT import_id FROM soulprint.imports WHERE user_id = $1)"
     ways = {
-        "user_id = $1": ("imports", "conversations", "chunks", "mentions", "facts", "forgotten", "profiles", "evidence", "calls", "events", "rate_limits", "estimates"),
+        "user_id = $1": ("imports", "conversations", "chunks", "mentions", "facts", "forgotten", "profiles", "evidence", "calls", "events", "rate_limits", "estimates", "uploads", "acts"),
         f"import_id IN {mine}": ("steps", "import_conversations", "sources", "quarantine", "windows", "notifications"),
         "conversation_key IN (SELECT conversation_key FROM soulprint.conversations WHERE user_id = $1)": ("extractions",),
         "fact_id IN (SELECT fact_id FROM soulprint.facts WHERE user_id = $1)": ("fact_sources",),

@@ -362,6 +362,8 @@ CREATE TABLE soulprint.erasures (
     user_id          uuid NOT NULL,
     rows_erased      jsonb NOT NULL,
     pending_paths    text[] NOT NULL,
+    -- Of these, what somebody was storing at that moment: deleted once more when they have ended.
+    uploading        text[] NOT NULL DEFAULT '{}',
     files_erased     integer NOT NULL DEFAULT 0,
     attempts         integer NOT NULL DEFAULT 0,
     erased_at        timestamptz NOT NULL DEFAULT soulprint.now(),

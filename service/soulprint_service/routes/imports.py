@@ -36,6 +36,7 @@ async def import_full(call: Call, asked: ImportRequest) -> Response:
             conversation_count=asked.conversation_count,
             message_count=asked.message_count,
             trace_context=trace_context(call.request),
+            actor=call.actor,
         )
     )
     return _accepted(call, asked, "Import processing started", accepted)
@@ -48,7 +49,7 @@ async def estimate(call: Call, asked: ImportRequest) -> Response:
     """
     parse_storage_path(asked.storage_path, asked.user, call.service.settings.buckets)
     accepted = await call.service.database.run(
-        lambda pool: doors.enqueue_estimate(pool, asked.user, asked.storage_path)
+        lambda pool: doors.enqueue_estimate(pool, asked.user, asked.storage_path, actor=call.actor)
     )
     call.note(user_id=asked.user, estimate_id=accepted.estimate_id, job_id=accepted.job_id)
     answer = EstimateAccepted("accepted", "Estimate started", accepted.estimate_id, accepted.job_id)
@@ -63,7 +64,7 @@ async def process_full(call: Call, asked: FullPassRequest) -> Response:
     if asked.storage_path is not None:
         parse_storage_path(asked.storage_path, asked.user, call.service.settings.buckets)
     accepted = await call.service.database.run(
-        lambda pool: doors.enqueue_full_pass(pool, asked.user, asked.storage_path)
+        lambda pool: doors.enqueue_full_pass(pool, asked.user, asked.storage_path, actor=call.actor)
     )
     return _accepted(call, asked, "Full pass processing started", accepted)
 
@@ -73,7 +74,9 @@ async def retry_full_pass(call: Call, asked: ForUser) -> Response:
 
     Refused unless the import failed or stalled. The stored path counts, whatever is sent.
     """
-    accepted = await call.service.database.run(lambda pool: doors.retry_full_pass(pool, asked.user))
+    accepted = await call.service.database.run(
+        lambda pool: doors.retry_full_pass(pool, asked.user, actor=call.actor)
+    )
     return _accepted(call, asked, "Full pass retry started", accepted)
 
 
@@ -82,7 +85,9 @@ async def cancel(call: Call, asked: ForUser) -> Response:
 
     Accepted also when nothing runs. No further model call starts.
     """
-    cancelled = await call.service.database.run(lambda pool: doors.cancel_import(pool, asked.user))
+    cancelled = await call.service.database.run(
+        lambda pool: doors.cancel_import(pool, asked.user, actor=call.actor)
+    )
     call.note(user_id=asked.user, import_id=cancelled)
     message = "Nothing was running" if cancelled is None else "Import cancelled"
     return as_json(Cancelled("accepted", message, cancelled), 202)

@@ -9,6 +9,7 @@ from starlette.responses import Response
 
 from soulprint_pipeline.storage import MOST_PARTS, BadManifest, write_manifest
 from soulprint_queue import doors
+from soulprint_queue.deposit import Deposit
 from soulprint_service.operations import Answer, Call, Operation, as_json
 from soulprint_service.problems import wrong_fields
 from soulprint_service.shapes import Accepted, FieldError, ForUser
@@ -16,7 +17,6 @@ from soulprint_service.shelf import (
     MANIFEST,
     at_once,
     common_type,
-    delete_all,
     new_place,
     refuse_while_active,
     suffix_of,
@@ -33,21 +33,22 @@ async def upload(call: Call, asked: ForUser) -> Response:
     """
     service = call.service
     await refuse_while_active(service.database.pool, asked.user)
-    stored: list[str] = []
+    deposit = Deposit(service.database.pool, service.storage, asked.user)
     try:
-        suffixes, size = await _store(call, new_place(service.settings, asked.user), stored)
+        suffixes, size = await _store(call, new_place(service.settings, asked.user), deposit)
         accepted = await service.database.run(
-            lambda pool: doors.enqueue_import(
+            lambda pool: doors.enqueue_upload(
                 pool,
                 asked.user,
-                stored[-1],
+                deposit.paths,
                 file_type=common_type(suffixes),
                 trace_context=trace_context(call.request),
+                actor=call.actor,
             )
         )
     except BaseException:
-        # Nobody knows of the files yet: without their import nobody would delete them.
-        await asyncio.shield(delete_all(service.storage, stored))
+        # No import names the files: they go now. Of a process that is killed, the sweep takes them.
+        await asyncio.shield(deposit.give_up())
         raise
     call.note(import_id=accepted.import_id, bytes=size, files=len(suffixes))
     return as_json(
@@ -55,24 +56,21 @@ async def upload(call: Call, asked: ForUser) -> Response:
     )
 
 
-async def _store(call: Call, place: str, stored: list[str]) -> tuple[list[str], int]:
+async def _store(call: Call, place: str, deposit: Deposit) -> tuple[list[str], int]:
     """Store the files at `place`, with a manifest where they are several.
 
-    `stored` gets each path before its bytes: what breaks off may have left something there. The
-    import's storage path comes last. Returns how the files' names end, and the bytes of all.
+    The import's storage path comes last. Returns how the files' names end, and the bytes of all.
 
     Raises:
         Problem: 422; there is no file, an empty one, or too many.
     """
-    storage = call.service.storage
     names: list[str] = []
     suffixes: list[str] = []
     size = 0
     async for file in uploads_of(call.request):
         suffixes.append(suffix_of(file.name))
         names.append(f"part-{len(names) + 1:03}{suffixes[-1]}")
-        stored.append(f"{place}/{names[-1]}")
-        received = await storage.put(stored[-1], file.pieces)
+        received = await deposit.put(f"{place}/{names[-1]}", file.pieces)
         if received == 0:
             raise wrong_fields([FieldError("file", "It must not be empty.")])
         size += received
@@ -85,8 +83,7 @@ async def _store(call: Call, place: str, stored: list[str]) -> tuple[list[str], 
             manifest = write_manifest(tuple(names), size)
         except BadManifest as error:
             raise wrong_fields([FieldError("file", str(error))]) from error
-        stored.append(f"{place}/{MANIFEST}")
-        await storage.put(stored[-1], at_once(manifest))
+        await deposit.put(f"{place}/{MANIFEST}", at_once(manifest))
     return suffixes, size
 
 
