@@ -46,6 +46,7 @@ class Service:
     hub: EventHub
     storage: Storage
     in_flight: asyncio.Semaphore
+    exports: asyncio.Semaphore
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ SECRET = "kumquat"
 # What each table gets for one import. $1 the user, $2 the import, $3 a conversation, $4 a source,
 # $5 a mention in the conversation, $6 one in the source, $7 and $8 facts, $9 the secret.
 SEEDS = {
-    "conversations": "INSERT INTO soulprint.conversations (conversation_key, user_id, conversation_id, content_hash, title, messages_count, user_messages, tokens, score, messages) VALUES ($3, $1, 'c-' || ($3::uuid)::text, '\\x00', $9, 2, 1, 10, 10, $9)",
+    "conversations": "INSERT INTO soulprint.conversations (conversation_key, user_id, conversation_id, content_hash, title, messages_count, user_messages, tokens, score, messages) VALUES ($3, $1, 'c-' || ($3::uuid)::text, '\\x00', $9, 2, 1, 10, 10, to_json($9::text)::text)",
     "import_conversations": "INSERT INTO soulprint.import_conversations (import_id, conversation_key, conversation_id, score, sent_bytes, messages_count) VALUES ($2, $3, 'c-' || ($3::uuid)::text, 1, 1, 2)",
     "chunks": "INSERT INTO soulprint.chunks (conversation_key, number, user_id, conversation_id, title, message_ids, tokens, content) SELECT $3, n, $1, 'c', $9, ARRAY['m'], 1, $9 FROM generate_series(1, 3) AS n",
     "sources": "INSERT INTO soulprint.sources (import_id, number, source_key, kind, content, conversation_id, message_id) VALUES ($2, 1, $4, 'custom_instructions', $9, 'c', 'm')",

@@ -14,7 +14,7 @@ import pytest_asyncio
 from soulprint_queue import logs
 from soulprint_queue.connections import Pool, open_pool
 from soulprint_service.serving import serve
-from tests.database import Server
+from tests.database import SERVICE, Server, logged_in_as
 from tests.service.http.service import KEYS, Service, free_socket, settings, talking
 
 
@@ -38,7 +38,9 @@ def shared(server: Server) -> Iterator[Shared]:
 
         def run() -> None:
             with asyncio.Runner(loop_factory=lambda: loop) as runner:
-                runner.run(serve(settings(keys=KEYS), dsn, stop, listening=listening))
+                # With a service's rights and no more: whatever these tests ask, it may do.
+                address = logged_in_as(SERVICE, dsn)
+                runner.run(serve(settings(keys=KEYS), address, stop, listening=listening))
 
         thread = threading.Thread(target=run, name="service")
         thread.start()
