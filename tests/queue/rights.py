@@ -84,6 +84,7 @@ FUNCTIONS = {
     "enqueue_window": ("", "X"),
     "erase_user": ("X", ""),
     "eta_seconds": ("X", ""),
+    "expire_text": ("", "X"),
     "fact_id_of": ("", "X"),
     "fn_pgqueuer_changed": ("", ""),
     "grant_roles": ("", ""),

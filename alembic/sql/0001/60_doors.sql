@@ -175,6 +175,10 @@ BEGIN
         RAISE EXCEPTION 'the full pass has not failed: the import is %', i.state USING ERRCODE = 'SP409',
             DETAIL = i.import_id::text, HINT = 'Only a failed or stalled import can be retried.';
     END IF;
+    IF i.text_removed_at IS NOT NULL THEN
+        RAISE EXCEPTION 'the text of the conversations was deleted by age, and nothing is left to read' USING ERRCODE = 'SP404',
+            HINT = 'Import the export again. What was read before is not read, nor paid, again.';
+    END IF;
     PERFORM soulprint.record_act(retry_full_pass.user_id, 'retry', i.import_id);
     import_id := i.import_id;
     job_id := soulprint.resume_import(i.import_id);
@@ -201,7 +205,12 @@ BEGIN
     END IF;
     SELECT * INTO stored FROM public.user_profiles u WHERE u.user_id = enqueue_full_pass.user_id;
     stored.storage_path := coalesce(i.storage_path, stored.storage_path);
-    IF i.import_id IS NULL OR i.quick_ready_at IS NULL OR enqueue_full_pass.storage_path <> i.storage_path THEN
+    IF i.text_removed_at IS NOT NULL AND i.uploaded AND coalesce(enqueue_full_pass.storage_path, i.storage_path) = i.storage_path THEN
+        RAISE EXCEPTION 'the text of the conversations and their export were deleted by age' USING ERRCODE = 'SP404',
+            HINT = 'Import the export again. What was read before is not read, nor paid, again.';
+    END IF;
+    -- Without their text, the conversations are read from the export once more.
+    IF i.import_id IS NULL OR i.quick_ready_at IS NULL OR i.text_removed_at IS NOT NULL OR enqueue_full_pass.storage_path <> i.storage_path THEN
         IF coalesce(enqueue_full_pass.storage_path, stored.storage_path) IS NULL THEN
             RAISE EXCEPTION 'nothing is stored for this user' USING ERRCODE = 'SP404',
                 HINT = 'Send storage_path, or import an export first.';

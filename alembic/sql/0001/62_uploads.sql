@@ -31,6 +31,7 @@ BEGIN
     SELECT e.import_id, e.job_id INTO enqueue_upload.import_id, enqueue_upload.job_id
     FROM soulprint.enqueue_import(enqueue_upload.user_id, paths[cardinality(paths)], enqueue_upload.file_type, NULL, NULL,
                                   enqueue_upload.trace_context) e;
+    UPDATE soulprint.imports i SET uploaded = true WHERE i.import_id = enqueue_upload.import_id;
     DELETE FROM soulprint.uploads u
     WHERE u.path = ANY (paths) AND u.user_id = enqueue_upload.user_id AND u.swept_at IS NULL;
     GET DIAGNOSTICS n = ROW_COUNT;

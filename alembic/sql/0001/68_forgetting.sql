@@ -145,7 +145,10 @@ DECLARE
     dropped integer;
 BEGIN
     UPDATE soulprint.calls c SET let_go = true, answer = NULL WHERE c.user_id = i.user_id AND NOT (c.let_go AND c.answer IS NULL);
-    IF i.state IN ('queued', 'importing') THEN
+    IF i.text_removed_at IS NOT NULL THEN
+        -- Deleted by age: there is nothing to write it anew from. It is the pruned profile.
+        RETURN false;
+    ELSIF i.state IN ('queued', 'importing') THEN
         RETURN true;
     ELSIF i.state = 'profiling' THEN
         PERFORM soulprint.drop_jobs(i.import_id, false);

@@ -80,7 +80,7 @@ BEGIN
         GRANT SELECT, INSERT, UPDATE, DELETE ON soulprint.steps, soulprint.import_conversations, soulprint.windows,
             soulprint.facts, soulprint.fact_sources, soulprint.evidence, soulprint.pgqueuer TO soulprint_worker;
         GRANT SELECT, INSERT, DELETE ON soulprint.events, soulprint.pgqueuer_log TO soulprint_worker;
-        GRANT DELETE ON soulprint.conversations TO soulprint_worker;
+        GRANT DELETE, UPDATE (messages, text_removed_at) ON soulprint.conversations TO soulprint_worker;
         GRANT SELECT, DELETE ON soulprint.rate_limits TO soulprint_worker;
         GRANT SELECT, UPDATE, DELETE ON soulprint.uploads TO soulprint_worker;
         GRANT USAGE ON SEQUENCE soulprint.pgqueuer_id_seq, soulprint.pgqueuer_log_id_seq TO soulprint_worker;
@@ -89,7 +89,8 @@ BEGIN
             soulprint.enqueue_notification, soulprint.start_lanes, soulprint.drop_jobs, soulprint.recount_windows, soulprint.job_keys,
             soulprint.live_jobs, soulprint.is_stalled, soulprint.sweep_stalled, soulprint.emit_event, soulprint.projection,
             soulprint.consolidated, soulprint.fact_id_of, soulprint.line_digest, soulprint.without_forgotten,
-            soulprint.note_model_failure, soulprint.note_model_answer, soulprint.probe_wait, soulprint.probe_model
+            soulprint.note_model_failure, soulprint.note_model_answer, soulprint.probe_wait, soulprint.probe_model,
+            soulprint.expire_text
         TO soulprint_worker;
     END IF;
     -- On Supabase: a person reads the own row. Only where the table is ours: what an app's own policies

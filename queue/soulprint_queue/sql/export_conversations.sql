@@ -6,5 +6,5 @@ SELECT json_build_object('conversation_id', c.conversation_id, 'title', c.title,
        'tokens', c.tokens, 'score', c.score, 'key', c.conversation_key, 'content_hash', c.content_hash,
        'read_by', (SELECT json_agg(json_build_object('analyst_version', x.analyst_version, 'answered_at', x.answered_at))
                    FROM soulprint.extractions x WHERE x.conversation_key = c.conversation_key),
-       'messages', c.messages::json)::text AS line
+       'text_removed_at', c.text_removed_at, 'messages', c.messages::json)::text AS line
 FROM soulprint.conversations c WHERE c.user_id = $1 ORDER BY c.conversation_id, c.conversation_key

@@ -8,8 +8,8 @@ from soulprint_service.routes import events, export, imports, page, system, uplo
 _OF_USERS: tuple[Operation[Any], ...] = (
     *imports.OPERATIONS,
     *users.OPERATIONS,
-    *export.OPERATIONS,
     *events.OPERATIONS,
+    *export.OPERATIONS,
 )
 
 _EXPENSIVE = (*imports.OPERATIONS, *export.OPERATIONS)
