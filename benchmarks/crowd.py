@@ -42,7 +42,7 @@ class Crowd:
         """Ask for everybody's import."""
         for user in self.users:
             path = f"imports/{user}/{self._name}"
-            await self._connection.fetchrow(sql("enqueue_import"), user, path, *[None] * 4)
+            await self._connection.fetchrow(sql("enqueue_import"), user, path, *[None] * 6)
 
     async def until(self, *states: str, patience: float = 300.0) -> float:
         """Wait until everybody's import is in one of `states`; returns the seconds.
@@ -69,7 +69,7 @@ class Crowd:
 
     async def cancel(self) -> None:
         for user in self.users:
-            await self._connection.execute(sql("cancel_import"), user)
+            await self._connection.execute(sql("cancel_import"), user, None, None)
 
     async def chunks(self) -> int:
         """How many chunks they have, all together."""

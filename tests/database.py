@@ -22,6 +22,16 @@ _numbers = itertools.count(1)
 
 TEMPLATE = "soulprint_template"
 
+SERVICE, WORKER = "a_service", "a_worker"
+"""Roles that may log in, each with the rights of one of ours and no others."""
+
+
+def logged_in_as(role: str, dsn: str) -> str:
+    """The same address for another role than the owner of everything."""
+    owner = "//postgres@"
+    assert owner in dsn
+    return dsn.replace(owner, f"//{role}@", 1)
+
 
 @contextmanager
 def short_folder() -> Iterator[Path]:
@@ -42,6 +52,8 @@ class Server:
         self.postgres = postgres
         self.run(f"CREATE DATABASE {TEMPLATE}")
         migrate(self.postgres.dsn_of(TEMPLATE))
+        for role in (SERVICE, WORKER):
+            self.run(f"CREATE ROLE {role} LOGIN IN ROLE soulprint_{role.removeprefix('a_')}")
 
     def run(self, statement: str) -> None:
         async def execute() -> None:

@@ -135,9 +135,9 @@ async def open_pool(
     """
 
     async def prepare(connection: asyncpg.Connection[asyncpg.Record]) -> None:
-        wanted = SERVER_SETTINGS | dict(settings or {})
-        if connection.get_server_version() >= (17, 0):
-            wanted["transaction_timeout"] = "30000"
+        wanted = SERVER_SETTINGS | {"transaction_timeout": "30000"} | dict(settings or {})
+        if connection.get_server_version() < (17, 0):
+            del wanted["transaction_timeout"]
         # Not at the start of the connection: poolers refuse what they do not know there.
         await connection.execute(sql("set_settings"), list(wanted), list(wanted.values()))
 

@@ -151,11 +151,14 @@ class Errands:
             async with asyncio.timeout(ERASE_SECONDS):
                 for path in paths:
                     assert erasure is not None, "it named the path"
+                    arriving = path in erasure["uploading"]
                     if self._is_theirs(path, erasure["user_id"]):
                         storage = self._workshop.storage
                         for stored in await objects_of(storage, path):
                             await storage.delete(stored)
-                    erased.append(path)
+                    # What was being stored at that moment is deleted again, when that has ended.
+                    if not arriving:
+                        erased.append(path)
         except (StorageError, OSError) as error:
             log.warning(
                 "erase_files_failed", error=type(error).__name__, left=len(paths) - len(erased)

@@ -37,6 +37,9 @@ async def read_proofs(connection: Connection | Pool, user_id: UUID) -> Proofs:
     broken: set[UUID] = set()
     for _, group in groupby(rows, key=_place):
         quotes = list(group)
+        if quotes[0]["emptied"]:
+            # Looked up when it was stored; what it stood in has been deleted by age since.
+            continue
         texts = await _texts(connection, quotes[0])
         for row in quotes:
             if not occurs(row["quote"], texts.get(row["message_id"], "")):
@@ -45,7 +48,7 @@ async def read_proofs(connection: Connection | Pool, user_id: UUID) -> Proofs:
         facts=frozenset(row["fact_id"] for row in rows) - broken,
         broken=frozenset(broken),
         messages=frozenset((row["conversation_id"], row["message_id"]) for row in cited),
-        quotes=len(rows),
+        quotes=sum(not row["emptied"] for row in rows),
     )
 
 

@@ -58,7 +58,7 @@ async def encode_new(run: Run, batch: Batch) -> EncodedBatch:
     found = batch.conversations.values()
     async with run.reading() as connection:
         rows = await connection.fetch(sql("find_stored"), [each.mark.key for each in found])
-    stored = {row["conversation_key"] for row in rows}
+    stored = {row["conversation_key"] for row in rows if not row["emptied"]}
     new = [each for each in found if each.mark.key not in stored]
     return EncodedBatch(
         {name: each.mark for name, each in batch.conversations.items()},
@@ -120,9 +120,15 @@ async def _save_conversations(run: Run, connection: Connection, encoded: Encoded
     wanted = await _unmarked(run, connection, encoded.marks)
     if not wanted:
         return
-    new = await _still_new(connection, encoded, wanted)
-    if new:
-        await _copy_contents(connection, new)
+    new, emptied = await _still_new(connection, encoded, wanted)
+    if emptied:
+        await connection.execute(
+            sql("restore_texts"),
+            [each.row[0] for each in emptied],
+            [each.row[CONVERSATION_COLUMNS.index("messages")] for each in emptied],
+        )
+    if new or emptied:
+        await _copy_contents(connection, new, emptied)
     await connection.copy_records_to_table(
         "import_conversations",
         schema_name="soulprint",
@@ -133,17 +139,27 @@ async def _save_conversations(run: Run, connection: Connection, encoded: Encoded
 
 async def _still_new(
     connection: Connection, encoded: EncodedBatch, wanted: Sequence[Mark]
-) -> list[EncodedConversation]:
-    """Leave out what was stored since the rows were made: by the batch before, for instance."""
+) -> tuple[list[EncodedConversation], list[EncodedConversation]]:
+    """Leave out what was stored since the rows were made: by the batch before, for instance.
+
+    Returns what is new, and what is known but has lost its text to age.
+    """
     keys = [each.key for each in wanted if each.key in encoded.new]
     if not keys:
-        return []
+        return [], []
     rows = await connection.fetch(sql("find_stored"), keys)
-    stored = {row["conversation_key"] for row in rows}
-    return [encoded.new[key] for key in keys if key not in stored]
+    stored = {row["conversation_key"]: row["emptied"] for row in rows}
+    return (
+        [encoded.new[key] for key in keys if key not in stored],
+        [encoded.new[key] for key in keys if stored.get(key)],
+    )
 
 
-async def _copy_contents(connection: Connection, new: Sequence[EncodedConversation]) -> None:
+async def _copy_contents(
+    connection: Connection,
+    new: Sequence[EncodedConversation],
+    emptied: Sequence[EncodedConversation],
+) -> None:
     await connection.copy_records_to_table(
         "conversations",
         schema_name="soulprint",
@@ -154,7 +170,7 @@ async def _copy_contents(connection: Connection, new: Sequence[EncodedConversati
         "chunks",
         schema_name="soulprint",
         columns=CHUNK_COLUMNS,
-        records=[row for each in new for row in each.chunks],
+        records=[row for each in (*new, *emptied) for row in each.chunks],
     )
 
 

@@ -23,7 +23,9 @@ from soulprint_queue.driver import SteadyDriver
 from soulprint_queue.errand import Errands
 from soulprint_queue.heart import Heart
 from soulprint_queue.loops.prune import prune
+from soulprint_queue.loops.retention import retain
 from soulprint_queue.loops.sweep import sweep
+from soulprint_queue.loops.uploads import sweep_uploads
 from soulprint_queue.manager import ClaimQueries, make_manager
 from soulprint_queue.migrations import verify_schema
 from soulprint_queue.relay import ERRANDS
@@ -131,6 +133,8 @@ async def run_worker(
                 group.create_task(leave()),
                 group.create_task(sweep(step_pool, stop)),
                 group.create_task(prune(step_pool, stop)),
+                group.create_task(retain(step_pool, storage, settings.retention_days, stop)),
+                group.create_task(sweep_uploads(step_pool, storage, stop)),
             ]
             await manager.run(
                 dequeue_timeout=POLL,

@@ -20,6 +20,7 @@ from soulprint_service.openapi import describe
 from soulprint_service.operations import Service, routes_of
 from soulprint_service.requests import Requests, refuse
 from soulprint_service.routes import OPERATIONS
+from soulprint_service.routes.export import AT_ONCE
 
 IN_FLIGHT = 512
 """Requests at the same time; each may hold a body of 64 KiB, so all of them 32 MiB."""
@@ -45,6 +46,7 @@ def create_app(settings: Settings, dsn: str, *, in_flight: int = IN_FLIGHT) -> S
         hub=EventHub(dsn),
         storage=make_storage(settings),
         in_flight=asyncio.Semaphore(in_flight),
+        exports=asyncio.Semaphore(AT_ONCE),
     )
 
     @asynccontextmanager

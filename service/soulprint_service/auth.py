@@ -5,6 +5,7 @@ Without any key and without a way to check tokens, this machine alone may, as it
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import hmac
 import ipaddress
@@ -21,6 +22,8 @@ from soulprint_service.tokens import Person, Tokens
 # What a proxy adds: with one of these the peer is not who is asking.
 _FORWARDED = ("forwarded", "via", "x-forwarded-for", "x-forwarded-host", "x-real-ip")
 
+MACHINE = "machine"
+"""Who asks where neither keys nor tokens are known."""
 
 # Methods that change nothing: another site's page may send them, and cannot read the answer.
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -33,6 +36,7 @@ class Doorkeeper:
         """Take the API keys and what people's tokens are checked with."""
         # Digests are of one length, so that comparing tells nothing about a key's length either.
         self._digests = tuple(_digest(key.get_secret_value().encode()) for key in settings.api_keys)
+        self._names = tuple(key_name(key.get_secret_value()) for key in settings.api_keys)
         checks = settings.supabase_jwt_secret or settings.supabase_jwks_url
         self._tokens = Tokens(settings) if checks else None
 
@@ -75,15 +79,15 @@ class Doorkeeper:
         if self._tokens is not None:
             await self._tokens.aclose()
 
-    def admit(self, request: Request) -> None:
-        """Let the app's request pass.
+    def admit(self, request: Request) -> str:
+        """Let the app's request pass. Returns who asks, as the audit names them.
 
         Raises:
             Problem: 401, who asks is not known; 403, another site's page asks.
         """
         if not self._digests:
             _admit_this_machine(request)
-            return
+            return MACHINE
         given = _bearer(request)
         if given is None:
             raise Problem(
@@ -102,6 +106,17 @@ class Doorkeeper:
                 hint="Compare it with SOULPRINT_API_KEY of the service.",
                 headers={"WWW-Authenticate": 'Bearer realm="soulprint", error="invalid_token"'},
             )
+        return f"key {self._names[matches.index(True)]}"
+
+
+@functools.cache
+def key_name(key: str) -> str:
+    """Name an API key by a fingerprint of it, to tell one from another.
+
+    Slow on purpose (RFC 7914's figures for interactive use) and short: whoever reads the audit can
+    neither compute the key from it, nor be sure of a guess.
+    """
+    return hashlib.scrypt(key.encode(), salt=b"soulprint api key", n=2**14, r=8, p=1, dklen=4).hex()
 
 
 def _digest(key: bytes) -> bytes:

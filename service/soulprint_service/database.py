@@ -10,7 +10,7 @@ from typing import TypeVar
 import asyncpg
 import structlog
 
-from soulprint_queue.connections import Pool, is_away, open_pool, wait_or_stop
+from soulprint_queue.connections import Connection, Pool, is_away, open_pool, wait_or_stop
 from soulprint_queue.errors import DatabaseAway, SchemaOutdated
 from soulprint_queue.migrations import verify_schema
 from soulprint_service.problems import AWAY_SECONDS
@@ -65,6 +65,30 @@ class Database:
             except _LOST_AT_ONCE as error:
                 log.info("race_lost", error=error)
         return await action(self.pool)
+
+    @asynccontextmanager
+    async def apart(self, seconds: float) -> AsyncIterator[Connection]:
+        """Open a connection beside the pool, for a transaction that may take so long.
+
+        Raises:
+            DatabaseAway: it cannot be reached.
+        """
+        milliseconds = str(int(seconds * 1000))
+        pool = await open_pool(
+            self._dsn,
+            size=1,
+            name="export",
+            settings={
+                "transaction_timeout": milliseconds,
+                # Between two reads a conversation is compressed, on a machine that may be busy.
+                "idle_in_transaction_session_timeout": "60000",
+            },
+        )
+        try:
+            async with pool.acquire() as connection:
+                yield connection
+        finally:
+            await _close(pool)
 
     @asynccontextmanager
     async def open(self) -> AsyncIterator[None]:

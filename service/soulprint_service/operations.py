@@ -17,6 +17,7 @@ from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
 from soulprint_pipeline.storage import Storage
+from soulprint_queue.doors import Actor
 from soulprint_queue.settings import Settings
 from soulprint_service.auth import Doorkeeper
 from soulprint_service.bodies import check, query_of, read_object
@@ -46,6 +47,7 @@ class Service:
     hub: EventHub
     storage: Storage
     in_flight: asyncio.Semaphore
+    exports: asyncio.Semaphore
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,11 +56,18 @@ class Call:
 
     Attributes:
         person: who asks; None where the app does.
+        asker: what the audit calls them.
     """
 
     request: Request
     service: Service
     person: Person | None = None
+    asker: str = ""
+
+    @property
+    def actor(self) -> Actor:
+        """Who asks, for the audit."""
+        return Actor(self.asker, self.request.scope["soulprint.request_id"])
 
     def note(self, **figures: object) -> None:
         """Add figures (ids, counts) to the request's line in the log."""
@@ -143,8 +152,8 @@ class Operation(Generic[T]):
             Problem, and whatever `problems.problem_of` knows.
         """
         service: Service = request.app.state.service
-        person = await self._admit(request, service)
-        call = Call(request, service, person)
+        person, asker = await self._admit(request, service)
+        call = Call(request, service, person, asker)
         if not self.bounded:
             return await self._answer(call)
         if service.in_flight.locked():
@@ -156,14 +165,14 @@ class Operation(Generic[T]):
         async with service.in_flight:
             return await self._answer(call)
 
-    async def _admit(self, request: Request, service: Service) -> Person | None:
+    async def _admit(self, request: Request, service: Service) -> tuple[Person | None, str]:
         if self.asks == "person":
             person = await service.doorkeeper.identify(request)
             await take_turn(service.database.pool, request, person.user_id, self.tier)
-            return person
+            return person, "person"
         if self.asks == "app":
-            service.doorkeeper.admit(request)
-        return None
+            return None, service.doorkeeper.admit(request)
+        return None, ""
 
     async def _answer(self, call: Call) -> Response:
         if self.has_body:

@@ -10,7 +10,6 @@ from soulprint_queue.errors import StillActive, UnknownUser
 from soulprint_queue.reads import read_status
 
 if TYPE_CHECKING:
-    from soulprint_pipeline.storage import Storage
     from soulprint_queue.connections import Connection, Pool
     from soulprint_queue.settings import Settings
 
@@ -56,12 +55,6 @@ async def refuse_while_active(connection: Connection | Pool, person: UUID) -> No
             hint="Wait for it to end, or cancel it first.",
             import_id=UUID(status["import_id"]),
         )
-
-
-async def delete_all(storage: Storage, stored: Sequence[str]) -> None:
-    """Delete what no import knows of."""
-    for path in stored:
-        await storage.delete(path)
 
 
 async def at_once(data: bytes) -> AsyncIterator[bytes]:

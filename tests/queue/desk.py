@@ -19,6 +19,7 @@ from soulprint_queue import doors, reads
 from soulprint_queue.connections import Pool
 from soulprint_queue.settings import Settings
 from soulprint_queue.worker import run_worker
+from tests.database import WORKER, logged_in_as
 
 
 @dataclass
@@ -36,7 +37,9 @@ class Desk:
         """A worker, for as long as the block lasts."""
         stop = asyncio.Event()
         settings = self.settings.model_copy(update=changed)
-        worker = asyncio.create_task(run_worker(settings, self.dsn, stop=stop))
+        # With a worker's rights and no more: whatever these tests do, a worker may do.
+        dsn = logged_in_as(WORKER, self.dsn)
+        worker = asyncio.create_task(run_worker(settings, dsn, stop=stop))
         try:
             yield
         finally:

@@ -12,7 +12,7 @@ SECRET = "kumquat"
 # What each table gets for one import. $1 the user, $2 the import, $3 a conversation, $4 a source,
 # $5 a mention in the conversation, $6 one in the source, $7 and $8 facts, $9 the secret.
 SEEDS = {
-    "conversations": "INSERT INTO soulprint.conversations (conversation_key, user_id, conversation_id, content_hash, title, messages_count, user_messages, tokens, score, messages) VALUES ($3, $1, 'c-' || ($3::uuid)::text, '\\x00', $9, 2, 1, 10, 10, $9)",
+    "conversations": "INSERT INTO soulprint.conversations (conversation_key, user_id, conversation_id, content_hash, title, messages_count, user_messages, tokens, score, messages) VALUES ($3, $1, 'c-' || ($3::uuid)::text, '\\x00', $9, 2, 1, 10, 10, to_json($9::text)::text)",
     "import_conversations": "INSERT INTO soulprint.import_conversations (import_id, conversation_key, conversation_id, score, sent_bytes, messages_count) VALUES ($2, $3, 'c-' || ($3::uuid)::text, 1, 1, 2)",
     "chunks": "INSERT INTO soulprint.chunks (conversation_key, number, user_id, conversation_id, title, message_ids, tokens, content) SELECT $3, n, $1, 'c', $9, ARRAY['m'], 1, $9 FROM generate_series(1, 3) AS n",
     "sources": "INSERT INTO soulprint.sources (import_id, number, source_key, kind, content, conversation_id, message_id) VALUES ($2, 1, $4, 'custom_instructions', $9, 'c', 'm')",
@@ -29,11 +29,12 @@ SEEDS = {
     "rate_limits": "INSERT INTO soulprint.rate_limits (user_id, tier) VALUES ($1, 'standard'), ($1, 'expensive') ON CONFLICT DO NOTHING",
     "idempotency_keys": "INSERT INTO soulprint.idempotency_keys (digest, user_id, fingerprint, http_status, answer) VALUES (convert_to(($2::uuid)::text, 'UTF8'), $1, '\\x00', 202, convert_to($9, 'UTF8'))",
     "estimates": "INSERT INTO soulprint.estimates (user_id, estimate_id, storage_path, error) VALUES ($1, $2, 'imports/' || ($1::uuid)::text || '/export.zip', $9) ON CONFLICT DO NOTHING",
+    "uploads": "INSERT INTO soulprint.uploads (path, user_id) VALUES ('imports/' || ($1::uuid)::text || '/export.zip', $1) ON CONFLICT DO NOTHING",
     "user_profiles": "UPDATE public.user_profiles SET soul_md = $9, identity_md = $9, user_md = $9, agents_md = $9, tools_md = $9, memory_md = $9, soulprint_text = $9, ai_name = $9, archetype = $9, import_error = $9, full_pass_error = $9, import_stage = $9, file_type = $9 WHERE user_id = $1",
 }  # fmt: skip
 
-BY_THE_RELAY = ("imports", "steps", "windows", "events", "notifications", "pgqueuer")
-"""Filled by running steps."""
+BY_THE_RELAY = ("imports", "steps", "windows", "events", "notifications", "pgqueuer", "acts")
+"""Filled by running steps, and by the doors."""
 
 NOT_A_PERSONS = (
     "alembic_version",
@@ -74,7 +75,7 @@ async def rows_of(bench: Bench, person: Person) -> dict[str, int]:
     """Count a person's rows by table, found by whatever leads from the person to them."""
     mine = "(SELECT import_id FROM soulprint.imports WHERE user_id = $1)"
     ways = {
-        "user_id = $1": ("imports", "conversations", "chunks", "mentions", "facts", "forgotten", "profiles", "evidence", "calls", "events", "rate_limits", "idempotency_keys", "estimates"),
+        "user_id = $1": ("imports", "conversations", "chunks", "mentions", "facts", "forgotten", "profiles", "evidence", "calls", "events", "rate_limits", "idempotency_keys", "estimates", "uploads", "acts"),
         f"import_id IN {mine}": ("steps", "import_conversations", "sources", "quarantine", "windows", "notifications", "deliveries"),
         "conversation_key IN (SELECT conversation_key FROM soulprint.conversations WHERE user_id = $1)": ("extractions",),
         "fact_id IN (SELECT fact_id FROM soulprint.facts WHERE user_id = $1)": ("fact_sources",),

@@ -203,17 +203,20 @@ async def arguments(connection: asyncpg.Connection[asyncpg.Record]) -> dict[str,
         "emit_event": (running,),
         "enqueue_notification": (running, "failed"),
         "consolidate": (running, "local/1"),
-        "enqueue_import": (uuid4(), None, None, None, None, None),
-        "retry_full_pass": (failed,),
-        "cancel_import": (failed,),
-        "erase_user": (failed,),
+        "enqueue_import": (uuid4(), *[None] * 7),
+        "retry_full_pass": (failed, None, None),
+        "cancel_import": (failed, None, None),
+        "erase_user": (failed, None, None),
         "sweep_stalled": (),
         "prune_log": (1000,),
         "prune_events": (1000,),
         "enter_step": (running, "extracting", None, 0, "local", 3),
         "fail_import": (running, "model_refused", "refused", False),
         "enqueue_job": ("memory", running, None, "{}", timedelta(0)),
-        "enqueue_full_pass": (failed, None),
+        "enqueue_full_pass": (failed, None, None, None),
+        "find_expired": (30, 100),
+        "find_expired_exports": (100,),
+        "claim_dead_uploads": (100,),
         "report_progress": (running, "Parsing conversations", 30, True),
         "reserve_call": (HEAVY, import_id, b"a key", "extract", "1", "m", 1),
         "reject_answer": (HEAVY, key),
@@ -236,7 +239,7 @@ DAILY = (
     "enqueue_import", "retry_full_pass", "cancel_import", "erase_user", "sweep_stalled", "prune_log", "prune_events",
     "enter_step", "fail_import", "enqueue_job", "enqueue_full_pass", "report_progress", "reserve_call", "reject_answer",
     "read_news", "settle_delivery", "find_unread", "advance_to_memory", "upsert_facts",
-    "read_notification", "delete_evidence",
+    "read_notification", "delete_evidence", "find_expired", "find_expired_exports", "claim_dead_uploads",
 )  # fmt: skip
 
 
@@ -335,7 +338,7 @@ async def test_the_parts_of_an_end_stay_fast_over_a_long_history(
     """Erasing the person with the long history takes seconds, not a scan for each of their rows."""
     async with watched(connection) as read:
         await connection.execute("SET LOCAL statement_timeout = '10s'")
-        receipt = json.loads(await connection.fetchval(sql("erase_user"), HEAVY))
+        receipt = json.loads(await connection.fetchval(sql("erase_user"), HEAVY, None, None))
     assert receipt["rows"]["conversations"] == MANY
     large = {table: rows for table, rows in read.items() if rows > 4 * ROWS}
     assert large == {}

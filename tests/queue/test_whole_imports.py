@@ -18,13 +18,14 @@ from soulprint_queue import doors, reads
 from soulprint_queue.connections import Pool
 from soulprint_queue.settings import Settings
 from soulprint_queue.worker import run_worker
+from tests.database import WORKER, logged_in_as
 from tests.pipeline.storage.object_server import Answer, Request, serving
 
 
 @asynccontextmanager
 async def working(dsn: str, settings: Settings) -> AsyncIterator[None]:
     stop = asyncio.Event()
-    worker = asyncio.create_task(run_worker(settings, dsn, stop=stop))
+    worker = asyncio.create_task(run_worker(settings, logged_in_as(WORKER, dsn), stop=stop))
     try:
         yield
     finally:
@@ -212,7 +213,8 @@ async def test_the_old_profile_stays_live_until_the_new_one_commits(
         assert "Berlin" in before["memory_md"]
         # A re-import whose quick pass is done leaves what a full pass wrote.
         await pool.execute(
-            "CREATE TABLE public.seen AS SELECT 0 AS n, * FROM public.user_profiles WHERE false"
+            "CREATE TABLE public.seen AS SELECT 0 AS n, * FROM public.user_profiles WHERE false; "
+            "GRANT SELECT, INSERT ON public.seen TO soulprint_worker"
         )
         await pool.execute(
             "CREATE FUNCTION public.note() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "

@@ -39,6 +39,10 @@ CREATE TABLE soulprint.imports (
     -- section it is for this user, so that the book of calls tells it from those before.
     section               text CHECK (section IN ('soul', 'identity', 'user', 'agents', 'tools')),
     variant               integer NOT NULL DEFAULT 0,
+    -- Stored by us, at a path that nobody uses again: so it is ours to delete by age.
+    uploaded              boolean NOT NULL DEFAULT false,
+    text_removed_at       timestamptz,
+    export_removed_at     timestamptz,
     superseded_by         uuid REFERENCES soulprint.imports DEFERRABLE INITIALLY DEFERRED,
     created_at            timestamptz NOT NULL DEFAULT soulprint.now(),
     started_at            timestamptz,
@@ -54,6 +58,10 @@ CREATE UNIQUE INDEX imports_one_active ON soulprint.imports (user_id)
 CREATE UNIQUE INDEX imports_one_current ON soulprint.imports (user_id) WHERE superseded_by IS NULL;
 CREATE INDEX imports_by_user ON soulprint.imports (user_id, created_at DESC);
 CREATE INDEX imports_by_state ON soulprint.imports (state, updated_at);
+CREATE INDEX imports_with_export ON soulprint.imports (text_removed_at)
+    WHERE uploaded AND text_removed_at IS NOT NULL AND export_removed_at IS NULL;
+CREATE INDEX imports_with_text ON soulprint.imports ((coalesce(completed_at, updated_at)))
+    WHERE text_removed_at IS NULL AND superseded_by IS NULL;
 CREATE INDEX imports_superseding ON soulprint.imports (superseded_by) WHERE superseded_by IS NOT NULL;
 
 -- A step's deliveries without an outcome: what the crash budget counts.
@@ -85,7 +93,10 @@ CREATE TABLE soulprint.conversations (
     user_messages    integer NOT NULL,
     tokens           integer NOT NULL,
     score            integer NOT NULL,
-    messages         text
+    messages         text,
+    -- Deleted by age. The key stays, so that an unchanged conversation is not read again.
+    text_removed_at  timestamptz,
+    CHECK (text_removed_at IS NULL OR messages IS NULL)
 );
 CREATE INDEX conversations_by_user ON soulprint.conversations (user_id, conversation_id);
 
@@ -398,6 +409,8 @@ CREATE TABLE soulprint.erasures (
     user_id          uuid NOT NULL,
     rows_erased      jsonb NOT NULL,
     pending_paths    text[] NOT NULL,
+    -- Of these, what somebody was storing at that moment: deleted once more when they have ended.
+    uploading        text[] NOT NULL DEFAULT '{}',
     files_erased     integer NOT NULL DEFAULT 0,
     attempts         integer NOT NULL DEFAULT 0,
     erased_at        timestamptz NOT NULL DEFAULT soulprint.now(),

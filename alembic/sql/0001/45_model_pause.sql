@@ -75,6 +75,6 @@ $$;
 
 -- An operator who has put things right need not wait: the next worker that looks tries the model.
 CREATE FUNCTION soulprint.probe_model() RETURNS void
-LANGUAGE sql SET search_path = pg_catalog AS $$
+LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog AS $$
     UPDATE soulprint.model_pause SET next_probe_at = now(), probes = 0, prober = NULL, probing_job = NULL WHERE since IS NOT NULL
 $$;

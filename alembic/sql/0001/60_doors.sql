@@ -1,6 +1,7 @@
 -- The doors: HTTP, command line, triggers and psql all come in through these functions.
 -- Refusals carry an SQLSTATE of ours: SP404 unknown, SP409 active or not failed (the DETAIL is
 -- the import's id), SP403 another's path, SP422 a path that cannot be one.
+-- They run with the rights of their owner: who may use one needs no right on any table.
 
 -- One at a time a user, before any row is locked: no two doors deadlock over one person.
 CREATE FUNCTION soulprint.lock_user(user_id uuid) RETURNS void
@@ -38,7 +39,7 @@ CREATE FUNCTION soulprint.enqueue_import(
     user_id uuid, storage_path text, file_type text DEFAULT NULL,
     claimed_conversations integer DEFAULT NULL, claimed_messages integer DEFAULT NULL, trace_context jsonb DEFAULT NULL
 ) RETURNS TABLE (import_id uuid, job_id bigint)
-LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 #variable_conflict use_column
 DECLARE
     old soulprint.imports;
@@ -66,6 +67,7 @@ BEGIN
             enqueue_import.claimed_messages, enqueue_import.trace_context);
     import_id := made;
     job_id := soulprint.enqueue_job('import', made, NULL, '{}', '0', enqueue_import.trace_context);
+    PERFORM soulprint.record_act(enqueue_import.user_id, 'import', made);
     PERFORM soulprint.emit_event(made);
     RETURN NEXT;
 END $$;
@@ -93,7 +95,7 @@ END $$;
 -- What reading an export would cost. Changes nothing of the profile, and may be asked at any time;
 -- the newest question replaces the one before.
 CREATE FUNCTION soulprint.enqueue_estimate(user_id uuid, storage_path text) RETURNS TABLE (estimate_id uuid, job_id bigint)
-LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 #variable_conflict use_column
 DECLARE
     asked_about text[];
@@ -107,6 +109,7 @@ BEGIN
     VALUES (enqueue_estimate.user_id, enqueue_estimate.estimate_id, enqueue_estimate.storage_path,
             ARRAY(SELECT DISTINCT path FROM unnest(asked_about) AS path WHERE path <> enqueue_estimate.storage_path));
     job_id := soulprint.enqueue_job('estimate', enqueue_estimate.estimate_id);
+    PERFORM soulprint.record_act(enqueue_estimate.user_id, 'estimate', NULL, enqueue_estimate.estimate_id::text);
     RETURN NEXT;
 END $$;
 
@@ -146,7 +149,7 @@ BEGIN
 END $$;
 
 CREATE FUNCTION soulprint.retry_full_pass(user_id uuid) RETURNS TABLE (import_id uuid, job_id bigint)
-LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 #variable_conflict use_column
 DECLARE
     i soulprint.imports;
@@ -167,6 +170,7 @@ BEGIN
         END IF;
     END IF;
     IF i.import_id IS NULL OR soulprint.is_abandoned(stored.import_status, i) THEN
+        PERFORM soulprint.record_act(retry_full_pass.user_id, 'retry', i.import_id);
         RETURN QUERY SELECT * FROM soulprint.enqueue_import(
             retry_full_pass.user_id, coalesce(stored.storage_path, i.storage_path), stored.file_type);
         RETURN;
@@ -175,6 +179,11 @@ BEGIN
         RAISE EXCEPTION 'the full pass has not failed: the import is %', i.state USING ERRCODE = 'SP409',
             DETAIL = i.import_id::text, HINT = 'Only a failed or stalled import can be retried.';
     END IF;
+    IF i.text_removed_at IS NOT NULL THEN
+        RAISE EXCEPTION 'the text of the conversations was deleted by age, and nothing is left to read' USING ERRCODE = 'SP404',
+            HINT = 'Import the export again. What was read before is not read, nor paid, again.';
+    END IF;
+    PERFORM soulprint.record_act(retry_full_pass.user_id, 'retry', i.import_id);
     import_id := i.import_id;
     job_id := soulprint.resume_import(i.import_id);
     RETURN NEXT;
@@ -183,7 +192,7 @@ END $$;
 -- The full pass over what is stored. Another path than the stored one is imported first.
 CREATE FUNCTION soulprint.enqueue_full_pass(user_id uuid, storage_path text DEFAULT NULL)
 RETURNS TABLE (import_id uuid, job_id bigint)
-LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 #variable_conflict use_column
 DECLARE
     i soulprint.imports;
@@ -200,11 +209,17 @@ BEGIN
     END IF;
     SELECT * INTO stored FROM public.user_profiles u WHERE u.user_id = enqueue_full_pass.user_id;
     stored.storage_path := coalesce(i.storage_path, stored.storage_path);
-    IF i.import_id IS NULL OR i.quick_ready_at IS NULL OR enqueue_full_pass.storage_path <> i.storage_path THEN
+    IF i.text_removed_at IS NOT NULL AND i.uploaded AND coalesce(enqueue_full_pass.storage_path, i.storage_path) = i.storage_path THEN
+        RAISE EXCEPTION 'the text of the conversations and their export were deleted by age' USING ERRCODE = 'SP404',
+            HINT = 'Import the export again. What was read before is not read, nor paid, again.';
+    END IF;
+    -- Without their text, the conversations are read from the export once more.
+    IF i.import_id IS NULL OR i.quick_ready_at IS NULL OR i.text_removed_at IS NOT NULL OR enqueue_full_pass.storage_path <> i.storage_path THEN
         IF coalesce(enqueue_full_pass.storage_path, stored.storage_path) IS NULL THEN
             RAISE EXCEPTION 'nothing is stored for this user' USING ERRCODE = 'SP404',
                 HINT = 'Send storage_path, or import an export first.';
         END IF;
+        PERFORM soulprint.record_act(enqueue_full_pass.user_id, 'full_pass', i.import_id);
         RETURN QUERY SELECT * FROM soulprint.enqueue_import(
             enqueue_full_pass.user_id, coalesce(enqueue_full_pass.storage_path, stored.storage_path), coalesce(i.file_type, stored.file_type));
         RETURN;
@@ -213,6 +228,7 @@ BEGIN
         UPDATE soulprint.imports x SET step = 'extract', state = 'extracting', degraded = '{}', completed_at = NULL,
             full_pass_started_at = soulprint.now() WHERE x.import_id = i.import_id;
     END IF;
+    PERFORM soulprint.record_act(enqueue_full_pass.user_id, 'full_pass', i.import_id);
     import_id := i.import_id;
     job_id := soulprint.resume_import(i.import_id);
     RETURN NEXT;
@@ -221,7 +237,7 @@ END $$;
 -- Writes one of the five sections anew, by `sections`, from what is stored. The one that is live stays
 -- until the new one commits.
 CREATE FUNCTION soulprint.regenerate_section(user_id uuid, section text) RETURNS TABLE (import_id uuid, job_id bigint)
-LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 #variable_conflict use_column
 DECLARE
     i soulprint.imports;
@@ -248,6 +264,7 @@ BEGIN
     WHERE x.import_id = i.import_id;
     import_id := i.import_id;
     job_id := soulprint.enqueue_job('sections', i.import_id, NULL, '{}', '0', i.trace_context);
+    PERFORM soulprint.record_act(regenerate_section.user_id, 'regenerate', i.import_id, regenerate_section.section);
     PERFORM soulprint.emit_event(i.import_id);
     RETURN NEXT;
 END $$;
@@ -255,7 +272,7 @@ END $$;
 -- After its commit no step of the import changes anything, and no further model call starts. Of one
 -- section that was to be written anew the profile is whole without it: complete, as it was before.
 CREATE FUNCTION soulprint.cancel_import(user_id uuid) RETURNS uuid
-LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 #variable_conflict use_column
 DECLARE
     i soulprint.imports;
@@ -271,6 +288,7 @@ BEGIN
     END IF;
     UPDATE soulprint.imports x SET state = CASE WHEN i.section IS NULL THEN 'cancelled' ELSE 'complete' END
     WHERE x.import_id = i.import_id;
+    PERFORM soulprint.record_act(cancel_import.user_id, 'cancel', i.import_id);
     PERFORM soulprint.emit_event(i.import_id);
     RETURN i.import_id;
 END $$;
@@ -278,13 +296,15 @@ END $$;
 -- Everything of ours about a person, in one transaction, with a receipt. The app's own row
 -- stays, with our columns reset; the stored files follow by a job.
 CREATE FUNCTION soulprint.erase_user(user_id uuid) RETURNS jsonb
-LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 #variable_conflict use_column
 DECLARE
     i record;
     counted jsonb := '{}';
     n bigint;
     paths text[];
+    stored text[];
+    arriving text[];
     doomed text;
     receipt soulprint.erasures;
 BEGIN
@@ -297,9 +317,15 @@ BEGIN
     END LOOP;
     counted := counted || jsonb_build_object('estimates',
         (SELECT count(*) FROM soulprint.estimates WHERE user_id = erase_user.user_id));
+    -- Whoever still stores one of these notices within minutes, and stops.
+    WITH gone AS (DELETE FROM soulprint.uploads u WHERE u.user_id = erase_user.user_id RETURNING u.path, u.touched_at)
+    SELECT array_agg(path), array_agg(path) FILTER (WHERE touched_at > soulprint.now() - interval '10 min')
+    INTO stored, arriving FROM gone;
+    counted := counted || jsonb_build_object('uploads', coalesce(cardinality(stored), 0));
     SELECT array_agg(DISTINCT path) INTO paths FROM (
         SELECT storage_path AS path FROM soulprint.imports WHERE user_id = erase_user.user_id
         UNION SELECT unnest(earlier_paths || storage_path) FROM soulprint.estimates WHERE user_id = erase_user.user_id
+        UNION SELECT unnest(stored)
         UNION SELECT u.storage_path FROM public.user_profiles u
               WHERE u.user_id = erase_user.user_id AND split_part(u.storage_path, '/', 2) = erase_user.user_id::text) s
     WHERE path IS NOT NULL;
@@ -315,7 +341,7 @@ BEGIN
     counted := counted || jsonb_build_object('extractions', n);
     SELECT count(*) INTO n FROM soulprint.fact_sources s JOIN soulprint.facts f USING (fact_id) WHERE f.user_id = erase_user.user_id;
     counted := counted || jsonb_build_object('fact_sources', n);
-    FOREACH doomed IN ARRAY ARRAY['evidence', 'facts', 'mentions', 'forgotten', 'chunks', 'calls', 'events', 'profiles', 'conversations', 'rate_limits', 'idempotency_keys', 'imports'] LOOP
+    FOREACH doomed IN ARRAY ARRAY['evidence', 'facts', 'mentions', 'forgotten', 'chunks', 'calls', 'events', 'profiles', 'conversations', 'rate_limits', 'idempotency_keys', 'acts', 'imports'] LOOP
         EXECUTE format('DELETE FROM soulprint.%I WHERE user_id = $1', doomed) USING erase_user.user_id;
         GET DIAGNOSTICS n = ROW_COUNT;
         counted := counted || jsonb_build_object(doomed, n);
@@ -332,8 +358,9 @@ BEGIN
     counted := counted || jsonb_build_object('user_profiles', n);
     -- Open event streams look again; an event of its own would be something that is left.
     PERFORM pg_notify('soulprint_events', json_build_object('user_id', erase_user.user_id, 'event_id', 0)::text);
-    INSERT INTO soulprint.erasures (user_id, rows_erased, pending_paths)
-    VALUES (erase_user.user_id, counted, coalesce(paths, '{}')) RETURNING * INTO receipt;
+    INSERT INTO soulprint.erasures (user_id, rows_erased, pending_paths, uploading)
+    VALUES (erase_user.user_id, counted, coalesce(paths, '{}'), coalesce(arriving, '{}')) RETURNING * INTO receipt;
+    PERFORM soulprint.record_act(NULL, 'erase', NULL, receipt.erasure_id::text);
     IF cardinality(receipt.pending_paths) > 0 THEN
         PERFORM soulprint.enqueue_job('erase_files', receipt.erasure_id);
     ELSE

@@ -145,7 +145,10 @@ DECLARE
     dropped integer;
 BEGIN
     UPDATE soulprint.calls c SET let_go = true, answer = NULL WHERE c.user_id = i.user_id AND NOT (c.let_go AND c.answer IS NULL);
-    IF i.state IN ('queued', 'importing') THEN
+    IF i.text_removed_at IS NOT NULL THEN
+        -- Deleted by age: there is nothing to write it anew from. It is the pruned profile.
+        RETURN false;
+    ELSIF i.state IN ('queued', 'importing') THEN
         RETURN true;
     ELSIF i.state = 'profiling' THEN
         PERFORM soulprint.drop_jobs(i.import_id, false);
@@ -189,7 +192,7 @@ END $$;
 -- Forgets one conversation for good: it is deleted, with the facts that rest on it alone, and no
 -- later import stores it again.
 CREATE FUNCTION soulprint.delete_conversation(user_id uuid, conversation_id text) RETURNS jsonb
-LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 #variable_conflict use_column
 DECLARE
     i soulprint.imports;
@@ -235,6 +238,7 @@ BEGIN
       AND w.conversation_keys && keys;
     DELETE FROM soulprint.conversations c WHERE c.conversation_key = ANY (keys);
     GET DIAGNOSTICS n = ROW_COUNT;
+    PERFORM soulprint.record_act(delete_conversation.user_id, 'delete_conversation', i.import_id, delete_conversation.conversation_id);
     PERFORM soulprint.emit_event(i.import_id);
     RETURN jsonb_build_object('user_id', delete_conversation.user_id, 'import_id', i.import_id,
         'conversation_id', delete_conversation.conversation_id, 'facts_deleted', dropped.facts_deleted,
@@ -244,7 +248,7 @@ END $$;
 -- Forgets one fact for good. The conversations stay, but the messages that it was said in are read
 -- no more, and the same fact said elsewhere is no fact again.
 CREATE FUNCTION soulprint.delete_fact(user_id uuid, fact_id uuid) RETURNS jsonb
-LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 #variable_conflict use_column
 DECLARE
     i soulprint.imports;
@@ -290,6 +294,7 @@ BEGIN
               ON m.mention_id = ANY (said) AND v.conversation_id = m.conversation_id AND v.message_id = m.message_id
               WHERE v.user_id = delete_fact.user_id));
     rewriting := soulprint.rewrite_without(i, keys, in_sources);
+    PERFORM soulprint.record_act(delete_fact.user_id, 'delete_fact', i.import_id, delete_fact.fact_id::text);
     PERFORM soulprint.emit_event(i.import_id);
     RETURN jsonb_build_object('user_id', delete_fact.user_id, 'import_id', i.import_id, 'fact_id', delete_fact.fact_id,
         'facts_deleted', dropped.facts_deleted, 'facts_changed', dropped.facts_changed,

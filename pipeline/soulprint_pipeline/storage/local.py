@@ -60,7 +60,7 @@ class LocalStorage:
     async def put(self, path: str, chunks: AsyncIterator[bytes]) -> int:
         with await asyncio.to_thread(self._folder, path, make=True) as folder:
             name = path.rpartition("/")[2]
-            unfinished = f".{secrets.token_hex(8)}.part"
+            unfinished = _unfinished(name, secrets.token_hex(8))
             flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
             size = 0
             try:
@@ -122,7 +122,14 @@ class LocalStorage:
     def _delete(self, path: str) -> bool:
         try:
             with self._folder(path) as folder, _translated():
-                os.unlink(path.rpartition("/")[2], dir_fd=folder.descriptor)
+                name = path.rpartition("/")[2]
+                # What a process that was killed had written of it goes along.
+                with os.scandir(folder.descriptor) as entries:
+                    left = [e.name for e in entries if e.name == _unfinished(name, e.name[-21:-5])]
+                for other in left:
+                    with contextlib.suppress(FileNotFoundError):
+                        os.unlink(other, dir_fd=folder.descriptor)
+                os.unlink(name, dir_fd=folder.descriptor)
         except ObjectMissing:
             return False
         return True
@@ -185,6 +192,11 @@ def _translated() -> Iterator[None]:
         raise StorageUnavailable(
             f"The stored file cannot be read: {os.strerror(error.errno or 0)}."
         ) from error
+
+
+def _unfinished(name: str, salt: str) -> str:
+    """The file that an object is written to until it is whole: no longer than a name may be."""
+    return f".{name.encode()[:200].decode(errors='ignore')}.{salt}.part"
 
 
 def _missing() -> ObjectMissing:

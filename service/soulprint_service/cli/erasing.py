@@ -6,7 +6,7 @@ import asyncio
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from soulprint_queue.doors import erase_user
+from soulprint_queue.doors import CLI, erase_user
 from soulprint_queue.receipts import files_are_erased
 from soulprint_service.cli.database import Held, on_checked_connection
 from soulprint_service.cli.stopping import run_until_stopped
@@ -30,7 +30,7 @@ def erase_with_files(settings: Settings, held: Held, person: UUID) -> tuple[dict
 
     async def work(stop: asyncio.Event) -> tuple[dict[str, Any], bool]:
         async def erase(connection: Connection) -> tuple[dict[str, Any], bool]:
-            receipt = await erase_user(connection, person)
+            receipt = await erase_user(connection, person, actor=CLI)
             if not receipt["files_pending"] or not settings.embedded:
                 return receipt, not receipt["files_pending"]
             return receipt, await _files_erased(settings, held, connection, receipt, stop)

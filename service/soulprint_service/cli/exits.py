@@ -52,6 +52,10 @@ _CODES: dict[type[Exception], ExitCode] = {
     pipeline.PipelineError: ExitCode.FAILED,
 }
 _SEE_DATABASE = "See DATABASE_URL, and whether that Postgres runs; `soulprint doctor` looks closer."
+_GRANT = (
+    "GRANT soulprint_service (for `serve`) or soulprint_worker (for `worker`) to the role in "
+    "DATABASE_URL; migrations, `up` and the other commands need the role that owns the schema."
+)
 _CODES_BY_CLASS = {
     # These two live in modules that are heavy to import, and carry their names with them.
     "settings": ExitCode.WRONG_USAGE,
@@ -103,8 +107,11 @@ def _explain_database(error: BaseException) -> CommandFailed | None:
     )
     if isinstance(error, refused):
         said = str(error.args[0])[:200] if error.args else type(error).__name__
+        lacks_rights = isinstance(error, asyncpg.InsufficientPrivilegeError)
         return CommandFailed(
-            f"Postgres refused us: {said}.", code=ExitCode.NOT_REACHABLE, advice=_SEE_DATABASE
+            f"Postgres refused us: {said}.",
+            code=ExitCode.NOT_REACHABLE,
+            advice=_GRANT if lacks_rights else _SEE_DATABASE,
         )
     if lost(error):
         return CommandFailed(

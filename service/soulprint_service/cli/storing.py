@@ -10,7 +10,8 @@ from uuid import UUID
 
 from soulprint_pipeline.exports import open_export
 from soulprint_pipeline.storage import write_manifest
-from soulprint_queue.doors import enqueue_import
+from soulprint_queue.deposit import Deposit
+from soulprint_queue.doors import CLI, enqueue_upload
 from soulprint_queue.stores import make_storage
 from soulprint_service.cli.bar import LateBar
 from soulprint_service.cli.database import Held, on_checked_connection
@@ -19,14 +20,12 @@ from soulprint_service.shelf import (
     MANIFEST,
     at_once,
     common_type,
-    delete_all,
     new_place,
     refuse_while_active,
     suffix_of,
 )
 
 if TYPE_CHECKING:
-    from soulprint_pipeline.storage import Storage
     from soulprint_queue.connections import Connection
     from soulprint_queue.settings import Settings
 
@@ -56,19 +55,20 @@ def store_and_enqueue(settings: Settings, held: Held, paths: Sequence[Path], per
     async def work(connection: Connection) -> UUID:
         await refuse_while_active(connection, person)
         storage = make_storage(settings)
-        stored: list[str] = []
+        deposit = Deposit(connection, storage, person)
         try:
             try:
-                await _store(storage, new_place(settings, person), paths, stored)
-                accepted = await enqueue_import(
+                await _store(deposit, new_place(settings, person), paths)
+                accepted = await enqueue_upload(
                     connection,
                     person,
-                    stored[-1],
+                    deposit.paths,
                     file_type=common_type([suffix_of(path.name) for path in paths]),
+                    actor=CLI,
                 )
             except BaseException:
-                # Nobody knows of the files yet: without their import nobody would delete them.
-                await asyncio.shield(delete_all(storage, stored))
+                # No import names the files: they go now. After a kill, the sweep takes them.
+                await asyncio.shield(deposit.give_up())
                 raise
         finally:
             await storage.aclose()
@@ -77,10 +77,10 @@ def store_and_enqueue(settings: Settings, held: Held, paths: Sequence[Path], per
     return asyncio.run(on_checked_connection(held.dsn, work))
 
 
-async def _store(storage: Storage, base: str, paths: Sequence[Path], stored: list[str]) -> None:
+async def _store(deposit: Deposit, base: str, paths: Sequence[Path]) -> None:
     """Store one file at `base`, several in a folder of that name with a manifest beside them.
 
-    `stored` gets the path of each object once it is there, the import's storage path last.
+    The import's storage path comes last.
     """
     names = [
         f"part-{number:03}{suffix_of(path.name)}" for number, path in enumerate(paths, start=1)
@@ -93,11 +93,9 @@ async def _store(storage: Storage, base: str, paths: Sequence[Path], stored: lis
         with LateBar("Storing", sum(sizes)) as bar:
             for number, (path, name, file) in enumerate(zip(paths, names, files, strict=True)):
                 at = f"{base}/{name}" if several else f"{base}{suffix_of(path.name)}"
-                await storage.put(at, _pieces(file, bar, sum(sizes[:number])))
-                stored.append(at)
+                await deposit.put(at, _pieces(file, bar, sum(sizes[:number])))
     if several:
-        await storage.put(f"{base}/{MANIFEST}", at_once(manifest))
-        stored.append(f"{base}/{MANIFEST}")
+        await deposit.put(f"{base}/{MANIFEST}", at_once(manifest))
 
 
 async def _pieces(file: BinaryIO, bar: LateBar, before: int) -> AsyncIterator[bytes]:

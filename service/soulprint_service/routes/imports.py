@@ -42,6 +42,7 @@ async def import_full(call: Call, asked: ImportRequest) -> Response:
             conversation_count=asked.conversation_count,
             message_count=asked.message_count,
             trace_context=trace_context(call.request),
+            actor=call.actor,
         ),
         _accepting(call, asked, "Import processing started"),
     )
@@ -62,7 +63,9 @@ async def estimate(call: Call, asked: ImportRequest) -> Response:
     return await answer_once(
         call,
         asked,
-        lambda connection: doors.enqueue_estimate(connection, asked.user, asked.storage_path),
+        lambda connection: doors.enqueue_estimate(
+            connection, asked.user, asked.storage_path, actor=call.actor
+        ),
         answer,
     )
 
@@ -77,7 +80,9 @@ async def process_full(call: Call, asked: FullPassRequest) -> Response:
     return await answer_once(
         call,
         asked,
-        lambda connection: doors.enqueue_full_pass(connection, asked.user, asked.storage_path),
+        lambda connection: doors.enqueue_full_pass(
+            connection, asked.user, asked.storage_path, actor=call.actor
+        ),
         _accepting(call, asked, "Full pass processing started"),
     )
 
@@ -90,7 +95,7 @@ async def retry_full_pass(call: Call, asked: ForUser) -> Response:
     return await answer_once(
         call,
         asked,
-        lambda connection: doors.retry_full_pass(connection, asked.user),
+        lambda connection: doors.retry_full_pass(connection, asked.user, actor=call.actor),
         _accepting(call, asked, "Full pass retry started"),
     )
 
@@ -105,7 +110,9 @@ async def regenerate_section(call: Call, asked: SectionRequest) -> Response:
     return await answer_once(
         call,
         asked,
-        lambda connection: doors.regenerate_section(connection, asked.user, asked.section),
+        lambda connection: doors.regenerate_section(
+            connection, asked.user, asked.section, actor=call.actor
+        ),
         _accepting(call, asked, "Section regeneration started"),
     )
 
@@ -122,7 +129,10 @@ async def cancel(call: Call, asked: ForUser) -> Response:
         return as_json(Cancelled("accepted", message, cancelled), 202)
 
     return await answer_once(
-        call, asked, lambda connection: doors.cancel_import(connection, asked.user), answer
+        call,
+        asked,
+        lambda connection: doors.cancel_import(connection, asked.user, actor=call.actor),
+        answer,
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from starlette.responses import Response
@@ -12,6 +12,7 @@ from starlette.responses import Response
 from soulprint_pipeline.storage import MOST_PARTS, BadManifest, write_manifest
 from soulprint_queue import doors
 from soulprint_queue.connections import Connection, Pool
+from soulprint_queue.deposit import Deposit
 from soulprint_service.idempotency import REPLAYED, Once, run_once
 from soulprint_service.operations import Answer, Call, Handler, Operation, as_json
 from soulprint_service.problems import wrong_fields
@@ -20,7 +21,6 @@ from soulprint_service.shelf import (
     MANIFEST,
     at_once,
     common_type,
-    delete_all,
     new_place,
     refuse_while_active,
     suffix_of,
@@ -39,12 +39,13 @@ async def upload(call: Call, asked: ForUser) -> Response:
     """
 
     def begin(connection: Connection | Pool, stored: _Stored) -> Awaitable[doors.Accepted]:
-        return doors.enqueue_import(
+        return doors.enqueue_upload(
             connection,
             asked.user,
-            stored.path,
+            stored.paths,
             file_type=common_type(stored.suffixes),
             trace_context=trace_context(call.request),
+            actor=call.actor,
         )
 
     def answer(accepted: doors.Accepted, _: _Stored) -> Response:
@@ -63,35 +64,32 @@ async def upload_for_estimate(call: Call, asked: ForUser) -> Response:
     """
 
     def begin(connection: Connection | Pool, stored: _Stored) -> Awaitable[doors.EstimateAccepted]:
-        return doors.enqueue_estimate(connection, asked.user, stored.path)
+        return doors.enqueue_upload_estimate(connection, asked.user, stored.paths, actor=call.actor)
 
     def answer(accepted: doors.EstimateAccepted, stored: _Stored) -> Response:
         estimate_id, job_id = accepted.estimate_id, accepted.job_id
         call.note(estimate_id=estimate_id)
         message = "Estimate started"
-        return as_json(StoredExport("accepted", message, estimate_id, job_id, stored.path), 202)
+        return as_json(
+            StoredExport("accepted", message, estimate_id, job_id, stored.paths[-1]), 202
+        )
 
     return await _take(call, asked, begin, answer)
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class _Stored:
-    """What an upload has left in the storage so far.
+    """What an upload has put into the storage.
 
     Attributes:
-        paths: each before its bytes: what breaks off may have left something there.
+        paths: of every object; the last is the export's own: its one file, or the manifest.
         suffixes: how the files' names end.
         size: bytes of all files.
     """
 
-    paths: list[str] = field(default_factory=list)
-    suffixes: list[str] = field(default_factory=list)
-    size: int = 0
-
-    @property
-    def path(self) -> str:
-        """The export's storage path: its only file, or the manifest of several."""
-        return self.paths[-1]
+    paths: tuple[str, ...]
+    suffixes: tuple[str, ...]
+    size: int
 
 
 async def _take(
@@ -107,9 +105,9 @@ async def _take(
     if once is not None and (found := await once.find(service.database.pool)) is not None:
         return found
     await refuse_while_active(service.database.pool, asked.user)
-    stored = _Stored()
+    deposit = Deposit(service.database.pool, service.storage, asked.user)
     try:
-        await _store(call, new_place(service.settings, asked.user), stored)
+        stored = await _store(call, new_place(service.settings, asked.user), deposit)
         call.note(bytes=stored.size, files=len(stored.suffixes))
         response = await run_once(
             service.database,
@@ -118,42 +116,42 @@ async def _take(
             lambda accepted: answer(accepted, stored),
         )
     except BaseException:
-        # Nobody knows of the files yet: without what was to begin nobody would delete them.
-        await asyncio.shield(delete_all(service.storage, stored.paths))
+        # Nothing names the files: they go now. Of a process that is killed, the sweep takes them.
+        await asyncio.shield(deposit.give_up())
         raise
     if REPLAYED in response.headers:
         # The same file came twice at once, and the other was the first.
-        await delete_all(service.storage, stored.paths)
+        await deposit.give_up()
     return response
 
 
-async def _store(call: Call, place: str, stored: _Stored) -> None:
+async def _store(call: Call, place: str, deposit: Deposit) -> _Stored:
     """Store the files at `place`, with a manifest where they are several.
 
     Raises:
         Problem: 422; there is no file, an empty one, or too many.
     """
-    storage = call.service.storage
     names: list[str] = []
+    suffixes: list[str] = []
+    size = 0
     async for file in uploads_of(call.request):
-        stored.suffixes.append(suffix_of(file.name))
-        names.append(f"part-{len(names) + 1:03}{stored.suffixes[-1]}")
-        stored.paths.append(f"{place}/{names[-1]}")
-        received = await storage.put(stored.path, file.pieces)
+        suffixes.append(suffix_of(file.name))
+        names.append(f"part-{len(names) + 1:03}{suffixes[-1]}")
+        received = await deposit.put(f"{place}/{names[-1]}", file.pieces)
         if received == 0:
             raise wrong_fields([FieldError("file", "It must not be empty.")])
-        stored.size += received
+        size += received
         if len(names) > MOST_PARTS:
             break
     if not names:
         raise wrong_fields([FieldError("file", "Missing. It must be a file of an export.")])
     if len(names) > 1:
         try:
-            manifest = write_manifest(tuple(names), stored.size)
+            manifest = write_manifest(tuple(names), size)
         except BadManifest as error:
             raise wrong_fields([FieldError("file", str(error))]) from error
-        stored.paths.append(f"{place}/{MANIFEST}")
-        await storage.put(stored.path, at_once(manifest))
+        await deposit.put(f"{place}/{MANIFEST}", at_once(manifest))
+    return _Stored(tuple(deposit.paths), tuple(suffixes), size)
 
 
 def _uploading(path: str, handler: Handler[Any], answer: Answer) -> Operation[Any]:

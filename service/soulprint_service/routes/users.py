@@ -111,7 +111,9 @@ async def erase(call: Call, asked: ForUser) -> Response:
     The app's own row stays, with our columns reset; a job deletes the stored files. Erasing
     again erases nothing more, and says so.
     """
-    receipt = await call.service.database.run(lambda pool: doors.erase_user(pool, asked.user))
+    receipt = await call.service.database.run(
+        lambda pool: doors.erase_user(pool, asked.user, actor=call.actor)
+    )
     call.note(erasure_id=receipt["erasure_id"], files_pending=receipt["files_pending"])
     return as_json(receipt)
 
@@ -123,7 +125,9 @@ async def forget_conversation(call: Call, asked: ConversationRequest) -> Respons
     anew. No later import stores the conversation again.
     """
     receipt = await call.service.database.run(
-        lambda pool: doors.delete_conversation(pool, asked.user, asked.conversation_id)
+        lambda pool: doors.delete_conversation(
+            pool, asked.user, asked.conversation_id, actor=call.actor
+        )
     )
     call.note(facts_deleted=receipt["facts_deleted"])
     return as_json(receipt)
@@ -136,7 +140,7 @@ async def forget_fact(call: Call, asked: FactRequest) -> Response:
     import nor a pass brings it back.
     """
     receipt = await call.service.database.run(
-        lambda pool: doors.delete_fact(pool, asked.user, asked.fact)
+        lambda pool: doors.delete_fact(pool, asked.user, asked.fact, actor=call.actor)
     )
     call.note(facts_deleted=receipt["facts_deleted"])
     return as_json(receipt)

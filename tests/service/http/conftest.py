@@ -18,7 +18,7 @@ from soulprint_queue import logs
 from soulprint_queue.connections import Pool, open_pool
 from soulprint_service import limits
 from soulprint_service.serving import serve
-from tests.database import Server
+from tests.database import SERVICE, Server, logged_in_as
 from tests.service.http.service import KEYS, Service, free_socket, settings, talking
 from tests.service.http.tokens import SECRET
 
@@ -42,7 +42,9 @@ def in_a_thread(server: Server, **others: Any) -> Iterator[Shared]:
 
         def run() -> None:
             with asyncio.Runner(loop_factory=lambda: loop) as runner:
-                runner.run(serve(settings(keys=KEYS, **others), dsn, stop, listening=listening))
+                # With a service's rights and no more: whatever these tests ask, it may do.
+                address = logged_in_as(SERVICE, dsn)
+                runner.run(serve(settings(keys=KEYS, **others), address, stop, listening=listening))
 
         thread = threading.Thread(target=run, name="service")
         thread.start()

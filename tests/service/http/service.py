@@ -19,6 +19,7 @@ from soulprint_service.app import IN_FLIGHT
 from soulprint_service.openapi import describe
 from soulprint_service.routes import OPERATIONS
 from soulprint_service.serving import listen, serve
+from tests.database import SERVICE, logged_in_as
 from tests.service.http.documented import Documented
 
 KEY = "the-key-of-the-app-0123456789"
@@ -93,7 +94,8 @@ async def running(
     task = asyncio.create_task(
         serve(
             settings(keys=keys, **others),
-            dsn,
+            # With a service's rights and no more, unless the address is no ordinary one.
+            logged_in_as(SERVICE, dsn) if "//postgres@" in dsn else dsn,
             stop,
             listening=listening,
             ready=ready,

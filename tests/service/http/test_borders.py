@@ -48,6 +48,7 @@ BORDERS: dict[str, Border] = {
     "DELETE /users/{user_id}/facts/{fact_id}": "key",
     "DELETE /users/{user_id}": "key",
     "GET /users/{user_id}/events": "key",
+    "GET /users/{user_id}/export": "key",
     # Where it is put is the service's choice: in A's own folder.
     "POST /me/imports": 202,
     "POST /me/estimates": 202,
@@ -72,6 +73,7 @@ BORDERS: dict[str, Border] = {
     # Erases A, of whom nothing is known.
     "DELETE /me": 200,
     "GET /me/events": 404,
+    "GET /me/export": 404,
     "GET /health": "open",
     "GET /ready": "open",
     "GET /metrics": "key",

@@ -120,7 +120,7 @@ async def test_the_document_lists_every_route_and_every_field(service: Service) 
     of_a_user = (
         *("", "/status", "/estimate", "/profile", "/profile.md", "/profile.zip", "/imports"),
         *("/facts", "/events", "/conversations/{conversation_id}", "/facts/{fact_id}"),
-        "/conversations/{conversation_id}/messages/{message_id}",
+        *("/conversations/{conversation_id}/messages/{message_id}", "/export"),
     )
     assert set(paths) == {
         *imports,

@@ -24,13 +24,15 @@ def forget(
     fact: Annotated[UUID | None, typer.Option(metavar="UUID", help="One fact.")] = None,
 ) -> None:
     """Delete one conversation or one fact for good. No later import brings it back."""
-    from soulprint_queue.doors import delete_conversation, delete_fact
+    from soulprint_queue.doors import CLI, delete_conversation, delete_fact
 
     person = whose(user, user_option)
     if conversation is not None and fact is None:
-        receipt = query(lambda connection: delete_conversation(connection, person, conversation))
+        receipt = query(
+            lambda connection: delete_conversation(connection, person, conversation, actor=CLI)
+        )
     elif fact is not None and conversation is None:
-        receipt = query(lambda connection: delete_fact(connection, person, fact))
+        receipt = query(lambda connection: delete_fact(connection, person, fact, actor=CLI))
     else:
         raise CommandFailed(
             "It has to be said what to forget: one conversation, or one fact.",

@@ -38,6 +38,11 @@ def check_configuration() -> tuple[Settings | None, list[Check]]:
     where = (
         "every address" if settings.api_keys else "this machine alone, without SOULPRINT_API_KEY"
     )
+    if settings.api_keys:
+        from soulprint_service.auth import key_name
+
+        names = ", ".join(key_name(key.get_secret_value()) for key in settings.api_keys)
+        where += f", keys {names}"
     found = (
         f"{settings.analyst} analyst, {settings.storage} storage, "
         f"{'embedded' if settings.embedded else 'own'} Postgres, port {settings.port} on {where}"

@@ -1,0 +1,65 @@
+-- Uploads: a row before the object's first byte, gone in the transaction in which an import names it.
+
+-- Door: an object is about to be stored at a path in the person's own folder.
+CREATE FUNCTION soulprint.begin_upload(user_id uuid, path text) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    PERFORM soulprint.check_storage_path(begin_upload.user_id, begin_upload.path);
+    INSERT INTO soulprint.uploads (path, user_id) VALUES (begin_upload.path, begin_upload.user_id);
+END $$;
+
+-- Door: it is still being stored. False: nobody wants it any more, since the person was erased or it
+-- was given up for dead.
+CREATE FUNCTION soulprint.touch_upload(user_id uuid, path text) RETURNS boolean
+LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog AS $$
+    WITH touched AS (
+        UPDATE soulprint.uploads u SET touched_at = soulprint.now()
+        WHERE u.path = touch_upload.path AND u.user_id = touch_upload.user_id AND u.swept_at IS NULL RETURNING 1
+    )
+    SELECT EXISTS (SELECT FROM touched)
+$$;
+
+-- Strikes off what an import or an estimate names from here on. The user is locked.
+CREATE FUNCTION soulprint.take_uploads(user_id uuid, paths text[]) RETURNS void
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    n integer;
+BEGIN
+    DELETE FROM soulprint.uploads u WHERE u.path = ANY (paths) AND u.user_id = take_uploads.user_id AND u.swept_at IS NULL;
+    GET DIAGNOSTICS n = ROW_COUNT;
+    IF n <> cardinality(paths) THEN
+        RAISE EXCEPTION 'the files were deleted while they came' USING ERRCODE = 'SP409',
+            HINT = 'The person was erased meanwhile, or nothing came for an hour. Upload the export again.';
+    END IF;
+END $$;
+
+-- Door: begins the import of an upload. The objects are the import's from here on; the last path is
+-- the import's own.
+CREATE FUNCTION soulprint.enqueue_upload(user_id uuid, paths text[], file_type text DEFAULT NULL, trace_context jsonb DEFAULT NULL)
+RETURNS TABLE (import_id uuid, job_id bigint)
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    -- The user is locked first, as everywhere.
+    SELECT e.import_id, e.job_id INTO enqueue_upload.import_id, enqueue_upload.job_id
+    FROM soulprint.enqueue_import(enqueue_upload.user_id, paths[cardinality(paths)], enqueue_upload.file_type, NULL, NULL,
+                                  enqueue_upload.trace_context) e;
+    UPDATE soulprint.imports i SET uploaded = true WHERE i.import_id = enqueue_upload.import_id;
+    PERFORM soulprint.take_uploads(enqueue_upload.user_id, paths);
+    RETURN NEXT;
+END $$;
+
+-- Door: asks what reading an upload would cost. The objects are the estimate's from here on.
+CREATE FUNCTION soulprint.enqueue_upload_estimate(user_id uuid, paths text[]) RETURNS TABLE (estimate_id uuid, job_id bigint)
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    SELECT e.estimate_id, e.job_id INTO enqueue_upload_estimate.estimate_id, enqueue_upload_estimate.job_id
+    FROM soulprint.enqueue_estimate(enqueue_upload_estimate.user_id, paths[cardinality(paths)]) e;
+    PERFORM soulprint.take_uploads(enqueue_upload_estimate.user_id, paths);
+    RETURN NEXT;
+END $$;
+
+-- Door: these objects are deleted, or never were.
+CREATE FUNCTION soulprint.end_uploads(user_id uuid, paths text[]) RETURNS void
+LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog AS $$
+    DELETE FROM soulprint.uploads u WHERE u.path = ANY (end_uploads.paths) AND u.user_id = end_uploads.user_id
+$$;
