@@ -33,6 +33,26 @@ def logged_in_as(role: str, dsn: str) -> str:
     return dsn.replace(owner, f"//{role}@", 1)
 
 
+def migrate_with_logins(dsn: str) -> None:
+    """Bring a database up to date on a server of its own, and make the roles that log in there."""
+    migrate(dsn)
+    for role in (SERVICE, WORKER):
+        _run(dsn, f"CREATE ROLE {role} LOGIN IN ROLE soulprint_{role.removeprefix('a_')}")
+
+
+def _run(dsn: str, statement: str) -> None:
+    async def execute() -> None:
+        connection = await asyncpg.connect(dsn)
+        try:
+            await connection.execute(statement)
+        finally:
+            await connection.close()
+
+    # Also called from inside a test's own event loop: hence the thread.
+    with ThreadPoolExecutor(1) as thread:
+        thread.submit(lambda: asyncio.run(execute())).result()
+
+
 @contextmanager
 def short_folder() -> Iterator[Path]:
     """Make a folder whose path is short enough for a Unix socket in it."""
@@ -51,21 +71,10 @@ class Server:
     def __init__(self, postgres: EmbeddedPostgres) -> None:
         self.postgres = postgres
         self.run(f"CREATE DATABASE {TEMPLATE}")
-        migrate(self.postgres.dsn_of(TEMPLATE))
-        for role in (SERVICE, WORKER):
-            self.run(f"CREATE ROLE {role} LOGIN IN ROLE soulprint_{role.removeprefix('a_')}")
+        migrate_with_logins(self.postgres.dsn_of(TEMPLATE))
 
     def run(self, statement: str) -> None:
-        async def execute() -> None:
-            connection = await asyncpg.connect(self.postgres.dsn)
-            try:
-                await connection.execute(statement)
-            finally:
-                await connection.close()
-
-        # Also called from inside a test's own event loop: hence the thread.
-        with ThreadPoolExecutor(1) as thread:
-            thread.submit(lambda: asyncio.run(execute())).result()
+        _run(self.postgres.dsn, statement)
 
     @contextmanager
     def database(self, template: str | None = TEMPLATE) -> Iterator[str]:

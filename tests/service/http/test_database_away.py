@@ -17,10 +17,9 @@ import pytest
 from soulprint_queue import connections, listener, logs
 from soulprint_queue.embedded import EmbeddedPostgres
 from soulprint_queue.errors import SchemaOutdated
-from soulprint_queue.migrations import migrate
 from soulprint_service import database, operations, serving
 from soulprint_service.serving import CannotServe, listen, serve
-from tests.database import Server, short_folder
+from tests.database import Server, migrate_with_logins, short_folder
 from tests.service.http.service import (
     Service,
     export_of,
@@ -37,7 +36,7 @@ from tests.service.http.service import (
 def postgres() -> Iterator[EmbeddedPostgres]:
     """A server of the test's own, migrated, to be stopped and started at will."""
     with short_folder() as folder, EmbeddedPostgres(folder) as own:
-        migrate(own.dsn)
+        migrate_with_logins(own.dsn)
         yield own
 
 
