@@ -44,7 +44,7 @@ _NO_BLANKS = re.compile(
     "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]"
 )
 """Letters of scripts in which a sentence may be one word."""
-_IN, _OUT = "\ue000", "\ue001"
+_IN, _OUT, _TITLE = "\ue000", "\ue001", "\ue002"
 
 
 class OwnWords:
@@ -79,28 +79,36 @@ class OwnWords:
     @cached_property
     def _marked(self) -> str:
         """The folded text without what is pasted, with a mark where a quotation starts and ends."""
-        text = without_pasted(self._text.translate({ord(_IN): None, ord(_OUT): None}))
+        text = without_pasted(self._text.translate(dict.fromkeys(map(ord, (_IN, _OUT, _TITLE)))))
         return fold(_QUOTATION.sub(_mark, text))
 
     @cached_property
     def _own(self) -> str:
-        return self._marked.replace(_IN, "").replace(_OUT, "")
+        return self._marked.replace(_IN, "").replace(_OUT, "").replace(_TITLE, "")
 
     @cached_property
-    def _edges(self) -> list[int]:
-        """Places in `_own` at which a quotation starts and ends, in turn."""
-        edges = [match.start() for match in re.finditer(f"[{_IN}{_OUT}]", self._marked)]
-        return [place - number for number, place in enumerate(edges)]
+    def _quotations(self) -> tuple[list[int], set[int]]:
+        """Where in `_own` a quotation starts and ends, in turn; and which starts are of titles."""
+        edges: list[int] = []
+        titles: set[int] = set()
+        for number, mark in enumerate(re.finditer(f"[{_IN}{_OUT}{_TITLE}]", self._marked)):
+            if mark.group() == _TITLE:
+                titles.add(len(edges) - 1)
+            else:
+                edges.append(mark.start() - number)
+        return edges, titles
 
     def _is_quoted(self, start: int, end: int) -> bool:
         """Say whether a passage of `_own` is somebody's words, for the most part or in the main."""
-        number = bisect_right(self._edges, start)
+        edges, titles = self._quotations
+        number = bisect_right(edges, start)
         if number % 2 == 1:
             return True
         quoted = 0
-        while number < len(self._edges) and self._edges[number] < end:
-            words = self._own[self._edges[number] : min(self._edges[number + 1], end)]
-            if not SELF.isdisjoint(words_of(words)):
+        while number < len(edges) and edges[number] < end:
+            words = self._own[edges[number] : min(edges[number + 1], end)]
+            # "My Neighbor Totoro" speaks of nobody's neighbor.
+            if number not in titles and not SELF.isdisjoint(words_of(words)):
                 return True
             quoted += _letters(words)
             number += 2
@@ -132,4 +140,17 @@ def _letters(text: str) -> int:
 
 def _mark(quotation: re.Match[str]) -> str:
     words = quotation.group()
-    return f"{words[0]}{_IN}{words[1:-1]}{_OUT}{words[-1]}"
+    inner = words[1:-1]
+    return f"{words[0]}{_IN}{_TITLE if _is_a_title(inner) else ''}{inner}{_OUT}{words[-1]}"
+
+
+def _is_a_title(words: str) -> bool:
+    """Say whether words are written as titles of books, films and songs are in English."""
+    each = words.split()
+    return (
+        1 < len(each) <= 12
+        and each[0][0].isupper()
+        and not words.rstrip().endswith((".", "!", "?"))
+        and all(word[0].isupper() or len(word) <= 3 for word in each)
+        and any(len(word) > 3 for word in each)
+    )

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from decimal import ROUND_CEILING, Decimal
-from typing import TypeVar
+from typing import Any, TypeAlias, TypeVar
 from uuid import UUID
 
 import msgspec
@@ -24,6 +24,9 @@ from soulprint_queue.pause import check_model, note_answer, note_failure
 from soulprint_queue.statements import sql
 
 T = TypeVar("T")
+
+Unwritten: TypeAlias = dict[tuple[UUID, bytes], "asyncio.Task[None]"]
+"""Answers that a worker has in hand, by whose they are and the key of their call."""
 
 log = structlog.get_logger(__name__)
 
@@ -78,6 +81,7 @@ class CallBook:
         prices: Mapping[str, Price] = PRICES,
         *,
         cut: asyncio.Event | None = None,
+        unwritten: Unwritten | None = None,
         variant: int = 0,
     ) -> None:
         """Open the book for a step.
@@ -89,6 +93,7 @@ class CallBook:
             budget: the most that may be spent.
             prices: of the models.
             cut: set when the worker leaves: an answer waits for the database until then.
+            unwritten: the worker's answers that wait so, also beyond the end of their step.
             variant: see `content_key`.
         """
         self._pool = pool
@@ -97,6 +102,7 @@ class CallBook:
         self._budget = budget
         self._prices = prices
         self._cut = cut or asyncio.Event()
+        self._unwritten: Unwritten = {} if unwritten is None else unwritten
         self._looked = 0.0
         self._variant = variant
 
@@ -112,6 +118,9 @@ class CallBook:
             AnalystError: as `send` raises it; `DeadlineExceeded` after `CALL_SECONDS`.
         """
         key = content_key(call, self._variant)
+        if (waiting := self._unwritten.get((self._user_id, key))) is not None:
+            # The step before this one was broken off with its answer in hand.
+            await asyncio.wait([waiting])
         async with fenced(self._pool, self._claim) as (connection, _):
             recorded = await connection.fetchrow(sql("find_answer"), self._user_id, key)
             if recorded is not None:
@@ -137,7 +146,8 @@ class CallBook:
         except (LeaseLost, NoLongerWanted, ModelPaused):
             await self._fail(call_id, "withdrawn", 0)
             raise
-        await self._record(call, call_id, answer)
+        # Not broken off with the step, when its time is over while the database is away.
+        await asyncio.shield(self._write(key, self._record(call, call_id, answer)))
         await note_answer(self._pool, call_id)
         return answer
 
@@ -174,6 +184,20 @@ class CallBook:
     async def _steady(self, action: Callable[[], Awaitable[T]]) -> T:
         """Run what follows a reservation until the database answers, or the worker leaves."""
         return await retry_while_away(action, stop=self._cut, what="call")
+
+    def _write(self, key: bytes, record: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
+        """Write an answer down in a task of its own, known to the worker until that has ended."""
+        name = (self._user_id, key)
+        writing = asyncio.create_task(record, name="an answer")
+        self._unwritten[name] = writing
+
+        def ended(task: asyncio.Task[None]) -> None:
+            self._unwritten.pop(name, None)
+            if not task.cancelled() and (error := task.exception()) is not None:
+                log.info("answer_not_written", error=type(error).__name__)
+
+        writing.add_done_callback(ended)
+        return writing
 
     async def _reserve(self, connection: Connection, call: ModelCall, key: bytes) -> int:
         """Write the row before the call, if the most it may cost is within the budgets."""

@@ -7,6 +7,8 @@ from collections.abc import AsyncIterator
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+import structlog
+
 from soulprint_queue.connections import Connection, Pool, is_away
 from soulprint_queue.doors import begin_upload
 from soulprint_queue.errors import StillActive
@@ -14,6 +16,8 @@ from soulprint_queue.statements import sql
 
 if TYPE_CHECKING:
     from soulprint_pipeline.storage import Storage
+
+log = structlog.get_logger(__name__)
 
 TOUCH_SECONDS = 30.0
 """How often it is said, and asked, that an object is still wanted."""
@@ -43,16 +47,27 @@ class Deposit:
         """
         await begin_upload(self._connection, self._user_id, path)
         self.paths.append(path)
-        return await self._storage.put(path, self._watched(path, pieces))
+        return await self._storage.put(path, self._watched(pieces))
 
     async def give_up(self) -> None:
-        """Delete what was stored; where that fails, the sweep of any worker does it."""
-        for path in self.paths:
-            await self._storage.delete(path)
-        if self.paths:
-            await self._connection.execute(sql("end_uploads"), self._user_id, self.paths)
+        """Delete what was stored and no import has taken; the rest is left to the sweep.
 
-    async def _watched(self, path: str, pieces: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
+        An import may have begun although nobody heard of it: the database knows, and says so by
+        giving nothing up. While it is away nothing is deleted.
+        """
+        try:
+            rows = await self._connection.fetch(sql("give_up_uploads"), self._user_id, self.paths)
+            given_up = [row["path"] for row in rows]
+            for path in given_up:
+                await self._storage.delete(path)
+            if given_up:
+                await self._connection.execute(sql("end_uploads"), self._user_id, given_up)
+        except Exception as error:
+            if not is_away(error):
+                raise
+            log.warning("database_away", what="give_up_upload", objects=len(self.paths))
+
+    async def _watched(self, pieces: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
         asked = heard = time.monotonic()
         async for piece in pieces:
             yield piece
@@ -61,7 +76,10 @@ class Deposit:
                 continue
             asked = now
             try:
-                wanted = await self._connection.fetchval(sql("touch_upload"), self._user_id, path)
+                # Those that are stored already wait for the last one.
+                wanted = await self._connection.fetchval(
+                    sql("touch_uploads"), self._user_id, self.paths
+                )
             except Exception as error:
                 if not is_away(error) or now - heard > BLIND_SECONDS:
                     raise

@@ -12,7 +12,7 @@ from soulprint_pipeline.analysts.base import Analyst
 from soulprint_pipeline.storage.base import Storage
 from soulprint_pipeline.triage import Thoroughness
 from soulprint_queue.bounded import Alarm
-from soulprint_queue.calls import Budget, CallBook
+from soulprint_queue.calls import Budget, CallBook, Unwritten
 from soulprint_queue.claim import Claim
 from soulprint_queue.connections import Connection, Pool
 from soulprint_queue.errors import StopRequested
@@ -48,6 +48,7 @@ class Workshop:
         self.analyst = analyst
         self.stop = stop
         self.cut = asyncio.Event()
+        self.unwritten: Unwritten = {}
         self.gate = Gate()
 
     @property
@@ -85,6 +86,7 @@ class Run:
             workshop.budget,
             workshop.settings.price_table.models,
             cut=workshop.cut,
+            unwritten=workshop.unwritten,
             variant=self.row.variant if self.row.section is not None else 0,
         )
 

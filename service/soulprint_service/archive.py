@@ -35,9 +35,9 @@ status.json           where your import stands
 Files that end with .jsonl hold one JSON object a line. An empty one: there is nothing of that kind.
 Times are in UTC unless they say otherwise.
 
-Not in here: the export file that you uploaded (you have it; the app's storage holds it until you
-have everything erased), and jobs of the queue, which name an import and a step and are gone in
-seconds. Log files hold ids, times and figures, and none of your words.
+Not in here: the export file that you uploaded (you have it; the app's storage holds it until it is
+deleted by age, or you have everything erased), and jobs of the queue, which name an import and a
+step and are gone in seconds. Log files hold ids, times and figures, and none of your words.
 """
 
 

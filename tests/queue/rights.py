@@ -66,6 +66,7 @@ SEQUENCES = {
 
 FUNCTIONS = {
     "acting": ("X", ""),
+    "adopt_upload": ("", ""),
     "begin_upload": ("X", ""),
     "cancel_import": ("X", ""),
     "check_storage_path": ("", ""),
@@ -92,6 +93,7 @@ FUNCTIONS = {
     "expire_text": ("", "X"),
     "fact_id_of": ("", "X"),
     "fn_pgqueuer_changed": ("", ""),
+    "give_up_uploads": ("X", ""),
     "grant_roles": ("", ""),
     "guard_profile": ("", ""),
     "is_abandoned": ("X", ""),
@@ -122,7 +124,7 @@ FUNCTIONS = {
     "status": ("X", ""),
     "take_uploads": ("", ""),
     "sweep_stalled": ("", "X"),
-    "touch_upload": ("X", ""),
+    "touch_uploads": ("X", ""),
     "uuidv7": ("", "X"),
     "without_forgotten": ("", "X"),
     "without_markup": ("", ""),

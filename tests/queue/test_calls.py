@@ -15,7 +15,7 @@ from soulprint_pipeline.analysts.base import ModelAnswer, ModelCall
 from soulprint_pipeline.errors import AnswerUnusable, ModelUnavailable
 from soulprint_pipeline.prices import PRICES, Rate, cost
 from soulprint_queue import doors
-from soulprint_queue.calls import LOOK_SECONDS, Budget, CallBook, content_key, most_cost
+from soulprint_queue.calls import LOOK_SECONDS, Budget, CallBook, Unwritten, content_key, most_cost
 from soulprint_queue.claim import Claim
 from soulprint_queue.errors import BudgetReached, LeaseLost, NoLongerWanted
 from tests.queue.bench import Bench, Person
@@ -519,3 +519,30 @@ async def test_the_book_refuses_an_answered_call_without_an_answer(bench: Bench)
             await bench.pool.execute(insert, person.user_id, person.import_id, state, answer)
     with pytest.raises(asyncpg.ForeignKeyViolationError):
         await bench.pool.execute(insert, person.user_id, uuid4(), "answered", "")
+
+
+async def test_an_answer_in_hand_outlives_its_step_and_is_not_bought_again(bench: Bench) -> None:
+    """The step's time is over while its answer cannot be written: the next delivery waits for it."""
+    person = await bench.bring_to("remembering")
+    claim = await bench.claim_of(person, "memory")
+    await bench.open(claim)
+    unwritten: Unwritten = {}
+    first, again = (
+        CallBook(bench.pool, claim, person.user_id, Budget(), unwritten=unwritten) for _ in "12"
+    )
+    provider = Provider()
+    provider.go.clear()
+    asking = asyncio.create_task(first.ask(CALL, provider.send))
+    await provider.asked.wait()
+    async with bench.pool.acquire() as holder, holder.transaction():
+        await holder.execute("SELECT 1 FROM soulprint.calls FOR UPDATE")
+        provider.go.set()
+        await bench.waiting(1)
+        asking.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await asking
+        repeated = asyncio.create_task(again.ask(CALL, provider.send))
+    assert (await repeated).text == ANSWER.text
+    assert (provider.sent, unwritten) == (1, {})
+    (row,) = await calls(bench)
+    assert row["state"] == "answered"

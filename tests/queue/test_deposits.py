@@ -241,3 +241,78 @@ async def test_an_object_that_cannot_be_deleted_keeps_its_row_and_is_tried_again
     assert await delete_dead_uploads(bench.pool, LocalStorage(tmp_path)) == 0
     await grow_old(bench.pool)
     assert await delete_dead_uploads(bench.pool, LocalStorage(tmp_path)) == 1
+
+
+async def test_files_whose_import_began_unheard_are_not_deleted(
+    bench: Bench, tmp_path: Path
+) -> None:
+    """The commit was done and its answer lost: whoever stored them takes it for a failure."""
+    user = uuid4()
+    made = Deposit(bench.pool, LocalStorage(tmp_path), user)
+    await made.put(path_of(user, "place/part-001.json"), pieces(b"[]"))
+    await doors.enqueue_upload(bench.pool, user, made.paths)
+    await made.give_up()
+    assert files(tmp_path) == ["part-001.json"]
+
+
+async def test_parts_that_are_stored_wait_for_the_last_one_however_long_it_takes(
+    bench: Bench, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(deposit, "TOUCH_SECONDS", 0.0)
+    user, storage = uuid4(), LocalStorage(tmp_path)
+    made = Deposit(bench.pool, storage, user)
+    await made.put(path_of(user, "place/part-001.json"), pieces(b"[]"))
+
+    async def slowly() -> AsyncIterator[bytes]:
+        for piece in (b"[", b"]"):
+            await grow_old(bench.pool)
+            yield piece
+        assert await delete_dead_uploads(bench.pool, storage) == 0
+
+    await made.put(path_of(user, "place/part-002.json"), slowly())
+    await doors.enqueue_upload(bench.pool, user, made.paths)
+    assert files(tmp_path) == ["part-001.json", "part-002.json"]
+
+
+async def test_what_was_priced_waits_a_day_for_its_import_and_is_then_its_own(
+    bench: Bench, tmp_path: Path
+) -> None:
+    user, storage = uuid4(), LocalStorage(tmp_path)
+    made = Deposit(bench.pool, storage, user)
+    for name in ("part-001.json", "part-002.json", "parts.json"):
+        await made.put(path_of(user, f"place/{name}"), pieces(b"[]"))
+    await doors.enqueue_upload_estimate(bench.pool, user, made.paths)
+    for _ in range(20):
+        await grow_old(bench.pool)
+    assert await delete_dead_uploads(bench.pool, storage) == 0
+    accepted = await doors.enqueue_import(bench.pool, user, made.paths[-1])
+    assert (await bench.row(accepted.import_id))["uploaded"]
+    assert await bench.count("soulprint.uploads") == 0
+
+
+async def test_what_was_priced_and_not_wanted_is_gone_after_a_day(
+    bench: Bench, tmp_path: Path
+) -> None:
+    user, storage = uuid4(), LocalStorage(tmp_path)
+    made = Deposit(bench.pool, storage, user)
+    await made.put(path_of(user, "place/part-001.json"), pieces(b"[]"))
+    await doors.enqueue_upload_estimate(bench.pool, user, made.paths)
+    for _ in range(25):
+        await grow_old(bench.pool)
+    await bench.pool.fetch(sql("claim_dead_uploads"), 10)
+    with pytest.raises(StillActive, match="nobody went on"):
+        await doors.enqueue_import(bench.pool, user, made.paths[0])
+    await grow_old(bench.pool)
+    assert await delete_dead_uploads(bench.pool, storage) == 1
+    assert files(tmp_path) == []
+
+
+async def test_an_import_of_another_file_takes_over_nothing(bench: Bench, tmp_path: Path) -> None:
+    user = uuid4()
+    made = Deposit(bench.pool, LocalStorage(tmp_path), user)
+    await made.put(path_of(user, "place/part-001.json"), pieces(b"[]"))
+    for other in (path_of(user, "elsewhere/a.json"), path_of(user, "a.json")):
+        accepted = await doors.enqueue_import(bench.pool, user, other)
+        assert not (await bench.row(accepted.import_id))["uploaded"]
+        await doors.cancel_import(bench.pool, user)
+    assert await bench.count("soulprint.uploads") == 1

@@ -160,6 +160,9 @@ async def test_a_fact_can_still_be_deleted_and_the_rest_stands_as_it_is(desk: De
         fact = next(each for each in await desk.facts() if "coriander" in each["statement"])
         receipt = await doors.delete_fact(desk.pool, desk.user_id, fact["id"])
     assert (receipt["rewriting"], receipt["facts_deleted"]) == (False, 1)
+    # What is left is not written anew from nothing.
+    with pytest.raises(UnknownUser, match="deleted by age"):
+        await doors.regenerate_section(desk.pool, desk.user_id, "soul")
     memory = (await desk.profile())["memory_md"]
     assert "coriander" not in memory
     assert "tea" in memory

@@ -35,6 +35,21 @@ BEGIN
     END IF;
 END $$;
 
+-- An upload whose price was asked for first is the import's from here on: its manifest and parts lie in
+-- a folder of their own. Returns whether the path is one at which we stored. The user is locked.
+CREATE FUNCTION soulprint.adopt_upload(p_user_id uuid, p_path text) RETURNS boolean
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    place text := CASE WHEN cardinality(string_to_array(p_path, '/')) > 3 THEN regexp_replace(p_path, '[^/]+$', '') END;
+BEGIN
+    IF EXISTS (SELECT FROM soulprint.uploads u WHERE u.path = p_path AND u.user_id = p_user_id AND u.swept_at IS NOT NULL) THEN
+        RAISE EXCEPTION 'the file was deleted, because nobody went on with it' USING ERRCODE = 'SP409',
+            HINT = 'Upload the export again.';
+    END IF;
+    DELETE FROM soulprint.uploads u WHERE u.user_id = p_user_id AND (u.path = p_path OR starts_with(u.path, place));
+    RETURN FOUND OR EXISTS (SELECT FROM soulprint.imports i WHERE i.user_id = p_user_id AND i.storage_path = p_path AND i.uploaded);
+END $$;
+
 CREATE FUNCTION soulprint.enqueue_import(
     user_id uuid, storage_path text, file_type text DEFAULT NULL,
     claimed_conversations integer DEFAULT NULL, claimed_messages integer DEFAULT NULL, trace_context jsonb DEFAULT NULL
@@ -62,9 +77,10 @@ BEGIN
         WHERE i.import_id = old.import_id;
     END IF;
     INSERT INTO soulprint.imports (import_id, user_id, storage_path, file_type, claimed_conversations,
-                                   claimed_messages, trace_context)
+                                   claimed_messages, trace_context, uploaded)
     VALUES (made, enqueue_import.user_id, enqueue_import.storage_path, enqueue_import.file_type, enqueue_import.claimed_conversations,
-            enqueue_import.claimed_messages, enqueue_import.trace_context);
+            enqueue_import.claimed_messages, enqueue_import.trace_context,
+            soulprint.adopt_upload(enqueue_import.user_id, enqueue_import.storage_path));
     import_id := made;
     job_id := soulprint.enqueue_job('import', made, NULL, '{}', '0', enqueue_import.trace_context);
     PERFORM soulprint.record_act(enqueue_import.user_id, 'import', made);
@@ -256,6 +272,9 @@ BEGIN
     ELSIF i.state <> 'complete' THEN
         RAISE EXCEPTION 'an import of this user is active' USING ERRCODE = 'SP409', DETAIL = i.import_id::text,
             HINT = 'Wait for it to end, or cancel it first.';
+    ELSIF i.text_removed_at IS NOT NULL THEN
+        RAISE EXCEPTION 'the text of the conversations was deleted by age, and nothing is left to read' USING ERRCODE = 'SP404',
+            HINT = 'Import the export again. What was read before is not read, nor paid, again.';
     END IF;
     UPDATE soulprint.imports x SET state = 'writing', step = 'sections', section = regenerate_section.section,
         degraded = x.degraded - regenerate_section.section,

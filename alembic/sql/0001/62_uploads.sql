@@ -8,18 +8,18 @@ BEGIN
     INSERT INTO soulprint.uploads (path, user_id) VALUES (begin_upload.path, begin_upload.user_id);
 END $$;
 
--- Door: it is still being stored. False: nobody wants it any more, since the person was erased or it
--- was given up for dead.
-CREATE FUNCTION soulprint.touch_upload(user_id uuid, path text) RETURNS boolean
+-- Door: they are still being stored, the last of them or those before it. False: nobody wants them any
+-- more, since the person was erased or one was given up for dead.
+CREATE FUNCTION soulprint.touch_uploads(user_id uuid, paths text[]) RETURNS boolean
 LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog AS $$
     WITH touched AS (
         UPDATE soulprint.uploads u SET touched_at = soulprint.now()
-        WHERE u.path = touch_upload.path AND u.user_id = touch_upload.user_id AND u.swept_at IS NULL RETURNING 1
+        WHERE u.path = ANY (touch_uploads.paths) AND u.user_id = touch_uploads.user_id AND u.swept_at IS NULL RETURNING 1
     )
-    SELECT EXISTS (SELECT FROM touched)
+    SELECT count(*) = cardinality(touch_uploads.paths) FROM touched
 $$;
 
--- Strikes off what an import or an estimate names from here on. The user is locked.
+-- Strikes off what an import names from here on, or raises where one of it is gone. The user is locked.
 CREATE FUNCTION soulprint.take_uploads(user_id uuid, paths text[]) RETURNS void
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
@@ -39,24 +39,43 @@ CREATE FUNCTION soulprint.enqueue_upload(user_id uuid, paths text[], file_type t
 RETURNS TABLE (import_id uuid, job_id bigint)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
-    -- The user is locked first, as everywhere.
+    PERFORM soulprint.lock_user(enqueue_upload.user_id);
+    PERFORM soulprint.take_uploads(enqueue_upload.user_id, paths);
     SELECT e.import_id, e.job_id INTO enqueue_upload.import_id, enqueue_upload.job_id
     FROM soulprint.enqueue_import(enqueue_upload.user_id, paths[cardinality(paths)], enqueue_upload.file_type, NULL, NULL,
                                   enqueue_upload.trace_context) e;
     UPDATE soulprint.imports i SET uploaded = true WHERE i.import_id = enqueue_upload.import_id;
-    PERFORM soulprint.take_uploads(enqueue_upload.user_id, paths);
     RETURN NEXT;
 END $$;
 
--- Door: asks what reading an upload would cost. The objects are the estimate's from here on.
+-- Door: asks what reading an upload would cost. The objects wait for an import to name the last path;
+-- after a day they count as left behind.
 CREATE FUNCTION soulprint.enqueue_upload_estimate(user_id uuid, paths text[]) RETURNS TABLE (estimate_id uuid, job_id bigint)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    n integer;
 BEGIN
-    SELECT e.estimate_id, e.job_id INTO enqueue_upload_estimate.estimate_id, enqueue_upload_estimate.job_id
+    PERFORM soulprint.lock_user(enqueue_upload_estimate.user_id);
+    -- The sweep takes what nobody has touched for an hour.
+    UPDATE soulprint.uploads u SET touched_at = soulprint.now() + interval '23 hours'
+    WHERE u.path = ANY (paths) AND u.user_id = enqueue_upload_estimate.user_id AND u.swept_at IS NULL;
+    GET DIAGNOSTICS n = ROW_COUNT;
+    IF n <> cardinality(paths) THEN
+        RAISE EXCEPTION 'the files were deleted while they came' USING ERRCODE = 'SP409',
+            HINT = 'The person was erased meanwhile, or nothing came for an hour. Upload the export again.';
+    END IF;
+    RETURN QUERY SELECT e.estimate_id, e.job_id
     FROM soulprint.enqueue_estimate(enqueue_upload_estimate.user_id, paths[cardinality(paths)]) e;
-    PERFORM soulprint.take_uploads(enqueue_upload_estimate.user_id, paths);
-    RETURN NEXT;
 END $$;
+
+-- Door: gives objects up, and returns those that may be deleted: not those that an import has taken,
+-- whose answer may have been lost.
+CREATE FUNCTION soulprint.give_up_uploads(user_id uuid, paths text[]) RETURNS SETOF text
+LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog AS $$
+    UPDATE soulprint.uploads u SET swept_at = soulprint.now()
+    WHERE u.path = ANY (give_up_uploads.paths) AND u.user_id = give_up_uploads.user_id AND u.swept_at IS NULL
+    RETURNING u.path
+$$;
 
 -- Door: these objects are deleted, or never were.
 CREATE FUNCTION soulprint.end_uploads(user_id uuid, paths text[]) RETURNS void

@@ -63,7 +63,7 @@ BEGIN
         GRANT EXECUTE ON FUNCTION
             soulprint.acting, soulprint.enqueue_import, soulprint.enqueue_estimate, soulprint.enqueue_full_pass,
             soulprint.retry_full_pass, soulprint.regenerate_section, soulprint.cancel_import, soulprint.delete_conversation, soulprint.delete_fact,
-            soulprint.erase_user, soulprint.record_export, soulprint.begin_upload, soulprint.touch_upload,
+            soulprint.erase_user, soulprint.record_export, soulprint.begin_upload, soulprint.touch_uploads, soulprint.give_up_uploads,
             soulprint.enqueue_upload, soulprint.enqueue_upload_estimate, soulprint.end_uploads,
             soulprint.status, soulprint.projection, soulprint.percent, soulprint.eta_seconds, soulprint.is_abandoned,
             soulprint.is_stalled, soulprint.live_jobs, soulprint.job_keys, soulprint.now TO soulprint_service;

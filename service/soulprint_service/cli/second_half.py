@@ -87,6 +87,8 @@ class _SecondHalf:
             os.close(writing)
             raise
         if self._pid == 0:
+            # Else the pipe has a reader for as long as this process waits for one.
+            os.close(self._reading)
             _tell(writing, file, begins, parent)
         os.close(writing)
 
@@ -100,9 +102,10 @@ class _SecondHalf:
 
     def close(self) -> None:
         os.close(self._reading)
-        with suppress(ProcessLookupError):
+        # Where somebody had SIGCHLD ignored, the system has taken the process away already.
+        with suppress(ProcessLookupError, ChildProcessError):
             os.kill(self._pid, signal.SIGKILL)
-        os.waitpid(self._pid, 0)
+            os.waitpid(self._pid, 0)
 
 
 @contextmanager

@@ -72,10 +72,17 @@ export function upload(path, files, progressed) {
 }
 
 export async function download(path, name) {
-  const response = await fetch(path, { headers: headers() });
-  if (!response.ok) throw new Refused(response.status, await response.json().catch(() => ({})));
+  let content;
+  try {
+    const response = await fetch(path, { headers: headers() });
+    if (!response.ok) throw new Refused(response.status, await response.json().catch(() => ({})));
+    content = await response.blob();
+  } catch (error) {
+    if (error instanceof Refused) throw error;
+    throw new Refused(0, { detail: "The download broke off.", hint: "Try it again." });
+  }
   const link = document.createElement("a");
-  link.href = URL.createObjectURL(await response.blob());
+  link.href = URL.createObjectURL(content);
   link.download = name;
   link.click();
   setTimeout(() => URL.revokeObjectURL(link.href), 60_000);

@@ -117,6 +117,8 @@ async function askForThePrice() {
   const stored = price.asked();
   await attempt(async () => {
     if (await price.confirmed(stored)) await call("POST", "/me/import-full", { storage_path: stored.storage_path });
+    // Where that failed the file is remembered, and asked about again when the page is loaded.
+    price.forget();
   });
   price.close();
   uploading = false;

@@ -13,14 +13,13 @@ export const paid = () => document.body.dataset.analyst !== "local";
 // Kept for as long as the tab is open, so that a page that is loaded again still asks.
 export const asked = () => JSON.parse(sessionStorage.getItem(KEPT));
 export const remember = (stored) => sessionStorage.setItem(KEPT, JSON.stringify(stored));
-const forget = () => sessionStorage.removeItem(KEPT);
+export const forget = () => sessionStorage.removeItem(KEPT);
 
 let waiting = null;
 
 export function close() {
   waiting?.abort();
   waiting = null;
-  forget();
   show("price", false);
 }
 
@@ -48,7 +47,11 @@ export async function confirmed(stored) {
 
 async function figures(stored, signal) {
   for (let looks = 0; !signal.aborted; looks++) {
-    const found = await call("GET", "/me/estimate");
+    const found = await call("GET", "/me/estimate").catch((error) => {
+      // Away for a moment, or asked too often: the next look tells.
+      if ([0, 429, 503].includes(error.status)) return { ...stored, status: "queued" };
+      throw error;
+    });
     // Another tab asked about another file: this one's price is not known any more.
     if (found.estimate_id !== stored.estimate_id)
       return { status: "failed", error: "a newer question replaced it. Choose the file again." };
