@@ -19,15 +19,11 @@ LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog AS $$
     SELECT count(*) = cardinality(touch_uploads.paths) FROM touched
 $$;
 
--- Strikes off what an import names from here on, or raises where one of it is gone. The user is locked.
-CREATE FUNCTION soulprint.take_uploads(user_id uuid, paths text[]) RETURNS void
+-- Keeps the sweep off until the end of the transaction, or raises where one is gone. The user is locked.
+CREATE FUNCTION soulprint.hold_uploads(user_id uuid, paths text[]) RETURNS void
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
-DECLARE
-    n integer;
 BEGIN
-    DELETE FROM soulprint.uploads u WHERE u.path = ANY (paths) AND u.user_id = take_uploads.user_id AND u.swept_at IS NULL;
-    GET DIAGNOSTICS n = ROW_COUNT;
-    IF n <> cardinality(paths) THEN
+    IF NOT soulprint.touch_uploads(hold_uploads.user_id, hold_uploads.paths) THEN
         RAISE EXCEPTION 'the files were deleted while they came' USING ERRCODE = 'SP409',
             HINT = 'The person was erased meanwhile, or nothing came for an hour. Upload the export again.';
     END IF;
@@ -40,30 +36,22 @@ RETURNS TABLE (import_id uuid, job_id bigint)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
     PERFORM soulprint.lock_user(enqueue_upload.user_id);
-    PERFORM soulprint.take_uploads(enqueue_upload.user_id, paths);
-    SELECT e.import_id, e.job_id INTO enqueue_upload.import_id, enqueue_upload.job_id
+    PERFORM soulprint.hold_uploads(enqueue_upload.user_id, paths);
+    RETURN QUERY SELECT e.import_id, e.job_id
     FROM soulprint.enqueue_import(enqueue_upload.user_id, paths[cardinality(paths)], enqueue_upload.file_type, NULL, NULL,
                                   enqueue_upload.trace_context) e;
-    UPDATE soulprint.imports i SET uploaded = true WHERE i.import_id = enqueue_upload.import_id;
-    RETURN NEXT;
+    PERFORM soulprint.end_uploads(enqueue_upload.user_id, paths);
 END $$;
 
 -- Door: asks what reading an upload would cost. The objects wait for an import to name the last path;
 -- after a day they count as left behind.
 CREATE FUNCTION soulprint.enqueue_upload_estimate(user_id uuid, paths text[]) RETURNS TABLE (estimate_id uuid, job_id bigint)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-DECLARE
-    n integer;
 BEGIN
     PERFORM soulprint.lock_user(enqueue_upload_estimate.user_id);
+    PERFORM soulprint.hold_uploads(enqueue_upload_estimate.user_id, paths);
     -- The sweep takes what nobody has touched for an hour.
-    UPDATE soulprint.uploads u SET touched_at = soulprint.now() + interval '23 hours'
-    WHERE u.path = ANY (paths) AND u.user_id = enqueue_upload_estimate.user_id AND u.swept_at IS NULL;
-    GET DIAGNOSTICS n = ROW_COUNT;
-    IF n <> cardinality(paths) THEN
-        RAISE EXCEPTION 'the files were deleted while they came' USING ERRCODE = 'SP409',
-            HINT = 'The person was erased meanwhile, or nothing came for an hour. Upload the export again.';
-    END IF;
+    UPDATE soulprint.uploads u SET touched_at = soulprint.now() + interval '23 hours' WHERE u.path = ANY (paths);
     RETURN QUERY SELECT e.estimate_id, e.job_id
     FROM soulprint.enqueue_estimate(enqueue_upload_estimate.user_id, paths[cardinality(paths)]) e;
 END $$;
