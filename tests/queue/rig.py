@@ -135,10 +135,16 @@ class Rig:
         return state
 
     async def age_leases(self) -> None:
-        """Make every heartbeat too old, as if the lease had run out."""
-        await self.pool.execute(
-            "UPDATE soulprint.pgqueuer SET heartbeat = now() - interval '1 minute' WHERE status = 'picked'"
-        )
+        """Make every heartbeat too old, as if the lease had run out.
+
+        A worker that was stopped between two messages of one statement keeps its row's lock until
+        the server ends the transaction, after 30 s: it is not idle, but waited for.
+        """
+        async with self.pool.acquire() as connection, connection.transaction():
+            await connection.execute("SET LOCAL lock_timeout = '40 s'")
+            await connection.execute(
+                "UPDATE soulprint.pgqueuer SET heartbeat = now() - interval '1 minute' WHERE status = 'picked'"
+            )
 
     async def check_whole(self, import_id: UUID) -> None:
         """Assert that every step took effect exactly once, and that nothing is left over."""
