@@ -25,6 +25,7 @@ CATEGORIES = {
     "decisions": ("decisions",),
     "several in one": ("mixed",),
 }  # fmt: skip
+LATER = {"second list": lists.second, "third list": lists.third, "fourth list": lists.fourth}
 
 
 def main() -> int:
@@ -39,17 +40,16 @@ def main() -> int:
         _totals()
         return 0
     german, german_decoys = lists.german()
-    second, second_decoys = lists.second()
-    third, third_decoys = lists.third()
+    later = {title: read() for title, read in LATER.items()}
     english = judge(lists.planted())
     _facts("English", english, details=given.details)
     _facts("by category", _by_category(english), details=False)
-    _facts("English, second list", judge(second), details=given.details)
-    _facts("English, third list", judge(third), details=given.details)
+    for title, (cases, _) in later.items():
+        _facts(f"English, {title}", judge(cases), details=given.details)
     _facts("German", judge(german), details=given.details)
     _decoys("English decoys", judge(lists.decoys()), details=given.details)
-    _decoys("English decoys, second list", judge(second_decoys), details=given.details)
-    _decoys("English decoys, third list", judge(third_decoys), details=given.details)
+    for title, (_, cases) in later.items():
+        _decoys(f"English decoys, {title}", judge(cases), details=given.details)
     _decoys("German decoys", judge(german_decoys), details=given.details)
     _pairs(judge_pairs(lists.pairs()), details=given.details)
     if given.no_speed:
@@ -62,19 +62,16 @@ def main() -> int:
 def _totals() -> None:
     """Print what may be read by whoever writes patterns: how many, and never of what kind."""
     german, german_decoys = lists.german()
-    second, second_decoys = lists.second()
-    third, third_decoys = lists.third()
+    later = {title: read() for title, read in LATER.items()}
     for title, cases in (
         ("English", lists.planted()),
-        ("English, second list", second),
-        ("English, third list", third),
+        *((f"English, {title}", cases) for title, (cases, _) in later.items()),
         ("German", german),
     ):
         _facts(title, [total(judge(cases), "all")], details=False)
     for title, cases in (
         ("English decoys", lists.decoys()),
-        ("English decoys, second list", second_decoys),
-        ("English decoys, third list", third_decoys),
+        *((f"English decoys, {title}", cases) for title, (_, cases) in later.items()),
         ("German decoys", german_decoys),
     ):
         _decoys(title, [total(judge(cases), "all")], details=False)

@@ -69,6 +69,11 @@ def third() -> tuple[list[Case], list[Case]]:
     return _whole("third")
 
 
+def fourth() -> tuple[list[Case], list[Case]]:
+    """Return the fourth English list, in the wordings of everyday chat."""
+    return _whole("fourth")
+
+
 def german() -> tuple[list[Case], list[Case]]:
     """Return the German wordings, and the German decoys."""
     read = _read("german")
