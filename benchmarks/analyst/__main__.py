@@ -25,7 +25,12 @@ CATEGORIES = {
     "decisions": ("decisions",),
     "several in one": ("mixed",),
 }  # fmt: skip
-LATER = {"second list": lists.second, "third list": lists.third, "fourth list": lists.fourth}
+LATER = {
+    "second list": lists.second,
+    "third list": lists.third,
+    "fourth list": lists.fourth,
+    "fifth list": lists.fifth,
+}
 
 
 def main() -> int:

@@ -74,6 +74,11 @@ def fourth() -> tuple[list[Case], list[Case]]:
     return _whole("fourth")
 
 
+def fifth() -> tuple[list[Case], list[Case]]:
+    """Return the fifth English list: dictated, or by people who learned English later."""
+    return _whole("fifth")
+
+
 def german() -> tuple[list[Case], list[Case]]:
     """Return the German wordings, and the German decoys."""
     read = _read("german")
