@@ -30,6 +30,7 @@ LATER = {
     "third list": lists.third,
     "fourth list": lists.fourth,
     "fifth list": lists.fifth,
+    "sixth list": lists.sixth,
 }
 
 

@@ -79,6 +79,11 @@ def fifth() -> tuple[list[Case], list[Case]]:
     return _whole("fifth")
 
 
+def sixth() -> tuple[list[Case], list[Case]]:
+    """Return the sixth English list: fluent, each fact on the way to a task."""
+    return _whole("sixth")
+
+
 def german() -> tuple[list[Case], list[Case]]:
     """Return the German wordings, and the German decoys."""
     read = _read("german")
