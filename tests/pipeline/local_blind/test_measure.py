@@ -25,6 +25,7 @@ def test_the_lists_are_as_long_as_they_must_be_and_say_nothing_twice() -> None:
     english, decoys, pairs = lists.planted(), lists.decoys(), lists.pairs()
     second, second_decoys = lists.second()
     third, third_decoys = lists.third()
+    latest = [lists.fourth(), lists.fifth(), lists.sixth()]
     german, german_decoys = lists.german()
     assert len(english) >= 260
     assert len([case for case in english if case.kind == "days"]) >= 20
@@ -33,6 +34,7 @@ def test_the_lists_are_as_long_as_they_must_be_and_say_nothing_twice() -> None:
     assert len(second_decoys) >= 115
     assert len(third) >= 150
     assert len(third_decoys) >= 170
+    assert all(len(cases) >= 110 and len(none) >= 130 for cases, none in latest)
     assert len(pairs) >= 40
     assert len(german) >= 40
     assert len(german_decoys) >= 30
@@ -43,6 +45,7 @@ def test_the_lists_are_as_long_as_they_must_be_and_say_nothing_twice() -> None:
         *second_decoys,
         *third,
         *third_decoys,
+        *(case for cases, none in latest for case in (*cases, *none)),
         *german,
         *german_decoys,
     )
