@@ -12,7 +12,7 @@ from typing import NamedTuple, get_args
 
 from benchmarks.import_stages.exports import make
 from benchmarks.import_stages.stages import STAGES
-from benchmarks.import_stages.whole import Whole, whole
+from benchmarks.import_stages.whole import Peaks, peaks_of_whole, seconds_of_whole
 from benchmarks.whole_import.stand import BenchmarkFailed
 from soulprint_pipeline.generator.containers import Layout
 
@@ -22,7 +22,7 @@ _MB = 1e6
 
 
 class Measured(NamedTuple):
-    """One size: medians in seconds, the largest peaks in bytes.
+    """One size: medians in seconds, peaks in bytes.
 
     Attributes:
         ratio: the whole in times of its slowest stage alone: of each round, then their median,
@@ -31,8 +31,9 @@ class Measured(NamedTuple):
 
     megabytes: float
     stages: dict[str, float]
-    whole: Whole
+    whole: float
     ratio: float
+    peaks: Peaks
 
 
 def main() -> int:
@@ -66,23 +67,19 @@ def _measure(megabytes: float, layout: Layout, rounds: int, seed: int, patience:
         truth = make(folder, megabytes, layout, seed)
         # In turn, so that whatever else the machine does meets all of them alike.
         seconds: dict[str, list[float]] = {stage: [] for stage in STAGES}
-        wholes: list[Whole] = []
+        wholes: list[float] = []
         for _ in range(rounds):
             for stage, taken in seconds.items():
                 taken.append(_alone(stage, folder, patience))
-            wholes.append(whole(folder, patience))
+            wholes.append(seconds_of_whole(folder, patience))
         return Measured(
             truth.json_bytes / _MB,
             {stage: statistics.median(taken) for stage, taken in seconds.items()},
-            Whole(
-                statistics.median(one.seconds for one in wholes),
-                max(one.worker for one in wholes),
-                max(one.postgres for one in wholes),
-            ),
+            statistics.median(wholes),
             statistics.median(
-                one.seconds / max(taken)
-                for one, *taken in zip(wholes, *seconds.values(), strict=True)
+                one / max(taken) for one, *taken in zip(wholes, *seconds.values(), strict=True)
             ),
+            peaks_of_whole(folder, patience),
         )
 
 
@@ -100,13 +97,13 @@ def _alone(stage: str, folder: Path, patience: float) -> float:
 
 
 def _print(one: Measured) -> None:
-    rows = [*one.stages.items(), ("together", one.whole.seconds)]
+    rows = [*one.stages.items(), ("together", one.whole)]
     for number, (stage, seconds) in enumerate(rows):
         size = f"{one.megabytes:,.0f}" if number == 0 else ""
         print(f"{size:>12}  {stage:<8} {seconds:>8.2f}  {one.megabytes / seconds:>5,.0f}")
     print(
         f"{'':>12}  together is {one.ratio:.2f} times the slowest; peak MB: "
-        f"worker {one.whole.worker / _MB:.0f}, Postgres {one.whole.postgres / _MB:.0f}",
+        f"worker {one.peaks.worker / _MB:.0f}, Postgres {one.peaks.postgres / _MB:.0f}",
         flush=True,
     )
 
@@ -120,7 +117,7 @@ def _promises(found: list[Measured]) -> list[tuple[bool, str]]:
         for one in found
     ]
     if len(found) > 1:
-        peaks = [one.whole.worker for one in found]
+        peaks = [one.peaks.worker for one in found]
         spread = max(peaks) / min(peaks)
         text = f"the worker's largest peak is {spread:.2f} times the smallest, at most {_SPREAD}"
         checks.append((spread <= _SPREAD, text))

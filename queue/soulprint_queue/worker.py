@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import sys
 from collections.abc import Mapping
 from contextlib import AsyncExitStack
 from datetime import timedelta
@@ -48,6 +49,10 @@ BATCH = 4
 MAX_RUNNING = 16
 """Jobs a worker holds at once: most wait for a model, and pgqueuer wants two batches at least."""
 
+THREAD_SECONDS = 0.0005
+"""So long a thread that computes keeps the event loop from the interpreter. With Python's own 5 ms,
+an import that is read and stored at once waits that long at each piece that Postgres has taken."""
+
 
 async def run_worker(
     settings: Settings,
@@ -75,6 +80,7 @@ async def run_worker(
         SchemaOutdated: the database has another schema.
     """
     return_memory_early()
+    sys.setswitchinterval(THREAD_SECONDS)
     key = settings.anthropic_api_key
     analyst = make_analyst(
         api_key=key.get_secret_value() if key else None,
