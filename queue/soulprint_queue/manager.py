@@ -132,7 +132,9 @@ class ClaimQueries(Queries):
             return (steps, batch_size, owner, most, NEVER if driver.settling else lease)
 
         rows = await driver.fetch_anew(sql("claim_jobs"), arguments)
-        return [models.Job.model_validate(row) for row in rows]
+        # Headers are for whoever looks at the row; no step reads them. The library raises over what
+        # is no object: one job that somebody made by hand would end every worker in turn.
+        return [models.Job.model_validate({**row, "headers": None}) for row in rows]
 
     async def eligible_queued_work(self, entrypoints: list[types.QueueEntrypoint]) -> int:
         """Tell whether a job is due, and may be claimed: 1 or 0."""

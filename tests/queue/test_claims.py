@@ -144,6 +144,17 @@ async def test_a_claim_passes_the_jobs_that_another_is_claiming(bench: Bench) ->
     assert {job.id for job in taken} == {wanted, *ids[5:]}
 
 
+@pytest.mark.parametrize("headers", ["[1]", '"00-1-2-01"', "7", "null", '{"otel": {"a": [[[]]]}}'])
+async def test_headers_that_somebody_wrote_by_hand_stop_no_worker(
+    bench: Bench, headers: str
+) -> None:
+    ids = await put(bench, "extract", 2)
+    await bench.pool.execute(
+        "UPDATE soulprint.pgqueuer SET headers = $2::text::jsonb WHERE id = $1", ids[0], headers
+    )
+    assert sorted(job.id for job in await take(bench)) == sorted(ids)
+
+
 async def test_every_claim_is_logged(bench: Bench) -> None:
     await put(bench, "memory", 2)
     jobs = await take(bench)
