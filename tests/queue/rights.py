@@ -117,6 +117,7 @@ FUNCTIONS = {
     "record_export": ("X", ""),
     "recount_windows": ("", "X"),
     "regenerate_section": ("X", ""),
+    "require_user": ("", ""),
     "resume_import": ("", ""),
     "retry_failed": ("", ""),
     "retry_full_pass": ("X", ""),

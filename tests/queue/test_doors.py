@@ -50,7 +50,12 @@ OTHER = UUID("11111111-0000-4000-8000-00000000abcd")
         f"imports/{USER}/a\\b.zip",
         f"imports/{USER}/%2e%2e/b.zip",
         f"imports/{USER}/100%.zip",
-        f"imports/{USER}/{'x' * 1024}",
+        f"imports/{USER}\n/export.zip",
+        f"imports/{USER}/a\nb",
+        f"imports/{USER}/\x7f",
+        f"imports/{USER}/{'x' * 256}",
+        f"imports/{USER}/{'x' * 200}/{'ä' * 128}",
+        f"imports/{USER}/{'/'.join(['x' * 200] * 5)}",
         None,
     ],
 )
@@ -78,7 +83,6 @@ async def test_a_path_that_cannot_be_one_is_refused_and_nothing_is_written(
         f"imports/{USER.hex}/export.zip",
         f"{USER}/imports/export.zip",
         f"imports/x{USER}/export.zip",
-        f"imports/{USER}\n/export.zip",
     ],
 )
 async def test_a_path_in_another_folder_than_the_users_is_refused(bench: Bench, path: str) -> None:
@@ -103,7 +107,8 @@ async def test_a_path_in_another_folder_than_the_users_is_refused(bench: Bench, 
         "a..b",
         "Ünïcödé 💾 (1).zip",
         "'; DROP TABLE x; --",
-        "a\nb",
+        "x" * 255,
+        "\x80\u2028",
         "%_".replace("%", ""),
     ],
 )
@@ -550,6 +555,44 @@ async def test_every_refusal_is_told_apart_by_its_sqlstate(bench: Bench) -> None
             await call()
         assert isinstance(refused.value.__cause__, asyncpg.PostgresError)
         assert refused.value.__cause__.sqlstate == expected
+
+
+@pytest.mark.parametrize(
+    "door",
+    [
+        "enqueue_import(NULL, 'imports/x/export.zip')",
+        "enqueue_full_pass(NULL)",
+        "enqueue_estimate(NULL, 'imports/x/export.zip')",
+        "retry_full_pass(NULL)",
+        "regenerate_section(NULL, 'soul')",
+        "cancel_import(NULL)",
+        "delete_conversation(NULL, 'x')",
+        "delete_fact(NULL, gen_random_uuid())",
+        "erase_user(NULL)",
+        "record_export(NULL)",
+    ],
+)
+async def test_a_door_that_is_told_no_user_says_so_and_writes_nothing(
+    bench: Bench, door: str
+) -> None:
+    with pytest.raises(asyncpg.PostgresError, match="user_id is missing") as refused:
+        await bench.pool.execute(f"SELECT soulprint.{door}")  # a name of ours
+    assert refused.value.sqlstate == "SP422"
+    assert "Send the id" in str(refused.value.hint)
+    assert await bench.count("soulprint.acts") == 0
+
+
+@pytest.mark.parametrize("context", ['["00-1-2-01"]', '"00-1-2-01"', "1", "null"])
+async def test_a_trace_that_is_no_object_is_refused(bench: Bench, context: str) -> None:
+    with pytest.raises(asyncpg.PostgresError, match="trace_context is no JSON object") as refused:
+        await bench.pool.execute(
+            "SELECT soulprint.enqueue_import($1, $2, trace_context => $3::text::jsonb)",
+            USER,
+            path_of(USER),
+            context,
+        )
+    assert refused.value.sqlstate == "SP422"
+    assert await bench.count("soulprint.imports") == 0
 
 
 async def test_an_unknown_step_cannot_be_enqueued(bench: Bench) -> None:

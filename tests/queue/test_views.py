@@ -196,6 +196,13 @@ async def test_the_top_errors_come_most_frequent_first(bench: Bench) -> None:
     ]
 
 
+async def test_an_error_of_an_import_that_another_has_replaced_is_history(bench: Bench) -> None:
+    person = await bench.bring_to("failed early")
+    assert [row["imports"] for row in await view(bench, "top_errors")] == [1]
+    await doors.enqueue_import(bench.pool, person.user_id, person.path)
+    assert await view(bench, "top_errors") == []
+
+
 async def test_spend_is_by_user_and_calendar_month_of_utc_whatever_the_sessions_zone(
     bench: Bench,
 ) -> None:

@@ -1,3 +1,12 @@
+-- Whom a door is about has to be said.
+CREATE FUNCTION soulprint.require_user(user_id uuid) RETURNS void
+LANGUAGE plpgsql IMMUTABLE SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    IF user_id IS NULL THEN
+        RAISE EXCEPTION 'user_id is missing' USING ERRCODE = 'SP422', HINT = 'Send the id of the user whose data it is about.';
+    END IF;
+END $$;
+
 -- Who acts, for the rest of the transaction: to stand around the first argument of a door, which is
 -- evaluated before the door runs. From psql: SET LOCAL soulprint.actor = '…'.
 CREATE FUNCTION soulprint.acting(user_id uuid, actor text, request_id text DEFAULT NULL) RETURNS uuid
@@ -21,8 +30,11 @@ $$;
 
 -- Door: notes that a person's data are handed out, before the first byte of them.
 CREATE FUNCTION soulprint.record_export(user_id uuid) RETURNS void
-LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog
-AS $$ SELECT soulprint.record_act(record_export.user_id, 'export') $$;
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    PERFORM soulprint.require_user(user_id);
+    PERFORM soulprint.record_act(user_id, 'export');
+END $$;
 
 CREATE VIEW soulprint.audit_trail WITH (security_invoker = true) AS
 SELECT act_id, acted_at, act, actor, db_role, user_id, import_id, subject, request_id FROM soulprint.acts;

@@ -5,8 +5,11 @@
 
 -- One at a time a user, before any row is locked: no two doors deadlock over one person.
 CREATE FUNCTION soulprint.lock_user(user_id uuid) RETURNS void
-LANGUAGE sql SET search_path = pg_catalog
-AS $$ SELECT pg_advisory_xact_lock(hashtextextended('soulprint:' || user_id, 0)) $$;
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    PERFORM soulprint.require_user(user_id);
+    PERFORM pg_advisory_xact_lock(hashtextextended('soulprint:' || user_id, 0));
+END $$;
 
 -- Active without a job in the queue: nobody works on it, and nobody will.
 CREATE FUNCTION soulprint.is_stalled(i soulprint.imports) RETURNS boolean
@@ -24,9 +27,11 @@ LANGUAGE plpgsql IMMUTABLE SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     parts text[] := string_to_array(storage_path, '/');
 BEGIN
-    IF storage_path IS NULL OR storage_path ~ '[\\%]' OR cardinality(parts) < 3
-       OR parts && ARRAY['', '.', '..'] OR length(storage_path) > 1024 THEN
-        RAISE EXCEPTION 'storage_path must be bucket/<user id>/name, without empty parts, ".", "..", "\" or "%%"'
+    -- What soulprint_pipeline.storage.path refuses, the bucket aside, which is each worker's to know.
+    IF storage_path IS NULL OR storage_path ~ E'[\\\\%\x01-\x1f\x7f]' OR cardinality(parts) < 3
+       OR parts && ARRAY['', '.', '..'] OR length(storage_path) > 1024
+       OR EXISTS (SELECT FROM unnest(parts) AS part WHERE octet_length(part) > 255) THEN
+        RAISE EXCEPTION 'storage_path must be bucket/<user id>/name, without empty parts, ".", "..", "\", "%%" and control characters'
             USING ERRCODE = 'SP422', HINT = 'Send the path of the object as the storage names it, without the storage''s address.';
     END IF;
     IF parts[2] <> user_id::text THEN
@@ -61,6 +66,11 @@ DECLARE
     made uuid := soulprint.uuidv7();
 BEGIN
     PERFORM soulprint.check_storage_path(enqueue_import.user_id, enqueue_import.storage_path);
+    -- It goes into the jobs' headers, which the queue's library reads as an object or not at all.
+    IF jsonb_typeof(enqueue_import.trace_context) <> 'object' THEN
+        RAISE EXCEPTION 'trace_context is no JSON object' USING ERRCODE = 'SP422',
+            HINT = 'Send an object such as {"traceparent": "..."}, or leave it out.';
+    END IF;
     PERFORM soulprint.lock_user(enqueue_import.user_id);
     SELECT * INTO old FROM soulprint.imports i
     WHERE i.user_id = enqueue_import.user_id AND i.superseded_by IS NULL FOR NO KEY UPDATE;
@@ -193,7 +203,8 @@ BEGIN
     END IF;
     IF NOT (i.state = 'failed' OR (i.state = 'cancelled' AND i.quick_ready_at IS NOT NULL) OR soulprint.is_stalled(i)) THEN
         RAISE EXCEPTION 'the full pass has not failed: the import is %', i.state USING ERRCODE = 'SP409',
-            DETAIL = i.import_id::text, HINT = 'Only a failed or stalled import can be retried.';
+            DETAIL = i.import_id::text, HINT = CASE WHEN i.state = 'cancelled' THEN 'It was cancelled before its quick profile: import the export again.'
+                                                ELSE 'Only a failed or stalled import can be retried.' END;
     END IF;
     IF i.text_removed_at IS NOT NULL THEN
         RAISE EXCEPTION 'the text of the conversations was deleted by age, and nothing is left to read' USING ERRCODE = 'SP404',

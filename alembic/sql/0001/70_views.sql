@@ -97,7 +97,7 @@ COMMENT ON VIEW soulprint.import_durations IS 'From the request to the quick pro
 
 CREATE VIEW soulprint.top_errors WITH (security_invoker = true) AS
 SELECT error_class, step, count(*) AS imports, max(updated_at) AS last_seen
-FROM soulprint.imports WHERE state = 'failed' GROUP BY error_class, step ORDER BY imports DESC, error_class, step;
+FROM soulprint.imports WHERE state = 'failed' AND superseded_by IS NULL GROUP BY error_class, step ORDER BY imports DESC, error_class, step;
 COMMENT ON VIEW soulprint.top_errors IS 'What failed imports failed with, most frequent first.';
 
 CREATE VIEW soulprint.spend_by_user WITH (security_invoker = true) AS
