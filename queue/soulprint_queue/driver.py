@@ -8,6 +8,8 @@ from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from typing import Self, TypeVar
 
+import msgspec
+import structlog
 from pgqueuer.core.tm import TaskManager
 from pgqueuer.ports.driver import Driver, NotifyCallback
 
@@ -16,8 +18,17 @@ from soulprint_queue.listener import Listener
 
 T = TypeVar("T")
 
+log = structlog.get_logger(__name__)
+
 SETTLE_SECONDS = 6.0
 """From the last sign of an outage: time for every live worker to notice its end and to beat."""
+
+
+class _Event(msgspec.Struct):
+    """As much of a notification of pgqueuer's as has to be known here."""
+
+    type: str
+    operation: str | None = None
 
 
 class SteadyDriver(Driver):
@@ -137,9 +148,14 @@ class SteadyDriver(Driver):
         Each costs every worker half a dozen statements, and every closing sends two. Of a job that
         is gone nobody has to hear: whoever has all hands full looks again by itself.
         """
-        event = json.loads(payload)
-        if event.get("type") == "table_changed_event":
-            if self._told or event.get("operation") == "delete":
+        try:
+            event = msgspec.json.decode(payload, type=_Event)
+        except msgspec.MsgspecError:
+            # Whoever may connect may notify. What was sent may be anybody's words: it is not logged.
+            log.warning("notification_not_ours", channel=channel)
+            return
+        if event.type == "table_changed_event":
+            if self._told or event.operation == "delete":
                 return
             self._told = True
         for callback in self._callbacks[channel]:

@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager
 from uuid import UUID
 
 import msgspec
+import structlog
 
 from soulprint_queue.listener import Listener
 from soulprint_service.problems import BUSY, Problem
@@ -21,6 +22,8 @@ STREAMS_A_USER = 20
 """Open streams of one user: tabs and devices, with room."""
 
 _FULL_SECONDS = 10
+
+log = structlog.get_logger(__name__)
 
 
 class _Told(msgspec.Struct):
@@ -89,8 +92,13 @@ class EventHub:
         if not of_user:
             del self._streams[user_id]
 
-    def _receive(self, _channel: str, payload: str) -> None:
-        told = msgspec.json.decode(payload, type=_Told)
+    def _receive(self, channel: str, payload: str) -> None:
+        try:
+            told = msgspec.json.decode(payload, type=_Told)
+        except msgspec.MsgspecError:
+            # Whoever may connect may notify. What was sent may be anybody's words: it is not logged.
+            log.warning("notification_not_ours", channel=channel)
+            return
         for changed in self._streams.get(told.user_id, ()):
             changed.set()
 

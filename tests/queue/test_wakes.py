@@ -1,9 +1,11 @@
-"""What wakes a worker: one notification between two looks, and none of a job that is gone."""
+"""What wakes a worker: one notification between two looks, and none that is nobody's business."""
 
 from __future__ import annotations
 
 import asyncio
 import json
+
+import structlog
 
 from soulprint_queue.connections import Pool
 from soulprint_queue.driver import SteadyDriver
@@ -51,3 +53,33 @@ async def test_a_worker_is_woken_once_between_two_looks_and_never_by_a_job_that_
         await driver.notify(CHANNEL, json.dumps({"type": "mark"}))
         await asyncio.wait_for(arrived.get(), 30)
         assert told == ["cancellation_event"] * 2
+
+
+NOT_OURS = ["", "Anna lives in Rome", "5", "null", "[]", "{}", '{"type": 5}', '{"operation": "x"}']
+
+
+async def test_what_a_stranger_sends_over_the_channel_wakes_nobody_and_is_not_repeated(
+    dsn: str, pool: Pool
+) -> None:
+    driver = SteadyDriver(pool, dsn)
+    told: list[object] = []
+    arrived = asyncio.Event()
+
+    def received(payload: str | bytearray | bytes) -> None:
+        told.append(payload)
+        if "mark" in str(payload):
+            arrived.set()
+
+    async with driver:
+        await driver.add_listener(CHANNEL, received)
+        driver.looking()
+        with structlog.testing.capture_logs() as lines:
+            for payload in NOT_OURS:
+                await driver.notify(CHANNEL, payload)
+            await driver.notify(CHANNEL, '{"type": "mark"}')
+            await asyncio.wait_for(arrived.wait(), 30)
+        assert [payload for payload in told if "table_changed" not in str(payload)] == [
+            '{"type": "mark"}'
+        ]
+        assert [line["event"] for line in lines] == ["notification_not_ours"] * len(NOT_OURS)
+        assert "Anna" not in str(lines)

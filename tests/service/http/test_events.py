@@ -13,6 +13,7 @@ from uuid import UUID
 import httpx2
 import msgspec
 import pytest
+import structlog
 from pydantic import SecretStr
 
 from soulprint_queue import doors
@@ -168,6 +169,27 @@ async def test_after_a_lost_listener_nothing_is_missed(service: Service, shared_
         second = await stream.next()
         assert second is not None
         assert second.status["import_status"] == "cancelled"
+
+
+async def test_what_a_stranger_sends_over_the_channel_ends_no_stream_and_is_not_logged(
+    service: Service, shared_pool: Pool
+) -> None:
+    ada = somebody()
+    await begin(shared_pool, ada)
+    with structlog.testing.capture_logs() as lines:
+        async with streaming(service, ada) as stream:
+            assert await stream.next()
+            for payload in ("Anna lives in Rome", "", "[]", '{"user_id": 5, "event_id": "Anna"}'):
+                await shared_pool.execute("SELECT pg_notify($1, $2)", hub.CHANNEL, payload)
+            await doors.cancel_import(shared_pool, UUID(ada))
+            second = await stream.next()
+    assert second is not None
+    assert second.status["import_status"] == "cancelled"
+    refused = [line for line in lines if line["event"] == "notification_not_ours"]
+    assert refused == [
+        {"event": "notification_not_ours", "channel": hub.CHANNEL, "log_level": "warning"}
+    ] * 4
+    assert "Anna" not in str(lines)
 
 
 async def test_an_erasure_is_told_although_it_leaves_no_event(
