@@ -151,7 +151,7 @@ class SteadyDriver(Driver):
         try:
             event = msgspec.json.decode(payload, type=_Event)
         except msgspec.MsgspecError:
-            # Whoever may connect may notify. What was sent may be anybody's words: it is not logged.
+            # Whoever may connect may notify. It may be anybody's words: they are not logged.
             log.warning("notification_not_ours", channel=channel)
             return
         if event.type == "table_changed_event":

@@ -23,13 +23,19 @@ SECONDS = 10.0
 T = TypeVar("T", bound=msgspec.Struct)
 
 
-async def read_object(request: Request) -> dict[str, Any]:
+async def read_object(request: Request, *, may_be_empty: bool = False) -> dict[str, Any]:
     """Read a body that has to be one JSON object.
+
+    Args:
+        request: whose body is read.
+        may_be_empty: whether no body at all stands for an object without fields.
 
     Raises:
         Problem: 408, 413, 415, 400, or 422 for JSON that is no object; in this order.
     """
     raw = await _read(request)
+    if may_be_empty and not raw:
+        return {}
     _check_media_type(request)
     try:
         found = msgspec.json.decode(raw)

@@ -96,7 +96,7 @@ class EventHub:
         try:
             told = msgspec.json.decode(payload, type=_Told)
         except msgspec.MsgspecError:
-            # Whoever may connect may notify. What was sent may be anybody's words: it is not logged.
+            # Whoever may connect may notify. It may be anybody's words: they are not logged.
             log.warning("notification_not_ours", channel=channel)
             return
         for changed in self._streams.get(told.user_id, ()):

@@ -185,11 +185,13 @@ def _operation(
     elif operation.has_body:
         # Without an example the document is poorer, and a test red; a service starts all the same.
         schema, example = schema_of[operation.takes], examples.OF_SHAPES.get(operation.takes, {})
+        required = True
         if operation.asks == "person":
             schema = _of_themselves(components[operation.takes.__name__])
+            required = bool(schema["required"])
             example = {name: value for name, value in example.items() if name != "user_id"}
         described["requestBody"] = {
-            "required": True,
+            "required": required,
             "content": {"application/json": {"schema": schema, "example": example}},
         }
     parameters = list(_parameters(operation))

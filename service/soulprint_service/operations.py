@@ -176,7 +176,8 @@ class Operation(Generic[T]):
 
     async def _answer(self, call: Call) -> Response:
         if self.has_body:
-            given = await read_object(call.request)
+            # A person is named by their token: often there is nothing else to say.
+            given = await read_object(call.request, may_be_empty=call.person is not None)
         else:
             given = {**query_of(call.request), **call.request.path_params}
         if call.person is not None:

@@ -186,9 +186,10 @@ async def test_what_a_stranger_sends_over_the_channel_ends_no_stream_and_is_not_
     assert second is not None
     assert second.status["import_status"] == "cancelled"
     refused = [line for line in lines if line["event"] == "notification_not_ours"]
-    assert refused == [
-        {"event": "notification_not_ours", "channel": hub.CHANNEL, "log_level": "warning"}
-    ] * 4
+    assert (
+        refused
+        == [{"event": "notification_not_ours", "channel": hub.CHANNEL, "log_level": "warning"}] * 4
+    )
     assert "Anna" not in str(lines)
 
 

@@ -217,11 +217,44 @@ async def test_a_page_of_another_site_changes_nothing_here(
             ("POST", "/me/imports"),
             ("POST", "/cancel"),
         ):
-            answer = await service.client.request(method, path, headers=headers, json={})
-            assert answer.status_code == 403
-            assert answer.json()["type"].endswith("cross-site")
+            for body in (b"{}", b""):
+                answer = await service.client.request(
+                    method,
+                    path,
+                    headers={"Content-Type": "application/json", **headers},
+                    content=body,
+                )
+                assert answer.status_code == 403
+                assert answer.json()["type"].endswith("cross-site")
+            without = await service.client.request(method, path, headers=headers)
+            assert without.status_code == 403
         own = {"Origin": f"http://127.0.0.1:{service.port}", "Sec-Fetch-Site": "same-origin"}
         assert (await service.client.delete("/me", headers=own)).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [
+        ("/me/cancel", 202),
+        ("/me/retry-full-pass", 404),
+        ("/me/process-full", 404),
+        ("/me/import-full", 422),
+    ],
+)
+async def test_a_person_who_has_nothing_to_add_need_send_no_body(
+    people: Service, path: str, status: int
+) -> None:
+    ada = {"Authorization": f"Bearer {token(somebody())}"}
+    answer = await people.client.post(path, headers=ada)
+    assert answer.status_code == status
+    if status == 422:
+        assert [error["field"] for error in answer.json()["errors"]] == ["storage_path"]
+    # What is there has to be JSON all the same; the app always has a user to name.
+    assert (await people.client.post(path, headers=ada, content=b"x")).status_code == 415
+    app = await people.client.post(
+        path.removeprefix("/me"), headers={"Authorization": f"Bearer {KEY}"}
+    )
+    assert app.status_code == 415
 
 
 async def test_a_persons_requests_are_counted_by_tier_and_the_apps_are_not(people: Service) -> None:
