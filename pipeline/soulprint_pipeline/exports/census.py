@@ -44,9 +44,16 @@ _DOCUMENTS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
 
 
 class Census:
-    """Counts entries by kind; never keeps a name, which may be a person's words."""
+    """Counts entries by kind; never keeps a name, which may be a person's words.
+
+    Attributes:
+        cut: the archive ends early, so that more may have lain in it.
+        entries: how many there are, folders aside.
+        archives: how many of them are archives.
+    """
 
     def __init__(self) -> None:
+        self.cut = False
         self.entries = 0
         self.archives = 0
         self._kinds: dict[str, int] = {}
@@ -71,4 +78,6 @@ class Census:
             return "an empty zip archive"
         most = sorted(self._kinds.items(), key=lambda pair: (-pair[1], pair[0]))
         listed = ", ".join(f"{count:,} {kind if count > 1 else kind[:-1]}" for kind, count in most)
+        if self.cut:
+            return f"a zip archive that is cut off before its conversations (so far: {listed})"
         return f"a zip archive without conversations (it holds: {listed})"

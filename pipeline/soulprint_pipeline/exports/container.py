@@ -9,7 +9,7 @@ from typing import BinaryIO
 
 import msgspec
 
-from soulprint_pipeline.errors import EmptyExport, HostileExport
+from soulprint_pipeline.errors import EmptyExport, HostileExport, NotAnExport
 from soulprint_pipeline.exports import zip_directory
 from soulprint_pipeline.exports.census import Census
 from soulprint_pipeline.exports.kinds import WHERE, not_an_export
@@ -56,13 +56,18 @@ class Contents(msgspec.Struct, frozen=True):
     """What a file holds.
 
     Attributes:
-        found: what the file is, in words, should none of its members be an export.
+        refusal: of the file as a whole, should none of its members be an export.
         cut: the end of the container is missing.
     """
 
     members: tuple[Member, ...]
-    found: str = ""
+    refusal: NotAnExport | None = None
     cut: bool = False
+
+    @property
+    def lost(self) -> bool:
+        """Whether no conversations arrived: it is cut, and nothing in it has a name of theirs."""
+        return self.cut and not any(member.named for member in self.members)
 
 
 def contents(file: BinaryIO) -> Contents:
@@ -102,7 +107,7 @@ def _archive(file: BinaryIO, length: int) -> Contents:
     if cut:
         # Downloads that stop early lose the directory first: it stands at the end.
         named, others = _choose(zip_directory.salvage(file, length), census)
-        cut = bool(census.entries)
+        cut = census.cut = bool(census.entries)
     if not named and not others:
         if census.archives:
             raise HostileExport(
@@ -111,14 +116,19 @@ def _archive(file: BinaryIO, length: int) -> Contents:
             )
         if listed is None and not census.entries:
             raise not_an_export("a damaged zip archive, in which no file can be found")
-        raise not_an_export(census.found)
+        raise _no_export(census)
     chosen = [(entry, True) for entry in named] or [(entry, False) for entry in others]
     _check([entry for entry, _ in chosen])
     members = tuple(
         _member(file, length, entry, number, is_named)
         for number, (entry, is_named) in enumerate(chosen, start=1)
     )
-    return Contents(members, census.found, cut)
+    return Contents(members, _no_export(census), cut)
+
+
+def _no_export(census: Census) -> NotAnExport:
+    hint = f"Download it again. {WHERE}" if census.cut else WHERE
+    return not_an_export(census.found, hint=hint)
 
 
 def _choose(listed: Iterable[Entry], census: Census) -> tuple[list[Entry], list[Entry]]:

@@ -85,5 +85,7 @@ def _open_one(file: BinaryIO) -> tuple[str, Sequence[Member], bool]:
     if not name and refusals:
         # The file's own census says more than that one of its members is some JSON.
         telling = [refusal for refusal in refusals if "JSON" not in refusal.found]
-        raise telling[0] if telling else not_an_export(held.found or refusals[0].found)
+        if telling and not held.lost:
+            raise telling[0]
+        raise held.refusal or not_an_export(refusals[0].found)
     return name, readable, cut

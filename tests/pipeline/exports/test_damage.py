@@ -10,9 +10,16 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from soulprint_pipeline.errors import EmptyExport, ExportError
+from soulprint_pipeline.errors import EmptyExport, ExportError, NotAnExport
 from soulprint_pipeline.exports import window
-from tests.pipeline.exports.building import Reading, conversation, laid_out, message, talk
+from tests.pipeline.exports.building import (
+    Reading,
+    conversation,
+    laid_out,
+    message,
+    packed,
+    talk,
+)
 from tests.pipeline.exports.strategies import records, scribbled
 
 _SETTINGS = settings(
@@ -71,6 +78,20 @@ def test_a_cut_archive_keeps_what_arrived(layout: str) -> None:
         assert len(names) > before
         before = len(names)
     assert before >= 20
+
+
+@pytest.mark.parametrize("first", ["user.json", "shared_conversations.json", "chat.html", "a.png"])
+def test_an_archive_that_is_cut_before_its_conversations_is_named_as_that(first: str) -> None:
+    account = b'{"id": "u", "email": "x@y", "chatgpt_plus_user": true}'
+    whole = packed({first: account, "conversations.json": laid_out([talk("a")], "array")})
+    with pytest.raises(NotAnExport, match="cut off before its conversations") as refusal:
+        Reading(whole[: whole.index(b"conversations.json", len(first) + 40)])
+    assert "Download it again." in str(refusal.value)
+    assert len(str(refusal.value)) <= 500
+    # Of one that arrived whole, what is in it says more.
+    with pytest.raises(NotAnExport) as whole_one:
+        Reading(packed({first: account}))
+    assert "cut off" not in str(whole_one.value)
 
 
 def test_a_cut_within_the_first_conversation_is_an_empty_export() -> None:
