@@ -39,9 +39,10 @@ class SchemaOutdated(QueueError):
                 f"{expected}. Start the newer release; nothing is lost meanwhile."
             )
             return
+        has = "nothing of SoulPrint's" if found is None else f"schema {found}"
         super().__init__(
-            f"The database has schema {found or 'nothing of ours'}, and this version needs "
-            f"{expected}. Run: soulprint migrate"
+            f"The database has {has}, and this version needs schema {expected}. "
+            "Run: soulprint migrate"
         )
 
 

@@ -45,9 +45,10 @@ def result_markdown(text: str) -> None:
 
 def result_pairs(pairs: list[tuple[str, str]]) -> None:
     """Print a two-column table; pairs whose value is empty are left out."""
+    width = max([LABEL_WIDTH, *(len(label) + 2 for label, value in pairs if value)])
     for label, value in pairs:
         if value:
-            result(f"{label:<{LABEL_WIDTH}}{value}")
+            result(f"{label:<{width}}{value}")
 
 
 def clean(text: object, limit: int = 200) -> str:

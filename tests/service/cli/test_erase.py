@@ -34,6 +34,7 @@ def test_everything_is_erased_stored_files_included(
     assert ended.code == 0, ended.err
     assert f"User {user} is erased." in ended.out
     assert re.search(r"^  conversations +12$", ended.out, re.MULTILINE)
+    assert re.search(r"^  import conversations +12$", ended.out, re.MULTILINE)
     assert "Deleted from the storage: 1 file." in ended.out
     assert not stored.exists()
     assert program.run("profile", user, "--json").json["soul_md"] is None

@@ -128,6 +128,7 @@ def test_an_old_schema_is_refused_with_the_command_to_run(program: Program, serv
             ended = old.run(command)
             must_not_be_a_traceback(ended)
             assert ended.code == 1, ended
+            assert "has nothing of SoulPrint's, and this version needs schema 0001." in ended.err
             assert "Run: soulprint migrate" in ended.err
         assert "migrated now" in old.run("migrate").out
         again = old.run("migrate")

@@ -133,7 +133,8 @@ async def _migrations(connection: Connection) -> Check:
     found = await schema_version(connection)
     if found == HEAD:
         return ok(name, f"schema {found}")
-    return fail(name, f"schema {found or 'nothing of ours'}, expected {HEAD}", "soulprint migrate")
+    has = "nothing of SoulPrint's" if found is None else f"schema {found}"
+    return fail(name, f"{has}, expected schema {HEAD}", "soulprint migrate")
 
 
 async def _queue(connection: Connection) -> Check:
