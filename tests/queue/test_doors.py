@@ -297,6 +297,8 @@ async def test_a_retry_is_refused_unless_something_failed(bench: Bench, where: s
     with pytest.raises(StillActive) as refused:
         await doors.retry_full_pass(bench.pool, person.user_id)
     assert refused.value.import_id == person.import_id
+    # Of what was cancelled too early to be resumed, the next step is another.
+    assert ("import the export again" in refused.value.hint) == (where == "cancelled early")
     assert await bench.snapshot() == before
 
 
