@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import os
 import signal
 import sys
@@ -27,13 +28,26 @@ class Worker:
     def __init__(self, process: asyncio.subprocess.Process, log: Path) -> None:
         self.process = process
         self.log = log
+        self._stands_still = False
 
     @property
     def pid(self) -> int:
         return self.process.pid
 
+    @property
+    def owner(self) -> UUID:
+        """Whose its claims are."""
+        return UUID(json.loads(self.lines("worker_started")[0])["manager"])
+
+    @property
+    def is_silent(self) -> bool:
+        """Whether it is dead, or stopped by `send`."""
+        return self._stands_still or self.process.returncode is not None
+
     def send(self, number: signal.Signals) -> None:
         os.kill(self.pid, number)
+        if number in {signal.SIGSTOP, signal.SIGCONT}:
+            self._stands_still = number is signal.SIGSTOP
 
     async def kill(self) -> None:
         if self.process.returncode is None:
@@ -134,16 +148,20 @@ class Rig:
         )
         return state
 
-    async def age_leases(self) -> None:
-        """Make every heartbeat too old, as if the lease had run out.
+    async def age_leases(self, *others: Worker) -> None:
+        """Make the heartbeats of silent workers (and `others`) too old, as if their leases had run out.
 
-        A worker that was stopped between two messages of one statement keeps its row's lock until
-        the server ends the transaction, after 30 s: it is not idle, but waited for.
+        Those of workers that live stay as they are: such a worker would claim its own job anew.
+        A worker that was stopped in a transaction keeps its locks until somebody ends that for it.
         """
+        owners = [worker.owner for worker in self.workers if worker.is_silent or worker in others]
         async with self.pool.acquire() as connection, connection.transaction():
-            await connection.execute("SET LOCAL lock_timeout = '40 s'")
+            await connection.execute("SET LOCAL lock_timeout = '60 s'")
+            await connection.execute("SET LOCAL transaction_timeout = '90 s'")
             await connection.execute(
-                "UPDATE soulprint.pgqueuer SET heartbeat = now() - interval '1 minute' WHERE status = 'picked'"
+                "UPDATE soulprint.pgqueuer SET heartbeat = now() - interval '1 minute' "
+                "WHERE status = 'picked' AND queue_manager_id = ANY ($1)",
+                owners,
             )
 
     async def check_whole(self, import_id: UUID) -> None:

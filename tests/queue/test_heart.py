@@ -230,7 +230,7 @@ async def test_a_stuck_workers_step_is_taken_over(rig: Rig) -> None:
         return bool(stuck.lines("event_loop_stuck"))
 
     await rig.until(noticed, "the heart to notice")
-    await rig.age_leases()
+    await rig.age_leases(stuck)
     await rig.started(import_id, "memory", not_in=pid)
     await rig.ended(import_id)
     await rig.check_whole(import_id)

@@ -206,6 +206,8 @@ async def test_a_worker_killed_in_a_call_repeats_at_most_the_calls_in_flight(
     await rig.in_step(step)
     await asyncio.wait_for(rig.fake.busy(1), 60)
     await rig.start_worker()
+    # It stands still while its calls are counted: none begins between the look and the end.
+    rig.workers[0].send(signal.SIGSTOP)
     in_flight = int(
         await rig.pool.fetchval("SELECT count(*) FROM soulprint.calls WHERE state = 'reserved'")
     )
@@ -227,7 +229,7 @@ async def test_a_worker_paused_in_a_call_keeps_what_it_paid_and_changes_nothing_
     rig: PaidRig,
 ) -> None:
     zombie = await rig.start_worker()
-    rig.fake.control(Rule(mode="slow", task="extract", seconds=1, times=1))
+    rig.fake.control(Rule(mode="slow", task="extract", seconds=5, times=1))
     import_id = await rig.import_sample()
     await rig.in_step("extract")
     await asyncio.wait_for(rig.fake.busy(1), 60)
@@ -269,7 +271,7 @@ async def test_a_worker_that_stood_still_between_two_tries_asks_nothing_any_more
 
     await rig.until(noticed, "the zombie to notice")
     zombie.send(signal.SIGTERM)
-    assert await asyncio.wait_for(zombie.process.wait(), 30) == 0
+    assert await asyncio.wait_for(zombie.process.wait(), 60) == 0
     assert rig.bought() == bought
 
 
@@ -278,10 +280,10 @@ async def test_an_answer_that_comes_while_postgres_is_away_is_not_bought_again(
 ) -> None:
     async with paid_rig(own_server.dsn, tmp_path) as rig:
         worker = await rig.start_worker()
-        rig.fake.control(Rule(mode="slow", task="extract", seconds=1, times=3))
+        rig.fake.control(Rule(mode="slow", task="extract", seconds=4, times=3))
         import_id = await rig.import_sample()
         await rig.in_step("extract")
-        await asyncio.wait_for(rig.fake.busy(1), 30)
+        await asyncio.wait_for(rig.fake.busy(1), 60)
         await shut_down(own_server, signal.SIGQUIT)
 
         async def waits() -> bool:
