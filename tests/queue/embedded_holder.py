@@ -12,6 +12,7 @@ from __future__ import annotations
 import asyncio
 import encodings.idna  # noqa: F401 - asyncpg's, and out of reach for another user later
 import os
+import signal
 import sys
 from pathlib import Path
 
@@ -27,7 +28,7 @@ def say(text: str) -> None:
 
 
 async def ask(dsn: str) -> int:
-    connection = await asyncpg.connect(dsn, timeout=10)
+    connection = await asyncpg.connect(dsn, timeout=60)
     try:
         answer = await connection.fetchval("SELECT 1")
     finally:
@@ -44,6 +45,8 @@ def become(uid: int) -> None:
 
 
 def main() -> int:
+    # A suite that was started in the background hands down that Ctrl-C is ignored.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     if len(sys.argv) > 2:
         become(int(sys.argv[2]))
     try:
