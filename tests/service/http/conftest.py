@@ -14,13 +14,25 @@ import pytest
 import pytest_asyncio
 from pydantic import SecretStr
 
-from soulprint_queue import logs
+from soulprint_queue import connections, logs
 from soulprint_queue.connections import Pool, open_pool
-from soulprint_service import limits
+from soulprint_service import database, limits, operations
 from soulprint_service.serving import serve
 from tests.database import SERVICE, Server, logged_in_as
 from tests.service.http.service import KEYS, Service, free_socket, settings, talking
 from tests.service.http.tokens import SECRET
+
+
+def be_patient(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(database, "START_SECONDS", 60.0)
+    monkeypatch.setattr(operations, "DEADLINE_SECONDS", 60.0)
+    monkeypatch.setitem(connections.SERVER_SETTINGS, "lock_timeout", "60000")
+
+
+@pytest.fixture(autouse=True)
+def _patience(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing is refused because this machine is slow: tests that want it refused say when."""
+    be_patient(monkeypatch)
 
 
 @dataclass
@@ -38,21 +50,33 @@ def in_a_thread(server: Server, **others: Any) -> Iterator[Shared]:
         listening = free_socket()
         port = listening.getsockname()[1]
         loop = asyncio.new_event_loop()
-        stop = asyncio.Event()
+        stop, ready = asyncio.Event(), asyncio.Event()
 
         def run() -> None:
             with asyncio.Runner(loop_factory=lambda: loop) as runner:
                 # With a service's rights and no more: whatever these tests ask, it may do.
                 address = logged_in_as(SERVICE, dsn)
-                runner.run(serve(settings(keys=KEYS, **others), address, stop, listening=listening))
+                runner.run(
+                    serve(
+                        settings(keys=KEYS, **others),
+                        address,
+                        stop,
+                        listening=listening,
+                        ready=ready,
+                    )
+                )
 
         thread = threading.Thread(target=run, name="service")
-        thread.start()
+        with pytest.MonkeyPatch.context() as monkeypatch:
+            # A fixture of the session comes before those of its tests.
+            be_patient(monkeypatch)
+            thread.start()
+            asyncio.run_coroutine_threadsafe(ready.wait(), loop).result(60)
         try:
             yield Shared(port, dsn)
         finally:
             loop.call_soon_threadsafe(stop.set)
-            thread.join(30)
+            thread.join(60)
             assert not thread.is_alive()
 
 

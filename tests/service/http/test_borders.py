@@ -193,7 +193,7 @@ async def ask(
     shared: Shared, operation: Operation[Any], bob: Bob, authorization: str
 ) -> httpx2.Response:
     async with httpx2.AsyncClient(
-        base_url=f"http://127.0.0.1:{shared.port}", timeout=20, trust_env=False
+        base_url=f"http://127.0.0.1:{shared.port}", timeout=60, trust_env=False
     ) as client:
         return await client.request(
             operation.method,

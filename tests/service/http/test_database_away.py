@@ -43,7 +43,6 @@ def postgres() -> Iterator[EmbeddedPostgres]:
 @pytest.fixture(autouse=True)
 def _looks_often(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(database, "AWAY_SECONDS", 0.05)
-    monkeypatch.setattr(database, "START_SECONDS", 0.5)
 
 
 async def until_accepted(service: Service) -> httpx2.Response:
@@ -100,8 +99,9 @@ async def test_while_the_database_restarts_requests_are_asked_to_come_back(
 
 
 async def test_a_service_that_started_first_waits_for_the_database(
-    postgres: EmbeddedPostgres,
+    postgres: EmbeddedPostgres, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(database, "START_SECONDS", 0.5)
     dsn = postgres.dsn
     await asyncio.to_thread(postgres.stop)
     async with running(dsn) as service:
@@ -132,6 +132,7 @@ async def black_hole() -> AsyncIterator[str]:
 async def test_a_database_that_never_answers_holds_up_neither_start_nor_stop(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    monkeypatch.setattr(database, "START_SECONDS", 0.5)
     connect = asyncpg.connect
 
     async def patient(*args: Any, **options: Any) -> Any:
@@ -156,7 +157,7 @@ async def test_a_database_that_hangs_in_the_middle_costs_a_request_its_deadline(
     async with running(dsn) as service:
         async with locked(dsn, user):
             assert_away(await service.post("/import-full", export_of(user)))
-        monkeypatch.setattr(operations, "DEADLINE_SECONDS", 60)
+        monkeypatch.setattr(operations, "DEADLINE_SECONDS", 60.0)
         assert (await service.post("/import-full", export_of(user))).status_code == 202
 
 
@@ -229,8 +230,6 @@ async def test_a_stop_answers_what_is_in_flight_and_takes_nothing_new(
     dsn: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # Nothing but the stop may end the request, however long this machine takes to stop.
-    monkeypatch.setitem(connections.SERVER_SETTINGS, "lock_timeout", "60000")
-    monkeypatch.setattr(operations, "DEADLINE_SECONDS", 60)
     monkeypatch.setattr(serving, "STOP_SECONDS", 60)
     user, stop = somebody(), asyncio.Event()
     async with running(dsn, stop=stop) as service:

@@ -254,7 +254,7 @@ async def test_of_the_same_upload_twice_at_once_one_is_kept(
         first = asyncio.create_task(
             service.client.post("/me/imports", content=slow(), headers=headers)
         )
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(60):
             while not stored(tmp_path):  # noqa: ASYNC110  # the event is the file system's
                 await asyncio.sleep(0.02)
         second = await service.client.post("/me/imports", content=body, headers=key)

@@ -113,7 +113,7 @@ def test_no_answer_is_one_that_the_document_does_not_have(
             "nobody": "",
         }[asking]
         answer = case.call(
-            base_url=f"http://127.0.0.1:{for_everybody.port}", session=session, timeout=20
+            base_url=f"http://127.0.0.1:{for_everybody.port}", session=session, timeout=60
         )
         case.validate_response(answer, checks=CHECKS)
         assert (answer.status_code == 401) == (not admitted), answer.text
