@@ -26,5 +26,5 @@ async def both_orders(
         tasks.append(asyncio.ensure_future(second()))
         await bench.waiting(2)
         await transaction.commit()
-        async with asyncio.timeout(30):
+        async with asyncio.timeout(60):
             return await asyncio.gather(*tasks, return_exceptions=True)

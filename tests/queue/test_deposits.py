@@ -113,7 +113,7 @@ async def kill_while_storing(bench: Bench, root: Path, user: UUID, how: str) -> 
         stdout=asyncio.subprocess.PIPE,
     )
     assert process.stdout is not None
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(60):
         said = await process.stdout.readline()
     assert said == (b"stored\n" if how == "whole" else b"writing\n")
     os.kill(process.pid, signal.SIGKILL)

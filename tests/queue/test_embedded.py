@@ -147,7 +147,7 @@ def postmaster(data_dir: Path) -> psutil.Process:
     return first
 
 
-def until(condition: Callable[[], bool], seconds: float = 30) -> None:
+def until(condition: Callable[[], bool], seconds: float = 60) -> None:
     deadline = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < deadline, "it never came true"
@@ -155,7 +155,7 @@ def until(condition: Callable[[], bool], seconds: float = 30) -> None:
 
 
 async def query(dsn: str, statement: str) -> Any:
-    connection = await asyncpg.connect(dsn, timeout=10)
+    connection = await asyncpg.connect(dsn, timeout=60)
     try:
         return await connection.fetchval(statement)
     finally:
@@ -524,7 +524,7 @@ import asyncio, os, encodings.idna
 import asyncpg
 os.setgroups([]); os.setgid({NOBODY}); os.setuid({NOBODY})
 try:
-    asyncio.run(asyncpg.connect({dsn!r}, timeout=10))
+    asyncio.run(asyncpg.connect({dsn!r}, timeout=60))
     print("opened")
 except Exception as error:
     print(type(error).__name__)

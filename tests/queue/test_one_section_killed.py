@@ -19,7 +19,7 @@ async def test_a_worker_killed_over_a_section_repeats_at_most_its_call(rig: Paid
     asked = rig.fake.calls()["by_task"]["sections"]
     rig.fake.control(Rule(mode="slow", task="sections", seconds=60, times=1))
     await doors.regenerate_section(rig.pool, rig.user_id, "tools")
-    await asyncio.wait_for(rig.fake.busy(1), 30)
+    await asyncio.wait_for(rig.fake.busy(1), 60)
     await first.kill()
     assert await reads.read_profile(rig.pool, rig.user_id) == before
     await rig.start_worker()

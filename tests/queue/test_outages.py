@@ -96,7 +96,7 @@ async def test_a_worker_whose_start_meets_an_outage_begins_again(
         await rig.ended(import_id)
         assert looks == 3
     stop.set()
-    await asyncio.wait_for(worker, 20)
+    await asyncio.wait_for(worker, 60)
 
 
 async def test_a_worker_that_started_in_an_outage_takes_no_job_of_those_who_outlived_it(

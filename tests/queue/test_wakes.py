@@ -34,7 +34,7 @@ async def test_a_worker_is_woken_once_between_two_looks_and_never_by_a_job_that_
             event = {"type": "table_changed_event", "operation": operation, "number": number}
             await driver.notify(CHANNEL, json.dumps(event))
         await driver.notify(CHANNEL, json.dumps({"type": "mark"}))
-        await asyncio.wait_for(arrived.get(), 30)
+        await asyncio.wait_for(arrived.get(), 60)
         return list(told)
 
     async with driver:
@@ -51,7 +51,7 @@ async def test_a_worker_is_woken_once_between_two_looks_and_never_by_a_job_that_
         for _ in range(2):
             await driver.notify(CHANNEL, json.dumps({"type": "cancellation_event"}))
         await driver.notify(CHANNEL, json.dumps({"type": "mark"}))
-        await asyncio.wait_for(arrived.get(), 30)
+        await asyncio.wait_for(arrived.get(), 60)
         assert told == ["cancellation_event"] * 2
 
 

@@ -379,6 +379,6 @@ async def test_a_worker_that_lost_its_claim_writes_no_delivery_down(work: Workbe
         work.workshop.settings = work.workshop.settings.model_copy(
             update={"alert_webhook": SecretStr(hook.url), "webhook_private": "allow"}
         )
-        await asyncio.wait_for(Errands(work.workshop)(job), 30)
+        await asyncio.wait_for(Errands(work.workshop)(job), 60)
     assert len(hook.told) == 1
     assert await log_of(work, person) == []

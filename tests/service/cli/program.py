@@ -20,7 +20,8 @@ import psutil
 
 SOULPRINT = Path(sys.executable).with_name("soulprint")
 OURS = ("SOULPRINT_", "SUPABASE_", "ANTHROPIC_", "FACT_", "ALERT_", "DATABASE_URL", "PORT", "PG")
-SECONDS = 60
+SECONDS = 240
+"""Only what hangs takes so long, on however slow a machine."""
 
 
 @dataclass(frozen=True)

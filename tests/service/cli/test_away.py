@@ -18,7 +18,7 @@ from tests.service.cli.program import Program, must_not_be_a_traceback, until
 
 def ready(port: int) -> int:
     try:
-        with urllib.request.urlopen(f"http://127.0.0.1:{port}/ready", timeout=10) as response:
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/ready", timeout=60) as response:
             status: int = response.status
             return status
     except urllib.error.HTTPError as error:

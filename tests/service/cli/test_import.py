@@ -14,7 +14,7 @@ import pytest
 
 from soulprint_queue.embedded import EmbeddedPostgres
 from tests.service.cli.exports import conversations, truncated, write
-from tests.service.cli.program import SOULPRINT, Program, must_not_be_a_traceback, until
+from tests.service.cli.program import SECONDS, SOULPRINT, Program, must_not_be_a_traceback, until
 
 WITHOUT_ONE = "1 part of the export could not be read, and everything else was."
 SECTIONS = ("soul", "identity", "user", "agents", "tools")
@@ -56,7 +56,7 @@ def test_on_a_terminal_every_stage_has_its_bar(program: Program, export: Path, u
         stdin=theirs,
         stdout=theirs,
         stderr=theirs,
-        timeout=60,
+        timeout=SECONDS,
         check=False,
     )
     os.close(theirs)
