@@ -15,7 +15,8 @@ from soulprint_queue.statements import sql
 
 T = TypeVar("T")
 
-RACES = 5
+RACES = 8
+"""A lock is waited for 5 s each time: together longer than any transaction may hold it."""
 
 
 async def lock_import(connection: Connection, claim: Claim) -> ImportRow | None:

@@ -25,6 +25,7 @@ from soulprint_queue.errand import Errands
 from soulprint_queue.heart import Heart
 from soulprint_queue.loops.prune import prune
 from soulprint_queue.loops.retention import retain
+from soulprint_queue.loops.silent import end_silent
 from soulprint_queue.loops.sweep import sweep
 from soulprint_queue.loops.uploads import sweep_uploads
 from soulprint_queue.manager import ClaimQueries, make_manager
@@ -138,6 +139,7 @@ async def run_worker(
             background = [
                 group.create_task(leave()),
                 group.create_task(sweep(step_pool, stop)),
+                group.create_task(end_silent(step_pool, stop)),
                 group.create_task(prune(step_pool, stop)),
                 group.create_task(retain(step_pool, storage, settings.retention_days, stop)),
                 group.create_task(sweep_uploads(step_pool, storage, stop)),
