@@ -193,8 +193,8 @@ async def running_rig(dsn: str, folder: Path, *, make: bool = True) -> AsyncIter
     name = await connection.fetchval("SELECT current_database()")
     if make:
         await connection.execute(scripted_worker.SCHEMA)
-    # Retries after tenths of a second instead of half a minute.
-    await connection.execute(f"ALTER DATABASE {name} SET soulprint.retry_base = '100 ms'")
+    # Retries after hundredths of a second instead of half a minute.
+    await connection.execute(f"ALTER DATABASE {name} SET soulprint.retry_base = '10 ms'")
     await connection.execute(f"ALTER DATABASE {name} SET soulprint.probe_base = '100 ms'")
     await connection.close()
     pool = await open_pool(dsn, size=4, name="rig")
