@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -108,10 +109,13 @@ async def test_lanes_that_ended_start_again_for_the_halves(desk: Desk) -> None:
     desk.fake.control(
         Rule(mode="refusal", task="extract", times=2),
         # Both halves are asked for before either is answered: two lanes are at it.
-        Rule(mode="slow", task="extract", seconds=0.5),
+        Rule(mode="slow", task="extract", seconds=600),
     )
     async with desk.working():
-        await desk.run(towns(6))
+        await desk.enqueue(towns(6))
+        await asyncio.wait_for(desk.fake.busy(2), 60)
+        desk.fake.hurry()
+        await desk.ended()
     assert desk.fake.calls()["in_flight_max"] == 2
     assert len(await desk.facts()) == 6
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -264,14 +265,15 @@ async def test_a_conversation_deleted_while_its_export_is_read_is_not_stored(
 
 
 async def test_an_answer_that_comes_too_late_leaves_its_price_and_no_word(desk: Desk) -> None:
-    desk.fake.control(Rule(mode="slow", task="extract", seconds=0.5))
+    desk.fake.control(Rule(mode="slow", task="extract", seconds=600))
     async with desk.working():
         await desk.enqueue(talks())
-        await desk.fake.busy(1)
         await desk.until(
             "SELECT 1 FROM soulprint.calls WHERE task = 'extract' AND state = 'reserved'"
         )
+        await asyncio.wait_for(desk.fake.busy(1), 60)
         await doors.delete_conversation(desk.pool, desk.user_id, "c2")
+        desk.fake.hurry()
         assert (await desk.ended())["state"] == "complete"
         await desk.until("SELECT NOT EXISTS (SELECT FROM soulprint.calls WHERE state = 'reserved')")
     assert await traces(desk.pool) == set()
@@ -282,7 +284,7 @@ async def test_an_answer_that_comes_too_late_leaves_its_price_and_no_word(desk: 
 async def test_a_pass_that_was_cancelled_keeps_its_pruned_profile_until_it_is_retried(
     desk: Desk,
 ) -> None:
-    desk.fake.control(Rule(mode="slow", task="extract", seconds=1.0))
+    desk.fake.control(Rule(mode="slow", task="extract", seconds=600))
     async with desk.working():
         await desk.enqueue(talks())
         await desk.until("SELECT 1 FROM soulprint.calls WHERE task = 'extract'")
@@ -291,7 +293,7 @@ async def test_a_pass_that_was_cancelled_keeps_its_pruned_profile_until_it_is_re
         receipt = await doors.delete_conversation(desk.pool, desk.user_id, "c2")
         assert receipt["rewriting"] is False
         assert await traces(desk.pool) == set()
-        desk.fake.control()
+        desk.fake.hurry()
         await doors.retry_full_pass(desk.pool, desk.user_id)
         assert (await desk.ended())["state"] == "complete"
     assert await traces(desk.pool) == set()

@@ -237,7 +237,7 @@ async def test_a_worker_paused_in_a_call_keeps_what_it_paid_and_changes_nothing_
     rig: PaidRig,
 ) -> None:
     zombie = await rig.start_worker()
-    rig.fake.control(Rule(mode="slow", task="extract", seconds=5, times=1))
+    rig.fake.control(Rule(mode="slow", task="extract", seconds=600, times=1))
     import_id = await rig.import_sample()
     await rig.in_step("extract")
     await asyncio.wait_for(rig.fake.busy(1), 60)
@@ -247,6 +247,7 @@ async def test_a_worker_paused_in_a_call_keeps_what_it_paid_and_changes_nothing_
     await rig.ended(import_id)
     after = await rig.pool.fetchrow("SELECT * FROM public.user_profiles")
     zombie.send(signal.SIGCONT)
+    rig.fake.hurry()
 
     async def noticed() -> bool:
         return bool(zombie.lines("lease_lost") or zombie.lines("no_longer_wanted"))
@@ -288,11 +289,12 @@ async def test_an_answer_that_comes_while_postgres_is_away_is_not_bought_again(
 ) -> None:
     async with paid_rig(own_server.dsn, tmp_path) as rig:
         worker = await rig.start_worker()
-        rig.fake.control(Rule(mode="slow", task="extract", seconds=4, times=3))
+        rig.fake.control(Rule(mode="slow", task="extract", seconds=600, times=3))
         import_id = await rig.import_sample()
         await rig.in_step("extract")
         await asyncio.wait_for(rig.fake.busy(1), 60)
         await shut_down(own_server, signal.SIGQUIT)
+        rig.fake.hurry()
 
         async def waits() -> bool:
             return any('"call"' in line for line in worker.lines("database_away"))

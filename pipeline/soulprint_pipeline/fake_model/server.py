@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import itertools
 from collections.abc import Callable, Sequence
 from types import TracebackType
@@ -41,6 +42,7 @@ class FakeModel:
         self._server: asyncio.Server | None = None
         self._connections: set[asyncio.Task[None]] = set()
         self._moved = asyncio.Condition()
+        self._hurried = asyncio.Event()
 
     @property
     def port(self) -> int:
@@ -66,9 +68,14 @@ class FakeModel:
         """Replace the rules in force. Without any, every call is answered."""
         self._program = Program(rules)
 
+    def hurry(self) -> None:
+        """Answer every slow call now, those in flight and those that come, until `reset`."""
+        self._hurried.set()
+
     def reset(self) -> None:
         """Forget the rules, the counts and the prompt cache."""
         self._program, self._tally, self._biller = Program(), Tally(), Biller()
+        self._hurried = asyncio.Event()
 
     async def busy(self, calls: int = 1) -> None:
         """Return as soon as at least so many calls are in flight."""
@@ -149,7 +156,10 @@ class FakeModel:
         await self._move()
         try:
             seconds = rule.seconds or (SLOW_SECONDS if rule.mode == "slow" else 0.0)
-            await asyncio.sleep(self._latency + seconds)
+            await asyncio.sleep(self._latency)
+            if seconds:
+                with contextlib.suppress(TimeoutError):
+                    await asyncio.wait_for(self._hurried.wait(), seconds)
             return self._answer(call, rule, number, gone)
         finally:
             tally.end()

@@ -95,6 +95,20 @@ async def test_a_caller_who_leaves_before_the_answer_is_not_billed(fake: FakeMod
     assert (fake.calls()["answered"], fake.calls()["lost"]) == (0, 1)
 
 
+async def test_slow_calls_are_answered_when_they_are_told_to_hurry(
+    http: httpx2.AsyncClient, fake: FakeModel
+) -> None:
+    fake.control(Rule(mode="slow", seconds=600))
+    async with asyncio.timeout(60):
+        in_flight = asyncio.create_task(ask(http))
+        await fake.busy()
+        assert not in_flight.done()
+        fake.hurry()
+        assert (await in_flight)["status"] == 200
+        assert (await ask(http))["status"] == 200
+    assert fake.calls()["answered"] == 2
+
+
 async def test_modes_can_be_set_at_run_time_for_so_many_calls_of_a_kind(
     http: httpx2.AsyncClient,
 ) -> None:

@@ -33,12 +33,14 @@ MB = 1_000_000
 
 @asynccontextmanager
 async def opened(
-    *answers: Answer | Callable[[Request], Answer], patience: float = 5.0
+    *answers: Answer | Callable[[Request], Answer], patience: float = 60.0
 ) -> AsyncIterator[tuple[BinaryIO | None, ObjectServer]]:
     async with serving(*answers) as server:
-        storage = SupabaseStorage(server.url, "key", timeout=patience, backoff=0.001)
+        storage = SupabaseStorage(server.url, "key", timeout=60.0, backoff=0.001)
         try:
             file = await storage.open_in_place(PATH)
+            # Not before: a slow machine may need longer than that to open it.
+            storage._client.timeout = patience
             yield file, server
             if file is not None:
                 file.close()

@@ -37,7 +37,7 @@ def ignored(done: int, total: int | None) -> None:
 
 @asynccontextmanager
 async def storing(
-    *answers: Answer | Callable[[Request], Answer], patience: float = 5.0
+    *answers: Answer | Callable[[Request], Answer], patience: float = 60.0
 ) -> AsyncIterator[tuple[SupabaseStorage, ObjectServer]]:
     async with serving(*answers) as server:
         storage = SupabaseStorage(server.url + "/", KEY, timeout=patience, backoff=0.001)

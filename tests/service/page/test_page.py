@@ -15,15 +15,22 @@ from playwright.async_api import Browser, Page, expect
 
 from soulprint_pipeline.fake_model import Rule
 from soulprint_service.local_user import LOCAL_USER
+from tests.queue.test_once_in_its_life import talks
+from tests.service.cli.exports import write
 from tests.service.page.conftest import PATIENCE, Site
 
 SERIOUS = {"serious", "critical"}
 
 
-async def drop(page: Page, site: Site) -> None:
-    """Choose the sample, and agree to its price."""
-    await page.set_input_files("#files", site.sample)
+async def drop(page: Page, site: Site, export: Path | None = None) -> None:
+    """Choose an export (the sample), and agree to its price."""
+    await page.set_input_files("#files", export or site.sample)
     await page.locator("#price-yes:enabled").click(timeout=PATIENCE)
+
+
+def few(site: Site) -> Path:
+    """Write an export of eight conversations: each that is refused is asked for by itself."""
+    return write(site.folder / "few.json", talks())
 
 
 async def complete(page: Page, site: Site) -> None:
@@ -48,7 +55,7 @@ async def findings(page: Page) -> list[dict[str, Any]]:
 
 
 async def test_an_export_becomes_a_profile_before_the_persons_eyes(page: Page, site: Site) -> None:
-    site.fake.control(Rule(mode="ok", task="extract", seconds=2.0))
+    site.fake.control(Rule(mode="slow", task="extract", seconds=600))
     await drop(page, site)
     # The quick profile stands while deep memory is built, and the banner says so.
     await expect(page.locator("#sections article")).to_have_count(5, timeout=PATIENCE)
@@ -62,6 +69,7 @@ async def test_an_export_becomes_a_profile_before_the_persons_eyes(page: Page, s
     # The tab is closed in mid-run and another opened: it shows where things stand.
     context = page.context
     await page.close()
+    site.fake.hurry()
     again = site.watch(await context.new_page())
     await again.goto(site.url)
     await expect(again.locator("#sections article")).to_have_count(5)
@@ -113,7 +121,7 @@ async def test_a_failed_full_pass_is_amber_and_the_button_brings_it_to_complete(
     page: Page, site: Site
 ) -> None:
     site.fake.control(Rule(mode="refusal", task="extract"))
-    await drop(page, site)
+    await drop(page, site, few(site))
     await expect(page.locator("#banner")).to_have_class(re.compile("amber"), timeout=PATIENCE)
     await expect(page.locator("#banner-detail")).to_contain_text("Your quick profile works")
     await expect(page.locator("#sections article")).to_have_count(5)
@@ -129,7 +137,7 @@ async def test_a_dismissed_banner_stays_away_until_something_else_happens(
     page: Page, site: Site
 ) -> None:
     site.fake.control(Rule(mode="refusal", task="extract"))
-    await drop(page, site)
+    await drop(page, site, few(site))
     await expect(page.locator("#banner")).to_have_class(re.compile("amber"), timeout=PATIENCE)
     await page.get_by_role("button", name="Dismiss this message").click()
     await expect(page.locator("#banner")).to_be_hidden()
