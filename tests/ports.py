@@ -11,14 +11,19 @@ FIRST, BEYOND = 20_000, 32_000
 """Below the ports that the system gives to whoever asks for any (from 32768 on): between the look
 and the start of the process, no connection of another test can have taken one of these."""
 
-# Test processes begin at places of their own, and none comes back to a port that it gave.
-_numbers = itertools.count(random.Random(os.getpid()).randrange(FIRST, BEYOND))  # noqa: S311  # no secret
+_AT_ONCE = 4
+_SHARE = (BEYOND - FIRST) // _AT_ONCE
+
+# Test processes that run at once have shares of their own, and none comes back soon to a port that
+# it gave. Each begins at a place of its own, for those of the run before it.
+_worker = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")) % _AT_ONCE
+_numbers = itertools.count(random.Random(os.getpid()).randrange(_SHARE))  # noqa: S311  # no secret
 
 
 def free_port() -> int:
     """Return a port on which nobody listens, and that nobody else is given."""
     while True:
-        port = FIRST + next(_numbers) % (BEYOND - FIRST)
+        port = FIRST + _worker * _SHARE + next(_numbers) % _SHARE
         with socket.socket() as probe:
             try:
                 probe.bind(("127.0.0.1", port))
