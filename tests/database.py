@@ -104,7 +104,7 @@ async def end_server(postgres: EmbeddedPostgres, number: signal.Signals) -> None
     os.kill(int((data / "postmaster.pid").read_text().split()[0]), number)
     while True:
         try:
-            connection = await asyncpg.connect(postgres.dsn, timeout=2)
+            connection = await asyncpg.connect(postgres.dsn, timeout=60)
         except (OSError, asyncpg.PostgresError):
             break
         await connection.close()

@@ -123,6 +123,15 @@ class PaidRig(Rig):
 
         await self.until(stands_there, f"{step} to be open")
 
+    async def lanes_ended(self) -> None:
+        """Wait until nothing runs: a lane that still does may fail what is taken up again."""
+
+        async def nothing_runs() -> bool:
+            running = "SELECT count(*) FROM soulprint.pgqueuer WHERE status = 'picked'"
+            return bool(await self.pool.fetchval(running) == 0)
+
+        await self.until(nothing_runs, "the other lanes to end")
+
 
 @asynccontextmanager
 async def paid_rig(dsn: str, folder: Path) -> AsyncIterator[PaidRig]:
@@ -309,7 +318,7 @@ async def test_a_failed_pass_is_retried_by_the_database_and_buys_nothing_again(
     rig: PaidRig,
 ) -> None:
     name = await rig.pool.fetchval("SELECT current_database()")
-    await rig.pool.execute(f"ALTER DATABASE {name} SET soulprint.retry_base = '3 s'")
+    await rig.pool.execute(f"ALTER DATABASE {name} SET soulprint.retry_base = '1 hour'")
     await rig.start_worker()
     # Three lanes, and each call is tried four times: all of them fail, then the model is back.
     rig.fake.control(Rule(mode="server_error", task="extract", times=12))
@@ -319,6 +328,11 @@ async def test_a_failed_pass_is_retried_by_the_database_and_buys_nothing_again(
     assert (status["import_status"], status["full_pass_status"]) == ("quick_ready", "failed")
     assert status["full_pass"]["next_retry_at"] is not None
     assert status["full_pass_error"].startswith("extract: ")
+    await rig.lanes_ended()
+    # The hour is over.
+    await rig.pool.execute(
+        "UPDATE soulprint.pgqueuer SET execute_after = now() WHERE status = 'queued'"
+    )
     await rig.ended(import_id)
     answered = await rig.pool.fetch(
         "SELECT content_key FROM soulprint.calls WHERE state = 'answered'"
@@ -342,6 +356,7 @@ async def test_a_persons_retry_resumes_the_failed_step_without_repeating_a_call(
     status = await rig.status()
     assert status["full_pass"]["next_retry_at"] is None
     assert status["error_class"] == "model_refused"
+    await rig.lanes_ended()
     rig.fake.control()
     await doors.retry_full_pass(rig.pool, rig.user_id)
     with pytest.raises(StillActive):

@@ -1,28 +1,31 @@
 from __future__ import annotations
 
+from pathlib import Path
 from uuid import UUID, uuid4
 
 from tests.service.cli.program import Program, must_not_be_a_traceback
 
 
 def test_a_fact_and_a_conversation_are_forgotten_by_their_ids(
-    program: Program, imported: UUID
+    program: Program, sample: Path, user: UUID
 ) -> None:
-    facts = program.run("facts", imported, "--json").json["facts"]
+    # Somebody of its own: whose facts go is written anew, under the eyes of other tests.
+    assert program.run("import", sample, "--user", user, "--wait").code == 0
+    facts = program.run("facts", user, "--json").json["facts"]
     doomed = facts[0]
-    ended = program.run("forget", imported, "--fact", doomed["id"])
+    ended = program.run("forget", user, "--fact", doomed["id"])
     must_not_be_a_traceback(ended)
     assert ended.code == 0, ended.err
     assert ended.out.startswith("The fact is forgotten: 1 fact and ")
     assert "soulprint status" in ended.err
-    left = program.run("facts", imported, "--json").json["facts"]
+    left = program.run("facts", user, "--json").json["facts"]
     assert doomed["id"] not in {fact["id"] for fact in left}
 
     # Custom instructions have no title: they are the account's, and stay.
     where = next(fact["conversation_id"] for fact in left if fact["conversation_title"])
-    ended = program.run("forget", imported, "--conversation", where)
+    ended = program.run("forget", user, "--conversation", where)
     assert ended.code == 0, ended.err
-    left = program.run("facts", imported, "--json").json["facts"]
+    left = program.run("facts", user, "--json").json["facts"]
     assert where not in {fact["conversation_id"] for fact in left if fact["conversation_title"]}
 
 
