@@ -23,7 +23,7 @@ from soulprint_pipeline.prices import PriceTable, canonical, cost
 from soulprint_pipeline.sample import is_eligible, score
 from soulprint_pipeline.tokens import conversation_tokens, estimate_tokens
 from soulprint_pipeline.triage import READ_ANYWAY, Thoroughness, kind_of, never_read, said_hash
-from soulprint_pipeline.windows import LIMIT, balanced, plan_windows
+from soulprint_pipeline.windows import balanced, more_calls, plan_windows
 
 
 class Estimate(msgspec.Struct, frozen=True):
@@ -180,9 +180,11 @@ class Estimator:
             bill.add("extract", self._sources, answer)
         unread = [(seen, seen.sent_bytes) for seen in kept if not seen.known]
         total = sum(size for _, size in unread)
-        for window in plan_windows(unread, target=balanced(total, self._lanes)):
+        beside = sum(more_calls(size) for _, size in unread) + bool(self._sources)
+        target = balanced(total, self._lanes, beside=beside)
+        for window in plan_windows(unread, target=target):
             if window.size:
-                calls = -(-window.size // LIMIT)
+                calls = 1 + more_calls(window.size)
                 data = sum(seen.sample.sent for seen in window.refs) / calls
                 found = sum(seen.facts for seen in window.refs) / calls
                 for _ in range(calls):

@@ -110,18 +110,24 @@ def plan_windows(
         yield last
 
 
-def balanced(total: int, lanes: int, limit: int = LIMIT) -> float:
+def balanced(total: int, lanes: int, limit: int = LIMIT, *, beside: int = 0) -> float:
     """Return the size of windows with which lanes of equal speed end together.
 
-    As many windows as are needed, `ROUNDS` a lane at least, and as many more as make their number
-    a multiple of that of the lanes, as long as none gets smaller than `SMALLEST`.
+    As many windows as are needed, `ROUNDS` a lane at least, and as many more as make the number
+    of calls a multiple of that of the lanes, as long as none gets smaller than `SMALLEST`.
 
     Args:
         total: bytes of all conversations together.
         lanes: windows that are read at the same time.
         limit: bytes that a window holds at most.
+        beside: calls that come on top of one a window: see `more_calls`, and one for the sources.
     """
     needed = max(1, -(-total // limit))
-    even = -(-max(needed, ROUNDS * lanes) // lanes) * lanes
+    even = -(-max(needed + beside, ROUNDS * lanes) // lanes) * lanes - beside
     number = max(needed, min(even, total // SMALLEST))
     return min(float(limit), max(total / number, 1.0))
+
+
+def more_calls(size: int, limit: int = LIMIT) -> int:
+    """Return how many calls beyond the first a conversation takes; `read_unextracted` counts so."""
+    return max(size - 1, 0) // limit

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from soulprint_pipeline.triage import READ_ANYWAY, Thoroughness
-from soulprint_pipeline.windows import Packer, WindowPlan, balanced
+from soulprint_pipeline.windows import LIMIT, Packer, WindowPlan, balanced
 from soulprint_queue.connections import Connection
 from soulprint_queue.rows import ImportRow
 from soulprint_queue.statements import sql
@@ -34,9 +34,13 @@ async def plan_import(
     if size is not None:
         number = await _write(connection, row, number, [WindowPlan((), size)], with_sources=True)
     packer: Packer[UUID] | None = None
-    cursor = await connection.cursor(sql("read_unextracted"), row.import_id, analyst_version)
+    cursor = await connection.cursor(sql("read_unextracted"), row.import_id, analyst_version, LIMIT)
     while page := await cursor.fetch(PAGE):
-        packer = packer or Packer(target=balanced(int(page[0]["total"]), row.lanes))
+        if packer is None:
+            # Before any conversation, `number` counts the window of the sources.
+            beside = int(page[0]["more_calls"]) + number
+            target = balanced(int(page[0]["total"]), row.lanes, beside=beside)
+            packer = Packer(target=target)
         full = [packer.add(each["conversation_key"], each["sent_bytes"]) for each in page]
         number = await _write(connection, row, number, [each for each in full if each])
     if packer is not None and (last := packer.rest()) is not None:

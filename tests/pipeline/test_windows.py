@@ -8,7 +8,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from soulprint_pipeline.windows import LIMIT, ROUNDS, SMALLEST, WindowPlan, balanced, plan_windows
+from soulprint_pipeline.windows import (
+    LIMIT,
+    ROUNDS,
+    SMALLEST,
+    WindowPlan,
+    balanced,
+    more_calls,
+    plan_windows,
+)
 
 SIZES = st.lists(st.integers(0, 400_000), max_size=60)
 TARGETS = st.none() | st.floats(1_000, LIMIT)
@@ -50,6 +58,22 @@ def test_lanes_of_equal_speed_end_together(sizes: list[int], lanes: int) -> None
     if total >= lanes * ROUNDS * SMALLEST:
         assert len(plans) % lanes == 0
     assert len(plans) <= max(-(-total // LIMIT) + lanes, ROUNDS * lanes)
+
+
+@pytest.mark.parametrize("lanes", [5, 10, 30])
+@pytest.mark.parametrize("huge", [LIMIT + 1, 2 * LIMIT, 3 * LIMIT + 1])
+def test_lanes_end_together_beside_a_conversation_of_several_calls(lanes: int, huge: int) -> None:
+    # In the middle, so that what comes after can make up for it.
+    sizes = [2_000] * 1_000 + [huge] + [2_000] * 1_000
+    target = balanced(sum(sizes), lanes, beside=more_calls(huge))
+    plans = list(plan_windows(enumerate(sizes), target=target))
+    calls = sum(1 + more_calls(plan.size) for plan in plans)
+    assert (calls % lanes, len(plans)) == (0, calls - more_calls(huge))
+
+
+def test_a_conversation_takes_a_call_for_every_limit_that_it_begins() -> None:
+    sizes = (0, 1, LIMIT, LIMIT + 1, 2 * LIMIT, 2 * LIMIT + 1)
+    assert [more_calls(size) for size in sizes] == [0, 0, 0, 1, 1, 2]
 
 
 def test_a_small_import_is_not_cut_into_pieces_that_cost_more_than_they_hold() -> None:

@@ -10,7 +10,7 @@ import msgspec
 import pytest
 
 from soulprint_pipeline.triage import Thoroughness
-from soulprint_pipeline.windows import LIMIT, balanced, plan_windows
+from soulprint_pipeline.windows import LIMIT, balanced, more_calls, plan_windows
 from soulprint_queue import planning
 from soulprint_queue.connections import Connection, Pool
 from soulprint_queue.doors import enqueue_import
@@ -70,9 +70,11 @@ async def test_windows_planned_page_by_page_are_those_of_the_whole(
         for number in range(conversations):
             size = chance.choice([0, 10, 9_000, LIMIT - 1, LIMIT, LIMIT + 1, 90_000])
             await mark(connection, user, import_id, str(number), size)
-        rows = await connection.fetch(sql("read_unextracted"), import_id, "local/1")
+        rows = await connection.fetch(sql("read_unextracted"), import_id, "local/1", LIMIT)
         sizes = [(row["conversation_key"], row["sent_bytes"]) for row in rows]
-        expected = plan_windows(sizes, target=balanced(sum(size for _, size in sizes), 3))
+        beside = sum(more_calls(size) for _, size in sizes)
+        total = sum(size for _, size in sizes)
+        expected = plan_windows(sizes, target=balanced(total, 3, beside=beside))
         planned = await plan(connection, import_id)
     assert [(window["sent_bytes"], window["conversation_keys"]) for window in planned] == [
         (each.size, list(each.refs)) for each in expected
@@ -80,6 +82,25 @@ async def test_windows_planned_page_by_page_are_those_of_the_whole(
     assert [window["number"] for window in planned] == list(range(1, len(planned) + 1))
     keys: list[UUID] = [key for window in planned for key in window["conversation_keys"]]
     assert len(keys) == len(set(keys)) == conversations
+
+
+async def test_the_last_round_of_calls_is_full_beside_sources_and_a_huge_conversation(
+    pool: Pool,
+) -> None:
+    user, import_id = await begin(pool)
+    async with pool.acquire() as connection, connection.transaction():
+        # In the middle, so that what comes after can make up for it.
+        for number in range(900):
+            size = 2 * LIMIT + 1 if number == 400 else 2_000
+            await mark(connection, user, import_id, str(number), size, updated=number + 1)
+        await connection.execute(
+            sql("insert_source"), import_id, 1, uuid4(), "custom_instructions", "Be brief.", None, "", ""
+        )  # fmt: skip
+        planned = await plan(connection, import_id, lanes=10)
+    assert planned[0]["with_sources"]
+    calls = [1 + more_calls(window["sent_bytes"]) for window in planned]
+    assert max(calls) == 3
+    assert sum(calls) % 10 == 0
 
 
 async def test_windows_are_read_newest_first(pool: Pool) -> None:

@@ -14,6 +14,7 @@ import asyncpg
 import pytest
 import pytest_asyncio
 
+from soulprint_pipeline.windows import LIMIT
 from soulprint_queue import relay
 from soulprint_queue.connections import CLAIM_SETTINGS
 from soulprint_queue.statements import FOLDER, sql
@@ -187,7 +188,7 @@ async def arguments(connection: asyncpg.Connection[asyncpg.Record]) -> dict[str,
         "read_richest": (import_id,),
         "read_sources": (import_id,),
         "read_window": (import_id, 1),
-        "read_unextracted": (running, "local/1"),
+        "read_unextracted": (running, "local/1", LIMIT),
         "read_conversations": (keys[:20],),
         "find_answer": (HEAVY, key),
         "find_marks": (import_id, [f"c{n}" for n in range(200)]),
