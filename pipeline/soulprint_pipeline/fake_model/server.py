@@ -12,7 +12,7 @@ from typing import Any, Self
 import msgspec
 
 from soulprint_pipeline.fake_model import billing, replies, requests, wire
-from soulprint_pipeline.fake_model.billing import Biller
+from soulprint_pipeline.fake_model.billing import Biller, Counted
 from soulprint_pipeline.fake_model.requests import Call, Refused
 from soulprint_pipeline.fake_model.rules import MODES, Program, Rule
 from soulprint_pipeline.fake_model.tally import Tally
@@ -23,12 +23,20 @@ SLOW_SECONDS = 5.0
 """Latency of the mode "slow" where the rule names none."""
 
 
+class _Draft(msgspec.Struct, frozen=True):
+    """What will be answered, if the caller still waits then."""
+
+    text: str
+    stop_reason: str
+    counted: Counted
+
+
 class FakeModel:
     """A fake model server on the loopback interface, started and stopped as a context.
 
     Args:
         port: 0 takes a free one.
-        latency: seconds before each answer.
+        latency: seconds from a call's arrival to its answer.
         rules: how to misbehave from the start; see `control`.
     """
 
@@ -155,12 +163,16 @@ class FakeModel:
         tally.begin(call.content)
         await self._move()
         try:
+            clock = asyncio.get_running_loop().time
+            until = clock() + self._latency
             seconds = rule.seconds or (SLOW_SECONDS if rule.mode == "slow" else 0.0)
-            await asyncio.sleep(self._latency)
+            # Written while the caller waits: a model's latency is all that an answer takes.
+            draft = _draft(call, rule)
+            await asyncio.sleep(until - clock())
             if seconds:
                 with contextlib.suppress(TimeoutError):
                     await asyncio.wait_for(self._hurried.wait(), seconds)
-            return self._answer(call, rule, number, gone)
+            return self._answer(call, rule, number, gone, draft)
         finally:
             tally.end()
             await self._move()
@@ -177,14 +189,16 @@ class FakeModel:
             raise Refused(400, "invalid_request_error", f"{MODE_HEADER}: one of {', '.join(MODES)}")
         return Rule(mode=wanted)
 
-    def _answer(self, call: Call, rule: Rule, number: str, gone: Callable[[], bool]) -> Response:
+    def _answer(
+        self, call: Call, rule: Rule, number: str, gone: Callable[[], bool], draft: _Draft
+    ) -> Response:
         if (failure := replies.failing(rule, number)) is not None:
             return failure
         if rule.mode == "drop":
             self._tally.lose()
             return Response(200, {}, b"", fate="drop")
-        text, stop_reason = replies.written(call, rule.mode)
-        usage = self._biller.usage(call, text)
+        text, stop_reason = draft.text, draft.stop_reason
+        usage = self._biller.usage(call, draft.counted)
         if usage.tokens_out > call.max_tokens:
             text, stop_reason = text[: len(text) // 2], "max_tokens"
             usage = msgspec.structs.replace(usage, tokens_out=call.max_tokens)
@@ -196,6 +210,11 @@ class FakeModel:
             return msgspec.structs.replace(response, fate="drop_midway")
         self._tally.bill(call.content, call.task, usage)
         return response
+
+
+def _draft(call: Call, rule: Rule) -> _Draft:
+    text, stop_reason = replies.written(call, rule.mode)
+    return _Draft(text, stop_reason, billing.count(call, text))
 
 
 def _count(request: Request) -> int:

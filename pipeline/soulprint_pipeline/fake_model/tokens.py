@@ -5,11 +5,13 @@ from __future__ import annotations
 import math
 import re
 
-_PIECE = re.compile(r"[^\W\d_]+|\d+|[^\w\s]|_", re.UNICODE)
-_LETTERS_A_TOKEN = 5
-_DIGITS_A_TOKEN = 3
-_FIRST_WIDE = "\u2e80"
-"""From here on (CJK and its kin) a character is a token of its own."""
+_TOKEN = re.compile(r"[^\W\d_]{1,5}|\d{1,3}|[^\w\s]|_")
+"""Up to five letters of a word, up to three digits of a number, a sign."""
+
+_WIDE = "[\u2e80-\U0010ffff]"
+"""CJK and its kin: in a word or number that starts with one, a character is a token of its own."""
+
+_WIDE_PIECE = re.compile(rf"(?<![^\W\d_])(?={_WIDE})[^\W\d_]+|(?<!\d)(?={_WIDE})\d+")
 
 
 def count(text: str, factor: float = 1.0) -> int:
@@ -19,12 +21,7 @@ def count(text: str, factor: float = 1.0) -> int:
         text: any text.
         factor: of the model's tokenizer.
     """
-    total = 0
-    for piece in _PIECE.findall(text):
-        if piece[0] >= _FIRST_WIDE:
-            total += len(piece)
-        elif piece[0].isdigit():
-            total += -(-len(piece) // _DIGITS_A_TOKEN)
-        else:
-            total += -(-len(piece) // _LETTERS_A_TOKEN)
-    return math.ceil(total * factor)
+    wide = 0 if text.isascii() else sum(map(len, _WIDE_PIECE.findall(text)))
+    if wide:
+        text = _WIDE_PIECE.sub(" ", text)
+    return math.ceil((wide + len(_TOKEN.findall(text))) * factor)
