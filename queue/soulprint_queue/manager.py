@@ -12,6 +12,7 @@ import dataclasses
 from collections.abc import Awaitable, Callable, Iterable
 from datetime import timedelta
 
+import msgspec
 from pgqueuer.adapters.persistence.qb import (
     QueryBuilderEnvironment,
     QueryQueueBuilder,
@@ -23,7 +24,7 @@ from pgqueuer.ports.repository import EntrypointExecutionParameter
 from pgqueuer.queries import Queries
 
 from soulprint_queue.driver import SteadyDriver
-from soulprint_queue.pause import MODEL_STEPS, OPEN, Pause, name_probe, read_pause, take_probe
+from soulprint_queue.pause import MODEL_STEPS, name_probe, take_probe
 from soulprint_queue.queue_schema import CHANNEL, db_settings
 from soulprint_queue.statements import sql
 
@@ -32,23 +33,43 @@ NEVER = timedelta(days=1)
 IMPORT = types.QueueEntrypoint("import")
 
 
+class Sight(msgspec.Struct, frozen=True):
+    """What a worker sees when it looks at the queue.
+
+    Attributes:
+        paused: the model is paused, and no job of its steps may be claimed.
+        probe_due: but for one, by the worker that takes the probe.
+        due: a job may be claimed.
+        eta: until the next one may be, None where none waits.
+    """
+
+    paused: bool = False
+    probe_due: bool = False
+    due: bool = False
+    eta: timedelta | None = None
+
+
+NOTHING = Sight()
+
+
 @dataclasses.dataclass
 class ClaimQueries(Queries):
     """pgqueuer's statements, with a claim of ours and every other write taken out.
 
     The library's claim goes through its jobs by priority, past all that wait for their time, and
     its look for the next due job reads every one of them: milliseconds at a thousand jobs, tenths
-    of a second where hundreds of thousands wait.
+    of a second where hundreds of thousands wait. Its three questions after a claim that found
+    nothing are answered by the look before it.
 
     Attributes:
         asks_model: whether this worker's analyst asks a model, whose pauses concern it.
-        pause: the model's, at the last look.
+        sight: the last look, as long as no claim was tried since.
         importing: one import at a time in a worker; the library's own limits are fleet-wide.
         closed: whether nothing may be claimed now: a suspect runs alone.
     """
 
     asks_model: bool = False
-    pause: Pause = OPEN
+    sight: Sight | None = None
     importing: bool = False
     closed: Callable[[], bool] = lambda: False
 
@@ -82,26 +103,26 @@ class ClaimQueries(Queries):
         While the model is paused: none of its steps, or one job that is to try the model.
         """
         self._steady.looking()
-        if self.closed():
+        self.sight = None
+        sight = await self._seen(entrypoints, heartbeat_timeout)
+
+        async def claim(steps: list[types.QueueEntrypoint], most: int) -> list[models.Job]:
+            self.sight = None
+            return await self._claim(
+                steps, most, queue_manager_id, global_concurrency_limit, heartbeat_timeout
+            )
+
+        if sight.probe_due and await take_probe(self._steady, queue_manager_id, heartbeat_timeout):
+            jobs = await claim([name for name in entrypoints if name in MODEL_STEPS], 1)
+            if jobs:
+                await name_probe(self._steady, queue_manager_id, int(jobs[0].id))
+                return jobs
+        if not sight.due or self.closed():
             return []
-        if self.asks_model:
-            self.pause = await read_pause(self._steady)
-            if self.pause.probe_due and await take_probe(
-                self._steady, queue_manager_id, heartbeat_timeout
-            ):
-                steps = [name for name in entrypoints if name in MODEL_STEPS]
-                jobs = await self._claim(
-                    steps, 1, queue_manager_id, global_concurrency_limit, heartbeat_timeout
-                )
-                if jobs:
-                    await name_probe(self._steady, queue_manager_id, int(jobs[0].id))
-                    return jobs
-        steps = self._open_steps(entrypoints)
+        steps = [name for name in entrypoints if not (sight.paused and name in MODEL_STEPS)]
         if self.importing:
             steps = [name for name in steps if name != IMPORT]
-        jobs = await self._claim(
-            steps, batch_size, queue_manager_id, global_concurrency_limit, heartbeat_timeout
-        )
+        jobs = await claim(steps, batch_size)
         self.importing = self.importing or any(job.entrypoint == IMPORT for job in jobs)
         return jobs
 
@@ -110,11 +131,21 @@ class ClaimQueries(Queries):
         assert isinstance(self.driver, SteadyDriver), "make_manager gives it one"
         return self.driver
 
-    def _open_steps(self, steps: Iterable[types.QueueEntrypoint]) -> list[types.QueueEntrypoint]:
-        """Return those steps that this worker may claim from: none beside a suspect."""
+    async def _seen(
+        self, steps: Iterable[types.QueueEntrypoint], lease: timedelta = NEVER
+    ) -> Sight:
+        """Return what the last look saw; look where a claim was tried since."""
         if self.closed():
-            return []
-        return [name for name in steps if not (self.pause.paused and name in MODEL_STEPS)]
+            # Nothing may be claimed beside a suspect.
+            return NOTHING
+        if self.sight is None:
+            driver, names = self._steady, list(steps)
+            shut = sorted(MODEL_STEPS) if self.asks_model else []
+            (row,) = await driver.fetch_anew(
+                sql("find_due"), lambda: (names, shut, NEVER if driver.settling else lease)
+            )
+            self.sight = msgspec.convert(row, Sight)
+        return self.sight
 
     async def _claim(
         self,
@@ -138,20 +169,16 @@ class ClaimQueries(Queries):
 
     async def eligible_queued_work(self, entrypoints: list[types.QueueEntrypoint]) -> int:
         """Tell whether a job is due, and may be claimed: 1 or 0."""
-        steps = self._open_steps(entrypoints)
-        (row,) = await self.driver.fetch(sql("find_due"), steps)
-        return int(bool(row["due"]))
+        return int((await self._seen(entrypoints)).due)
 
     async def next_deferred_eta(self, entrypoints: list[types.QueueEntrypoint]) -> timedelta | None:
         """Return how long until the next waiting job is due, None where none waits."""
-        (row,) = await self.driver.fetch(sql("read_next_due"), entrypoints)
-        eta = row["eta"]
-        assert eta is None or isinstance(eta, timedelta), "the difference of two times"
-        return eta
+        return (await self._seen(entrypoints)).eta
 
     async def queued_work(self, entrypoints: list[types.QueueEntrypoint]) -> int:
-        """Count jobs that stand in the queue and may be claimed when they are due."""
-        return await super().queued_work(self._open_steps(entrypoints))
+        """Tell whether jobs stand in the queue that may be claimed when they are due: 1 or 0."""
+        sight = await self._seen(entrypoints)
+        return int(sight.due or sight.eta is not None)
 
     def releasing_import(
         self, run: Callable[[models.Job], Awaitable[None]]

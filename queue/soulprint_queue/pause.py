@@ -12,7 +12,6 @@ from datetime import timedelta
 from typing import Literal
 from uuid import UUID
 
-import msgspec
 import structlog
 
 from soulprint_pipeline.errors import (
@@ -32,27 +31,6 @@ MODEL_STEPS = frozenset({"quick_pass", "extract", "memory", "sections"})
 """Steps that may ask the model; the same stand in `soulprint.queue_overview`."""
 
 Cause = Literal["refused", "unavailable"]
-
-
-class Pause(msgspec.Struct, frozen=True):
-    """What a worker sees before it claims.
-
-    Attributes:
-        paused: no job of a model step may be claimed.
-        probe_due: but for one, by the worker that takes the probe.
-    """
-
-    paused: bool = False
-    probe_due: bool = False
-
-
-OPEN = Pause()
-
-
-async def read_pause(driver: SteadyDriver) -> Pause:
-    """Look whether the model is paused."""
-    rows = await driver.fetch(sql("read_pause"))
-    return Pause(bool(rows[0]["paused"]), bool(rows[0]["probe_due"])) if rows else OPEN
 
 
 async def take_probe(driver: SteadyDriver, owner: UUID, lease: timedelta) -> bool:

@@ -57,18 +57,16 @@ async def after_window(connection: Connection, claim: Claim, *, halved: bool = F
 
     Where it was halved there is more to do than before: lanes that have ended start again.
     """
-    counted = await connection.fetchrow(sql("count_window"), claim.subject)
+    counted = await connection.fetchrow(
+        sql("count_window"), claim.subject, claim.payload.lane, halved
+    )
     assert counted is not None, "the import is locked"
     if counted["state"] == "failed":
         # A sibling failed: the retry's opening hands out what is left.
         return
     if halved:
         await connection.execute(sql("start_lanes"), claim.subject)
-    elif counted["next"] <= counted["total"]:
-        await connection.execute(
-            sql("enqueue_window"), claim.subject, counted["next"], claim.payload.lane
-        )
-    elif counted["done"] == counted["total"]:
+    elif counted["job_id"] is None and counted["done"] == counted["total"]:
         await connection.execute(sql("advance_to_memory"), claim.subject)
         await _enqueue(connection, "memory", claim)
 

@@ -258,5 +258,4 @@ async def _repeat(connection: Connection, claim: Claim, delay: timedelta) -> Non
 
 
 async def _settle(connection: Connection, claim: Claim, outcome: str) -> None:
-    await connection.execute(sql("settle_delivery"), claim.subject, claim.step, claim.lane, outcome)
-    await connection.execute(sql("emit_event"), claim.subject)
+    await connection.execute(sql("settle_step"), claim.subject, claim.step, claim.lane, outcome)

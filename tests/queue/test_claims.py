@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from uuid import UUID, uuid4
 
 import pytest
@@ -10,6 +11,8 @@ from pgqueuer.domain import models, types
 from pgqueuer.ports.repository import EntrypointExecutionParameter
 
 from soulprint_queue import relay
+from soulprint_queue.driver import SteadyDriver
+from soulprint_queue.statements import sql
 from soulprint_queue.worker import BATCH, LEASE, MAX_RUNNING
 from tests.queue.bench import Bench
 
@@ -165,15 +168,48 @@ async def test_every_claim_is_logged(bench: Bench) -> None:
 
 
 async def test_the_next_due_job_is_told_and_what_is_due_is_seen(bench: Bench) -> None:
-    steps = list(STEPS)
-    assert await bench.queries.next_deferred_eta(steps) is None
-    assert await bench.queries.eligible_queued_work(steps) == 0
+    async def see(*steps: str) -> tuple[float | None, int, int]:
+        """What the library asks after a claim that found nothing, of a look of its own."""
+        bench.queries.sight = None
+        names = [types.QueueEntrypoint(step) for step in steps] or list(STEPS)
+        eta = await bench.queries.next_deferred_eta(names)
+        seconds = None if eta is None else eta.total_seconds()
+        due = await bench.queries.eligible_queued_work(names)
+        return seconds, due, await bench.queries.queued_work(names)
+
+    assert await see() == (None, 0, 0)
     await put(bench, "extract", due="1 day")
     await put(bench, "memory", due="1 hour")
-    eta = await bench.queries.next_deferred_eta(steps)
+    eta, *counts = await see()
     assert eta is not None
-    assert 1800 < eta.total_seconds() <= 3600
-    assert await bench.queries.eligible_queued_work(steps) == 0
+    assert 1800 < eta <= 3600
+    assert counts == [0, 1]
     await put(bench, "notify")
-    assert await bench.queries.eligible_queued_work(steps) == 1
-    assert await bench.queries.eligible_queued_work([types.QueueEntrypoint("extract")]) == 0
+    assert (await see())[1:] == (1, 1)
+    assert (await see("extract"))[1] == 0
+    assert await see("sections") == (None, 0, 0)
+
+
+async def test_a_look_that_sees_nothing_due_is_the_only_statement(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+    fetch_anew = SteadyDriver.fetch_anew
+
+    async def counted(
+        self: SteadyDriver, query: str, arguments: Callable[[], tuple[object, ...]]
+    ) -> list[dict[str, object]]:
+        asked.append(query)
+        return await fetch_anew(self, query, arguments)
+
+    monkeypatch.setattr(SteadyDriver, "fetch_anew", counted)
+    await put(bench, "extract", due="1 hour")
+    assert await take(bench) == []
+    assert await bench.queries.eligible_queued_work(list(STEPS)) == 0
+    assert await bench.queries.next_deferred_eta(list(STEPS)) is not None
+    assert asked == [sql("find_due")]
+    await put(bench, "memory")
+    assert len(await take(bench)) == 1
+    # Of a claim nothing is known before the next look.
+    assert await bench.queries.eligible_queued_work(list(STEPS)) == 0
+    assert asked[1:] == [sql(name) for name in ("find_due", "claim_jobs", "find_due")]

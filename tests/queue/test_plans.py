@@ -197,8 +197,7 @@ async def arguments(connection: asyncpg.Connection[asyncpg.Record]) -> dict[str,
         "count_sources": (import_id,),
         "count_delivery": (running, "extract", 1, 1, uuid4()),
         "answer_window": (running, 1),
-        "count_window": (running,),
-        "enqueue_window": (running, 5, 50),
+        "count_window": (running, 50, False),
         "start_lanes": (running,),
         "drop_waiting_jobs": (running,),
         "emit_event": (running,),
@@ -223,6 +222,7 @@ async def arguments(connection: asyncpg.Connection[asyncpg.Record]) -> dict[str,
         "reject_answer": (HEAVY, key),
         "read_news": (HEAVY, 0, 100),
         "settle_delivery": (running, "extract", 1, "done"),
+        "settle_step": (running, "extract", 1, "done"),
         "find_unread": (running, "local/1"),
         "advance_to_memory": (running,),
         "upsert_facts": (running, "local/1"),
@@ -236,10 +236,10 @@ DAILY = (
     "read_live_profile", "read_facts", "read_standing_facts", "read_evidence", "read_spend", "read_richest",
     "read_sources", "read_window", "read_unextracted", "read_conversations", "find_answer", "find_marks",
     "find_stored", "count_unread", "count_sources", "count_delivery", "answer_window", "count_window",
-    "enqueue_window", "start_lanes", "drop_waiting_jobs", "emit_event", "enqueue_notification", "consolidate",
+    "start_lanes", "drop_waiting_jobs", "emit_event", "enqueue_notification", "consolidate",
     "enqueue_import", "retry_full_pass", "cancel_import", "erase_user", "sweep_stalled", "prune_log", "prune_events",
     "enter_step", "fail_import", "enqueue_job", "enqueue_full_pass", "report_progress", "reserve_call", "reject_answer",
-    "read_news", "settle_delivery", "find_unread", "advance_to_memory", "upsert_facts",
+    "read_news", "settle_delivery", "settle_step", "find_unread", "advance_to_memory", "upsert_facts",
     "read_notification", "delete_evidence", "find_expired", "find_expired_exports", "claim_dead_uploads",
 )  # fmt: skip
 
@@ -269,8 +269,7 @@ STEPS = [*relay.STEPS, *relay.ERRANDS]
 
 CLAIMS = {
     "claim_jobs": (STEPS, 4, UUID(int=1), 16, LEASE),
-    "find_due": (STEPS,),
-    "read_next_due": (STEPS,),
+    "find_due": (STEPS, ["extract"], LEASE),
 }
 """What a worker asks the queue in every round, idle or busy."""
 

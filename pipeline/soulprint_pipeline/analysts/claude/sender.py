@@ -89,7 +89,9 @@ class Sender:
             ModelRefused: no retry can help.
         """
         clock = asyncio.get_running_loop().time
-        client = await asyncio.to_thread(self._open)
+        client = self._client
+        if client is None:
+            client = await asyncio.to_thread(self._open)
         for attempt in range(RETRIES + 1):
             await check()
             if clock() >= until:
