@@ -22,6 +22,7 @@ from soulprint_queue.errors import BudgetReached, LeaseLost, ModelPaused, NoLong
 from soulprint_queue.fence import fenced
 from soulprint_queue.pause import check_model, note_answer, note_failure
 from soulprint_queue.statements import sql
+from soulprint_queue.turns import Turn
 
 T = TypeVar("T")
 
@@ -83,6 +84,7 @@ class CallBook:
         cut: asyncio.Event | None = None,
         unwritten: Unwritten | None = None,
         variant: int = 0,
+        turn: Turn | None = None,
     ) -> None:
         """Open the book for a step.
 
@@ -95,6 +97,7 @@ class CallBook:
             cut: set when the worker leaves: an answer waits for the database until then.
             unwritten: the worker's answers that wait so, also beyond the end of their step.
             variant: see `content_key`.
+            turn: of the step, left while it waits for the model.
         """
         self._pool = pool
         self._claim = claim
@@ -105,6 +108,7 @@ class CallBook:
         self._unwritten: Unwritten = {} if unwritten is None else unwritten
         self._looked = 0.0
         self._variant = variant
+        self._turn = turn
 
     async def ask(self, call: ModelCall, send: Callable[[], Awaitable[ModelAnswer]]) -> ModelAnswer:
         """Return the recorded answer, or reserve, send and record.
@@ -136,6 +140,7 @@ class CallBook:
             await check_model(connection, self._claim.job_id)
             call_id = await self._reserve(connection, call, key)
             self._looked = _clock()
+        again = self._turn is not None and self._turn.leave()
         try:
             answer = await _bounded(send)
         except PipelineError as error:
@@ -148,7 +153,8 @@ class CallBook:
             raise
         # Not broken off with the step, when its time is over while the database is away.
         await asyncio.shield(self._write(key, self._record(call, call_id, answer)))
-        await note_answer(self._pool, call_id)
+        if again and self._turn is not None:
+            await self._turn.take()
         return answer
 
     async def check(self) -> None:
@@ -230,7 +236,7 @@ class CallBook:
         )
         # Paid is paid: while the database is away, the answer waits for it in here.
         settled = await self._steady(
-            lambda: self._pool.fetchval(
+            lambda: self._pool.fetchrow(
                 sql("settle_call"),
                 call_id,
                 # Postgres' text refuses NUL, and an answer may hold one.
@@ -247,6 +253,8 @@ class CallBook:
         )
         if settled is None:
             raise NoLongerWanted(f"import {self._claim.subject} was erased while a call ran")
+        if settled["troubled"]:
+            await note_answer(self._pool, call_id)
         log.info(
             "model_call",
             user_id=str(self._user_id),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 import traceback
 from collections.abc import Callable, Coroutine, Mapping
+from contextlib import AbstractAsyncContextManager
 from datetime import timedelta
 from typing import Any, TypeAlias
 
@@ -36,6 +37,7 @@ from soulprint_queue.step import (
     open_step,
     postpone_step,
 )
+from soulprint_queue.turns import Turn
 from soulprint_queue.workshop import Run, Workshop
 
 log = structlog.get_logger(__name__)
@@ -99,13 +101,18 @@ class Runner:
         """Run a step beside others; one whose last delivery left no outcome, alone."""
         gate = self._workshop.gate
         try:
-            async with gate.beside_others():
-                await self._open_and_work(claim, alone=False)
+            async with gate.beside_others(), self._turn(claim) as turn:
+                await self._open_and_work(claim, turn, alone=False)
         except Suspect:
             async with gate.alone():
-                await self._open_and_work(claim, alone=True)
+                await self._open_and_work(claim, None, alone=True)
 
-    async def _open_and_work(self, claim: Claim, *, alone: bool) -> None:
+    def _turn(self, claim: Claim) -> AbstractAsyncContextManager[Turn]:
+        """Lanes wait for their turn; where no model is asked, none would be left in between."""
+        asks_model = self._workshop.analyst.name != "local"
+        return self._workshop.turns.turn(waits=claim.step == "extract" and asks_model)
+
+    async def _open_and_work(self, claim: Claim, turn: Turn | None, *, alone: bool) -> None:
         workshop = self._workshop
         if workshop.stop.is_set():
             # Claimed, and then waited for a suspect: not begun, so nothing is handed back.
@@ -123,7 +130,7 @@ class Runner:
                 "step_not_run", import_id=str(claim.subject), step=claim.step, why=opened.value
             )
             return
-        await self._work_and_close(claim, Run(workshop, claim, opened.row), opened.deliveries)
+        await self._work_and_close(claim, Run(workshop, claim, opened.row, turn), opened.deliveries)
 
     async def _work_and_close(self, claim: Claim, run: Run, deliveries: int) -> None:
         pool = self._workshop.pool

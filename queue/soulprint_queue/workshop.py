@@ -19,6 +19,7 @@ from soulprint_queue.errors import StopRequested
 from soulprint_queue.fence import fenced
 from soulprint_queue.gate import Gate
 from soulprint_queue.rows import ImportRow
+from soulprint_queue.turns import Turn, Turns
 
 if TYPE_CHECKING:
     from soulprint_queue.settings import Settings
@@ -31,6 +32,7 @@ class Workshop:
         stop: set when the worker was asked to stop: no step begins, running ones may finish.
         cut: set when the time for that is over: what still runs is given back.
         gate: who may run beside whom.
+        turns: how many lanes work at a time.
     """
 
     def __init__(
@@ -50,6 +52,7 @@ class Workshop:
         self.cut = asyncio.Event()
         self.unwritten: Unwritten = {}
         self.gate = Gate()
+        self.turns = Turns()
 
     @property
     def scratch(self) -> Path:
@@ -64,12 +67,15 @@ class Workshop:
 class Run:
     """One step at work: its import as it was opened, and what it may use."""
 
-    def __init__(self, workshop: Workshop, claim: Claim, row: ImportRow) -> None:
+    def __init__(
+        self, workshop: Workshop, claim: Claim, row: ImportRow, turn: Turn | None = None
+    ) -> None:
         self.workshop = workshop
         self.claim = claim
         self.row = row
         self.figures: dict[str, int | float | str] = {}
         self.alarm = Alarm()
+        self.turn = turn
 
     @property
     def analyst(self) -> Analyst:
@@ -87,6 +93,7 @@ class Run:
             workshop.settings.price_table.models,
             cut=workshop.cut,
             unwritten=workshop.unwritten,
+            turn=self.turn,
             variant=self.row.variant if self.row.section is not None else 0,
         )
 
