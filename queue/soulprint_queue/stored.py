@@ -8,7 +8,7 @@ from uuid import UUID
 import asyncpg
 import msgspec
 
-from soulprint_pipeline.analysts.base import KnownFact
+from soulprint_pipeline.analysts.base import Earlier, KnownFact
 from soulprint_pipeline.exports.conversation import Conversation, Message, PersonalSource
 from soulprint_queue.connections import Connection, Pool
 from soulprint_queue.statements import sql
@@ -86,4 +86,15 @@ def known_fact(row: asyncpg.Record) -> KnownFact:
         stated=row["stated"],
         slot=row["slot"],
         sources=row["sources"],
+    )
+
+
+def earlier_fact(row: asyncpg.Record) -> Earlier:
+    """Read a superseded fact out of a row of what was consolidated."""
+    return Earlier(
+        id=str(row["fact_id"]),
+        statement=row["statement"],
+        superseded_by=str(row["superseded_by"]),
+        until=row["until"].timestamp() if row["until"] else None,
+        slot=row["slot"],
     )

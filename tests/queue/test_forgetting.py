@@ -182,6 +182,21 @@ async def test_a_deleted_fact_is_gone_at_once_and_does_not_come_back(desk: Desk)
                                                                 "identity_md", "user_md", "agents_md", "tools_md")})  # fmt: skip
 
 
+async def test_a_deleted_superseded_fact_leaves_the_line_of_the_one_that_stands(desk: Desk) -> None:
+    async with desk.working():
+        await desk.run(talks())
+        line = f"- Lives in {SECRET}ville now (since Nov 2023; until then: Lives in Lisbon)\n"
+        assert line in (await desk.profile())["memory_md"]
+        (doomed,) = [fact for fact in await desk.facts() if fact["statement"] == "Lives in Lisbon."]
+        await doors.delete_fact(desk.pool, desk.user_id, doomed["id"])
+        assert "Lisbon" not in (await desk.profile())["memory_md"]
+        await desk.ended()
+    memory = (await desk.profile())["memory_md"]
+    assert f"- Lives in {SECRET}ville now (Nov 2023)\n" in memory
+    assert "Lisbon" not in memory
+    await cited_lines(desk.pool)
+
+
 async def test_a_deleted_memory_is_a_line_and_the_rest_of_its_snapshot_stays(desk: Desk) -> None:
     def with_memories(number: int, *lines: str) -> dict[str, Any]:
         talk = conversation(number, "What do you know?", "Things.")

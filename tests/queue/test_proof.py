@@ -104,7 +104,15 @@ async def test_a_fact_stands_until_the_first_time_that_another_was_said(desk: De
     berlin, lisbon = facts["Lives in Berlin."], facts["Lives in Lisbon now."]
     assert berlin["until"].timestamp() == 1_700_002_000
     assert (lisbon["until"], len(lisbon["sources"])) == (None, 2)
-    assert "Berlin" not in (await desk.profile())["memory_md"]
+    profile = await desk.profile()
+    told = "- Lives in Lisbon now (since Nov 2023; until then: Lives in Berlin)\n"
+    assert told in profile["memory_md"]
+    assert "Berlin" not in profile["memory_md"].replace(told, "")
+    # The line leads to both of its facts.
+    assert {entry["fact_id"] for entry in profile["evidence"] if entry["section"] == "memory"} == {
+        berlin["id"],
+        lisbon["id"],
+    }
 
 
 async def test_an_audit_looks_every_quote_up_and_finds_one_that_was_broken(desk: Desk) -> None:

@@ -95,7 +95,7 @@ def _edition() -> str:
     """
     digest = hashlib.blake2b(digest_size=6)
     package = files("soulprint_pipeline")
-    for name in ("memory.py", "quotes.py", "markdown.py"):
+    for name in ("alike.py", "quotes.py", "markdown.py"):
         digest.update(package.joinpath(name).read_bytes())
     for content in _contents(package.joinpath("analysts", "local")):
         digest.update(content)
