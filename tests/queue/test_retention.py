@@ -89,7 +89,7 @@ async def test_text_goes_and_facts_quotes_and_profile_stay(desk: Desk) -> None:
     after = await read_proofs(desk.pool, desk.user_id)
     assert (after.facts, after.broken, after.messages) == (
         proofs.facts,
-        frozenset(),
+        {},
         proofs.messages,
     )
     assert await expire(desk.dsn) == 0
