@@ -90,7 +90,7 @@ BEGIN
             soulprint.live_jobs, soulprint.is_stalled, soulprint.sweep_stalled, soulprint.emit_event, soulprint.projection,
             soulprint.consolidated, soulprint.fact_id_of, soulprint.line_digest, soulprint.without_forgotten,
             soulprint.note_model_failure, soulprint.note_model_answer, soulprint.probe_wait, soulprint.probe_model,
-            soulprint.expire_text
+            soulprint.expire_text, soulprint.give_up_export, soulprint.end_export
         TO soulprint_worker;
     END IF;
     -- On Supabase: a person reads the own row. Only where the table is ours: what an app's own policies
