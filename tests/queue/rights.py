@@ -20,7 +20,7 @@ TABLES = {
     "extractions": ("S", "SI"),
     "fact_sources": ("S", "SIUD"),
     "facts": ("S", "SIUD"),
-    "forgotten": ("S", "S"),
+    "forgotten": ("S", "SI"),
     "idempotency_keys": ("SIU", "SD"),
     "import_conversations": ("S", "SIUD"),
     "imports": ("S", "SU"),
@@ -129,6 +129,8 @@ FUNCTIONS = {
     "sweep_stalled": ("", "X"),
     "touch_uploads": ("X", ""),
     "uuidv7": ("", "X"),
+    "value_digest": ("", "X"),
+    "value_words": ("", "X"),
     "without_forgotten": ("", "X"),
     "without_markup": ("", ""),
 }
