@@ -66,6 +66,18 @@ async def book_of(
     return CallBook(bench.pool, claim, person.user_id, budget or Budget())
 
 
+async def two_books(bench: Bench) -> tuple[CallBook, CallBook, Unwritten]:
+    """The books of one step that is done twice by one worker, and what it has to write down."""
+    person = await bench.bring_to("remembering")
+    claim = await bench.claim_of(person, "memory")
+    await bench.open(claim)
+    unwritten: Unwritten = {}
+    first, again = (
+        CallBook(bench.pool, claim, person.user_id, Budget(), unwritten=unwritten) for _ in "12"
+    )
+    return first, again, unwritten
+
+
 def claim_of(book: CallBook) -> Claim:
     return book._claim
 
@@ -527,13 +539,7 @@ async def test_the_book_refuses_an_answered_call_without_an_answer(bench: Bench)
 
 async def test_an_answer_in_hand_outlives_its_step_and_is_not_bought_again(bench: Bench) -> None:
     """The step's time is over while its answer cannot be written: the next delivery waits for it."""
-    person = await bench.bring_to("remembering")
-    claim = await bench.claim_of(person, "memory")
-    await bench.open(claim)
-    unwritten: Unwritten = {}
-    first, again = (
-        CallBook(bench.pool, claim, person.user_id, Budget(), unwritten=unwritten) for _ in "12"
-    )
+    first, again, unwritten = await two_books(bench)
     provider = Provider()
     provider.go.clear()
     asking = asyncio.create_task(first.ask(CALL, provider.send))
@@ -556,13 +562,7 @@ async def test_an_outage_before_a_try_is_no_failure_of_the_model_and_holds_no_bu
     own_server: EmbeddedPostgres,
 ) -> None:
     async with make_bench(own_server.dsn) as bench:
-        person = await bench.bring_to("remembering")
-        claim = await bench.claim_of(person, "memory")
-        await bench.open(claim)
-        unwritten: Unwritten = {}
-        first, again = (
-            CallBook(bench.pool, claim, person.user_id, Budget(), unwritten=unwritten) for _ in "12"
-        )
+        first, again, _ = await two_books(bench)
         provider = Provider()
 
         async def tries() -> ModelAnswer:

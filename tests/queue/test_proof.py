@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
-import pytest_asyncio
 
 from soulprint_pipeline.fake_model import Rule
 from soulprint_pipeline.generator import write_export
@@ -20,17 +18,10 @@ from soulprint_pipeline.proof import (
     OwnWords,
 )
 from soulprint_queue import doors
-from soulprint_queue.connections import Pool
 from soulprint_queue.proofs import read_proofs
-from tests.queue.desk import Desk, make_desk
+from tests.queue.desk import Desk
 from tests.queue.test_paid_once import said
 from tests.queue.test_whole_imports import conversation
-
-
-@pytest_asyncio.fixture
-async def desk(dsn: str, pool: Pool, tmp_path: Path) -> AsyncIterator[Desk]:
-    async with make_desk(dsn, pool, tmp_path) as made:
-        yield made
 
 
 async def test_planted_facts_come_out_and_nothing_that_others_said(

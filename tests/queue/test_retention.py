@@ -11,9 +11,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
-import pytest_asyncio
 
-from soulprint_pipeline.analysts.claude import sender
 from soulprint_pipeline.storage import LocalStorage
 from soulprint_queue import doors
 from soulprint_queue.connections import Pool, open_pool
@@ -23,20 +21,11 @@ from soulprint_queue.loops.retention import expire_exports, expire_texts
 from soulprint_queue.proofs import read_proofs
 from tests.database import WORKER, logged_in_as
 from tests.queue.bench import WAITING, Bench, Person, make_bench, path_of
-from tests.queue.desk import Desk, make_desk
+from tests.queue.desk import Desk
 from tests.queue.seeds import seed_person
 from tests.queue.test_forgetting import talks
 
 DAYS = 30
-
-
-@pytest_asyncio.fixture
-async def desk(
-    dsn: str, pool: Pool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> AsyncIterator[Desk]:
-    monkeypatch.setattr(sender, "FIRST_WAIT", 0.001)
-    async with make_desk(dsn, pool, tmp_path) as made:
-        yield made
 
 
 async def let_pass(pool: Pool, days: int = DAYS + 1) -> None:
@@ -271,21 +260,21 @@ class Meddled(LocalStorage):
         return await super().delete(path)
 
 
-async def expired(bench: Bench, root: Path) -> Person:
-    """Somebody whose text is gone, and whose export is still there."""
-    person = await uploaded(bench, root, uuid4())
-    await doors.cancel_import(bench.pool, person.user_id)
-    await let_pass(bench.pool)
-    await expire(bench.dsn)
-    return person
+@asynccontextmanager
+async def expired(dsn: str, root: Path) -> AsyncIterator[tuple[Bench, Person, str]]:
+    """Somebody whose text is gone, and whose export is still there, and where it lies."""
+    async with make_bench(dsn) as bench:
+        person = await uploaded(bench, root, uuid4())
+        await doors.cancel_import(bench.pool, person.user_id)
+        await let_pass(bench.pool)
+        await expire(bench.dsn)
+        yield bench, person, (await bench.row(person))["storage_path"]
 
 
 async def test_an_export_that_is_named_once_more_before_it_goes_stays(
     dsn: str, pool: Pool, tmp_path: Path
 ) -> None:
-    async with make_bench(dsn) as bench:
-        person = await expired(bench, tmp_path)
-        path = (await bench.row(person))["storage_path"]
+    async with expired(dsn, tmp_path) as (bench, person, path):
 
         async def named() -> None:
             await doors.enqueue_import(pool, person.user_id, path)
@@ -302,9 +291,7 @@ async def test_an_export_that_is_being_named_is_waited_for(
     dsn: str, pool: Pool, tmp_path: Path
 ) -> None:
     storage = LocalStorage(tmp_path)
-    async with make_bench(dsn) as bench:
-        person = await expired(bench, tmp_path)
-        path = (await bench.row(person))["storage_path"]
+    async with expired(dsn, tmp_path) as (_, person, path):
         async with pool.acquire() as connection:
             async with connection.transaction():
                 await doors.enqueue_import(connection, person.user_id, path)
@@ -320,9 +307,7 @@ async def test_an_export_that_is_being_named_is_waited_for(
 async def test_an_export_that_goes_is_not_named_before_it_is_gone(
     dsn: str, pool: Pool, tmp_path: Path
 ) -> None:
-    async with make_bench(dsn) as bench:
-        person = await expired(bench, tmp_path)
-        path = (await bench.row(person))["storage_path"]
+    async with expired(dsn, tmp_path) as (bench, person, path):
         refused: list[StillActive] = []
 
         async def named() -> None:
@@ -343,9 +328,7 @@ async def test_an_export_that_goes_is_not_named_before_it_is_gone(
 async def test_what_a_dead_worker_has_begun_to_delete_is_deleted_and_never_named(
     dsn: str, pool: Pool, tmp_path: Path
 ) -> None:
-    async with make_bench(dsn) as bench:
-        person = await expired(bench, tmp_path)
-        path = (await bench.row(person))["storage_path"]
+    async with expired(dsn, tmp_path) as (bench, person, path):
 
         async def dies() -> None:
             raise Killed
