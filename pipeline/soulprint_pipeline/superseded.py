@@ -65,7 +65,10 @@ async def remember(
 
 
 def _trails(superseded: Iterable[Earlier]) -> dict[str, list[Earlier]]:
-    """Return by each fact that stands what stood before it, the newest first."""
+    """Return by each fact that stands what stood before it, the newest first.
+
+    A trail ends before what cannot be told: what lies behind it did not give way to this fact.
+    """
     by_newer: dict[str, list[Earlier]] = {}
     for each in superseded:
         by_newer.setdefault(each.superseded_by, []).append(each)
@@ -74,7 +77,12 @@ def _trails(superseded: Iterable[Earlier]) -> dict[str, list[Earlier]]:
     for standing in by_newer.keys() - older:
         trail, newer = [], [standing]
         while newer:
-            found = [each for fact_id in newer for each in by_newer.get(fact_id, [])]
+            found = [
+                each
+                for fact_id in newer
+                for each in by_newer.get(fact_id, [])
+                if as_text(each.statement)
+            ]
             trail += found
             newer = [each.id for each in found]
         trails[standing] = trail
