@@ -8,8 +8,8 @@ import msgspec
 
 from benchmarks.analyst.asking import found_in
 from benchmarks.analyst.lists import Case, Pair
+from soulprint_pipeline.alike import fingerprint
 from soulprint_pipeline.facts import Fact
-from soulprint_pipeline.memory import fingerprint
 
 
 class Verdict(msgspec.Struct):

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import re
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 
 import msgspec
 
 from soulprint_pipeline import markdown
+from soulprint_pipeline.alike import fingerprint, says_no_more, telling_words
 from soulprint_pipeline.analysts.base import Analyst, Bullet, Calls, KnownFact
 from soulprint_pipeline.errors import DeadlineExceeded
 from soulprint_pipeline.facts import CATEGORIES, Category
-from soulprint_pipeline.quotes import fold, shorten
+from soulprint_pipeline.quotes import shorten
 
 HEADINGS: dict[Category, str] = {
     "preferences": "Preferences",
@@ -40,39 +40,15 @@ STEEPEST = 0.25
 NEAREST = 30
 """Bullets with the same rarest word that one is compared with."""
 
+FEWEST_WORDS = 3
+"""Telling words that a bullet needs in order to go into another one that has them all; one
+less among projects, where a verb and a name say what is meant ("learning Portuguese")."""
+
 WORTHWHILE = 0.02
 """A round that saves a smaller share than this does not justify another one."""
 
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 """Not `strftime`, which follows the locale of the machine."""
-
-_WORD = re.compile(r"\w+")
-# Articles, auxiliaries and the many ways to name the person. Words that turn a statement
-# round (not, no, never, without, against, until, was) are missing on purpose.
-_DROPPED = """
-a an the and of to in on at for with as is are be am being person user client human
-i he she they it his her hers their theirs them him himself herself themselves my s
-that this has have had currently now also very really
-"""
-_STOP_WORDS = frozenset(_DROPPED.split())
-
-
-def fingerprint(category: Category, statement: str) -> str:
-    """Return a key that is equal when the same fact is said again.
-
-    Case, punctuation, stop words, the subject ("The user", "They") and a plural or third
-    person s are dropped; the order of words and every negation stay.
-
-    Returns:
-        The category, a colon, and the words that are left.
-    """
-    words = [word.strip("_") for word in _WORD.findall(fold(statement))]
-    telling = [word for word in words if word not in _STOP_WORDS] or words
-    return f"{category}:{' '.join(map(_stem, telling))}"
-
-
-def _stem(word: str) -> str:
-    return word[:-1] if len(word) > 3 and word.endswith("s") and not word.endswith("ss") else word
 
 
 def bullets(facts: Iterable[KnownFact]) -> list[Bullet]:
@@ -89,7 +65,7 @@ def bullets(facts: Iterable[KnownFact]) -> list[Bullet]:
     """
     merged: dict[str, Bullet] = {}
     for fact in sorted(facts, key=lambda each: (-_age(each.said_at), each.id)):
-        text = _as_text(fact.statement)
+        text = as_text(fact.statement)
         if not text:
             continue
         key = fingerprint(fact.category, text)
@@ -120,21 +96,6 @@ def _fuller(by_key: dict[str, Bullet]) -> dict[str, Bullet]:
     return kept
 
 
-# Verbs that say the same of what follows, by the stem that `fingerprint` leaves of them.
-_VERBS = {
-    "like": "love enjoy adore",
-    "dislike": "hate detest loathe",
-    "believe": "think",
-    "work": "building developing creating making programming coding working",
-    "go": "goe going travel moving move",
-}
-_SAME_VERB = {word: verb for verb, others in _VERBS.items() for word in (verb, *others.split())}
-_TURNING = frozenset(["not", "no", "never", "without", "against", "until", "cannot", "dislike"])
-FEWEST_WORDS = 3
-"""Telling words that a bullet needs in order to go into another one that has them all; one
-less among projects, where a verb and a name say what is meant ("learning Portuguese")."""
-
-
 def merge_alike(lines: Iterable[Bullet]) -> list[Bullet]:
     """Let bullets of a category that say the same, or less, go into the one that says most.
 
@@ -150,7 +111,7 @@ def merge_alike(lines: Iterable[Bullet]) -> list[Bullet]:
     kept: list[Bullet] = []
     kept_words: list[tuple[str, ...]] = []
     by_word: dict[tuple[str, str], list[int]] = {}
-    told = [(_telling(bullet), bullet) for bullet in lines]
+    told = [(telling_words(bullet.category, bullet.text), bullet) for bullet in lines]
     # The fullest first; among equals the newest, which gives the wording.
     for words, bullet in sorted(
         told,
@@ -159,7 +120,9 @@ def merge_alike(lines: Iterable[Bullet]) -> list[Bullet]:
         least = FEWEST_WORDS - (bullet.category == "projects")
         places = [by_word.get((bullet.category, word), []) for word in set(words)]
         fewest = min(places, key=len, default=[])
-        into = next((at for at in fewest[-NEAREST:] if _within(words, kept_words[at], least)), None)
+        into = next(
+            (at for at in fewest[-NEAREST:] if says_no_more(words, kept_words[at], least)), None
+        )
         if into is None:
             for word in set(words):
                 by_word.setdefault((bullet.category, word), []).append(len(kept))
@@ -173,31 +136,6 @@ def merge_alike(lines: Iterable[Bullet]) -> list[Bullet]:
             said_at=max((full.said_at, bullet.said_at), key=_age),
         )
     return kept
-
-
-def _telling(bullet: Bullet) -> tuple[str, ...]:
-    words = fingerprint(bullet.category, bullet.text).partition(":")[2].split()
-    if words[:1] == ["doe"]:
-        words = ["dislike", *words[3:]] if words[1:3] == ["not", "like"] else words[1:]
-    if words:
-        words[0] = _SAME_VERB.get(words[0], words[0])
-    return tuple(words)
-
-
-def _within(part: tuple[str, ...], full: tuple[str, ...], least: int) -> bool:
-    if part == full:
-        return True
-    if len(part) < least or part[0] != full[0]:
-        return False
-    rest = iter(full)
-    if not all(word in rest for word in part):
-        return False
-    turning = [word for word in full if word in _TURNING]
-    if turning == [word for word in part if word in _TURNING]:
-        return True
-    # "Prefers prose to bullet points, and no emojis": turned after all that both say.
-    before = full[: full.index(turning[0])]
-    return set(part) <= set(before)
 
 
 def render(lines: Sequence[Bullet]) -> str:
@@ -294,7 +232,7 @@ def _checked(answer: Iterable[Bullet], group: Sequence[Bullet]) -> list[Bullet]:
     checked: list[Bullet] = []
     for bullet in answer:
         ids = tuple(dict.fromkeys(each for each in bullet.fact_ids if each in given))
-        text = _as_text(bullet.text)
+        text = as_text(bullet.text)
         if not ids or not text:
             continue
         dates = [date for each in ids if (date := given[each].said_at) is not None]
@@ -329,12 +267,13 @@ def _age(said_at: float | None) -> float:
     return float("-inf") if said_at is None else said_at
 
 
-def _as_text(statement: str) -> str:
+def as_text(statement: str, limit: int = BULLET_LIMIT) -> str:
+    """One line of markdown of at most `limit` characters; "" where it addresses an assistant."""
     text = markdown.line(statement)
     if markdown.gives_orders(text):
         return ""
-    if len(text) > BULLET_LIMIT:
-        text = markdown.line(shorten(text, BULLET_LIMIT - 2)) + " …"
+    if len(text) > limit:
+        text = markdown.line(shorten(text, limit - 2)) + " …"
     return text
 
 
@@ -344,8 +283,22 @@ def _size(bullet: Bullet) -> int:
 
 def _line(bullet: Bullet) -> str:
     text = bullet.text.removesuffix(".")
-    said = month(bullet.said_at)
-    return f"- {text} ({said})" if said else f"- {text}"
+    when = "; ".join(_when(bullet))
+    return f"- {text} ({when})" if when else f"- {text}"
+
+
+def _when(bullet: Bullet) -> Iterator[str]:
+    """Say when it was said last; or, of one fact that superseded another, since when."""
+    said, earlier = month(bullet.said_at), bullet.earlier
+    since = month(earlier[0].until) if earlier and len(bullet.fact_ids) == 1 else ""
+    if since:
+        yield f"since {since}"
+    elif said:
+        yield said
+    for each in earlier:
+        until = month(each.until)
+        when = "then" if until == since else until
+        yield f"{'until ' + when if until else 'earlier'}: {each.statement}"
 
 
 def month(at: float | None) -> str:

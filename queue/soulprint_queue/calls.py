@@ -17,9 +17,9 @@ from soulprint_pipeline.errors import AnalystError, DeadlineExceeded, PipelineEr
 from soulprint_pipeline.prices import PRICES, Price, canonical, cost
 from soulprint_pipeline.tokens import estimate_tokens
 from soulprint_queue.claim import Claim
-from soulprint_queue.connections import Connection, Pool, retry_while_away
+from soulprint_queue.connections import Connection, Pool, is_outage, retry_while_away
 from soulprint_queue.errors import BudgetReached, LeaseLost, ModelPaused, NoLongerWanted
-from soulprint_queue.fence import fenced
+from soulprint_queue.fence import fenced, retry_races
 from soulprint_queue.pause import check_model, note_answer, note_failure
 from soulprint_queue.statements import sql
 from soulprint_queue.turns import Turn
@@ -27,7 +27,7 @@ from soulprint_queue.turns import Turn
 T = TypeVar("T")
 
 Unwritten: TypeAlias = dict[tuple[UUID, bytes], "asyncio.Task[None]"]
-"""Answers that a worker has in hand, by whose they are and the key of their call."""
+"""How calls ended, by whose they are and the key of the call: what a worker still has to write."""
 
 log = structlog.get_logger(__name__)
 
@@ -119,27 +119,17 @@ class CallBook:
                 (or, after an erasure meanwhile, the answer was thrown away).
             BudgetReached: the call could exceed a budget; nothing was sent.
             ModelPaused: the model is paused, or this call's failure paused it.
+            DatabaseAway: or whatever else `is_outage` knows; no failure of the model's is noted.
             AnalystError: as `send` raises it; `DeadlineExceeded` after `CALL_SECONDS`.
         """
         key = content_key(call, self._variant)
         if (waiting := self._unwritten.get((self._user_id, key))) is not None:
             # The step before this one was broken off with its answer in hand.
             await asyncio.wait([waiting])
-        async with fenced(self._pool, self._claim) as (connection, _):
-            recorded = await connection.fetchrow(sql("find_answer"), self._user_id, key)
-            if recorded is not None:
-                return ModelAnswer(
-                    text=recorded["answer"],
-                    stop_reason=recorded["stop_reason"],
-                    tokens_in=recorded["tokens_in"],
-                    tokens_out=recorded["tokens_out"],
-                    tokens_cached=recorded["tokens_cached"],
-                    tokens_cache_written=recorded["tokens_cache_written"],
-                    request_id=recorded["request_id"],
-                )
-            await check_model(connection, self._claim.job_id)
-            call_id = await self._reserve(connection, call, key)
-            self._looked = _clock()
+        found = await retry_races(lambda: self._find_or_reserve(call, key))
+        if isinstance(found, ModelAnswer):
+            return found
+        call_id = found
         again = self._turn is not None and self._turn.leave()
         try:
             answer = await _bounded(send)
@@ -150,6 +140,12 @@ class CallBook:
             raise
         except (LeaseLost, NoLongerWanted, ModelPaused):
             await self._fail(call_id, "withdrawn", 0)
+            raise
+        except Exception as error:
+            if is_outage(error):
+                # No failure of the model's. Its step is taken up again when Postgres is back, and
+                # asks anew as soon as the reservation is gone.
+                self._write(key, self._fail(call_id, "withdrawn", 0))
             raise
         # Not broken off with the step, when its time is over while the database is away.
         await asyncio.shield(self._write(key, self._record(call, call_id, answer)))
@@ -166,15 +162,36 @@ class CallBook:
             LeaseLost: the job is not ours any more.
             NoLongerWanted: the import was cancelled, superseded or erased.
             ModelPaused: the model is paused.
+            DatabaseAway: or whatever else `is_outage` knows. An outage is not waited for in here:
+                that time is the model's.
         """
         if _clock() - self._looked <= LOOK_SECONDS:
             return
-        await self._steady(self._look)
+        await retry_races(self._look)
 
     async def reject(self, call: ModelCall) -> None:
         """Note that the recorded answer to `call` could not be used."""
         key = content_key(call, self._variant)
         await self._pool.execute(sql("reject_answer"), self._user_id, key)
+
+    async def _find_or_reserve(self, call: ModelCall, key: bytes) -> ModelAnswer | int:
+        """Return the recorded answer to a call, or the id of the row that reserves it."""
+        async with fenced(self._pool, self._claim) as (connection, _):
+            recorded = await connection.fetchrow(sql("find_answer"), self._user_id, key)
+            if recorded is not None:
+                return ModelAnswer(
+                    text=recorded["answer"],
+                    stop_reason=recorded["stop_reason"],
+                    tokens_in=recorded["tokens_in"],
+                    tokens_out=recorded["tokens_out"],
+                    tokens_cached=recorded["tokens_cached"],
+                    tokens_cache_written=recorded["tokens_cache_written"],
+                    request_id=recorded["request_id"],
+                )
+            await check_model(connection, self._claim.job_id)
+            call_id = await self._reserve(connection, call, key)
+            self._looked = _clock()
+            return call_id
 
     async def _look(self) -> None:
         async with fenced(self._pool, self._claim) as (connection, _):
@@ -192,15 +209,15 @@ class CallBook:
         return await retry_while_away(action, stop=self._cut, what="call")
 
     def _write(self, key: bytes, record: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
-        """Write an answer down in a task of its own, known to the worker until that has ended."""
+        """Write down how a call ended, in a task of its own that the worker knows until it ends."""
         name = (self._user_id, key)
-        writing = asyncio.create_task(record, name="an answer")
+        writing = asyncio.create_task(record, name="a call")
         self._unwritten[name] = writing
 
         def ended(task: asyncio.Task[None]) -> None:
             self._unwritten.pop(name, None)
             if not task.cancelled() and (error := task.exception()) is not None:
-                log.info("answer_not_written", error=type(error).__name__)
+                log.info("call_not_written", error=type(error).__name__)
 
         writing.add_done_callback(ended)
         return writing

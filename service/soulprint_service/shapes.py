@@ -124,32 +124,25 @@ class FactsRequest(ForUser, kw_only=True):
     ] = 200
 
 
+def _id_of_the_export(what: str) -> Meta:
+    return Meta(
+        min_length=1,
+        max_length=256,
+        pattern=_NO_NUL,
+        description=f"{what} (1 to 256 characters, no NUL)",
+    )
+
+
 class ConversationRequest(ForUser, kw_only=True):
     """One conversation of a user."""
 
-    conversation_id: Annotated[
-        str,
-        Meta(
-            min_length=1,
-            max_length=256,
-            pattern=_NO_NUL,
-            description="the conversation's id, as facts name it (1 to 256 characters, no NUL)",
-        ),
-    ]
+    conversation_id: Annotated[str, _id_of_the_export("the conversation's id, as facts name it")]
 
 
 class MessageRequest(ConversationRequest, kw_only=True):
     """One message of a user."""
 
-    message_id: Annotated[
-        str,
-        Meta(
-            min_length=1,
-            max_length=256,
-            pattern=_NO_NUL,
-            description="the message's id, as the evidence names it (1 to 256 characters, no NUL)",
-        ),
-    ]
+    message_id: Annotated[str, _id_of_the_export("the message's id, as the evidence names it")]
 
 
 class FactRequest(ForUser, kw_only=True):

@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 import pytest_asyncio
 
-from soulprint_queue.connections import Connection
+from soulprint_queue.connections import Connection, Pool
 from soulprint_queue.embedded import EmbeddedPostgres
 from soulprint_queue.migrations import migrate
 from tests.database import Server, short_folder
 from tests.queue.bench import Bench, make_bench
+
+if TYPE_CHECKING:
+    from tests.queue.desk import Desk
 
 
 @pytest.fixture(scope="session")
@@ -75,3 +80,16 @@ async def empty(connection: Connection) -> None:
     await connection.execute(
         f"BEGIN; SET LOCAL session_replication_role = replica; {emptied} COMMIT"
     )
+
+
+@pytest_asyncio.fixture
+async def desk(
+    dsn: str, pool: Pool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> AsyncIterator[Desk]:
+    """Whole imports through `claude`, which does not wait long between the tries of a call."""
+    from soulprint_pipeline.analysts.claude import sender
+    from tests.queue.desk import make_desk
+
+    monkeypatch.setattr(sender, "FIRST_WAIT", 0.001)
+    async with make_desk(dsn, pool, tmp_path) as made:
+        yield made

@@ -4,33 +4,21 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
 import pytest
-import pytest_asyncio
 
-from soulprint_pipeline.analysts.claude import ClaudeAnalyst, sender
+from soulprint_pipeline.analysts.claude import ClaudeAnalyst
 from soulprint_pipeline.fake_model import Mode, Rule
 from soulprint_queue import doors
-from soulprint_queue.connections import Pool
 from soulprint_queue.step import close_step
 from soulprint_queue.steps import STEPS
 from tests.queue.bench import Person, make_bench
-from tests.queue.desk import Desk, make_desk
+from tests.queue.desk import Desk
 from tests.queue.test_whole_imports import conversation
 from tests.queue.workbench import make_workbench
-
-
-@pytest_asyncio.fixture
-async def desk(
-    dsn: str, pool: Pool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> AsyncIterator[Desk]:
-    monkeypatch.setattr(sender, "FIRST_WAIT", 0.001)
-    async with make_desk(dsn, pool, tmp_path) as made:
-        yield made
 
 
 def towns(count: int, *poisoned: int) -> list[dict[str, Any]]:

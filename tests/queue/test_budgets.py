@@ -7,9 +7,7 @@ from decimal import Decimal
 from soulprint_pipeline.fake_model import Rule
 from soulprint_queue import doors
 from tests.queue.desk import Desk
-from tests.queue.test_answers import desk, towns
-
-__all__ = ["desk"]
+from tests.queue.test_answers import towns
 
 NEXT_TO_NOTHING = Decimal("0.000001")
 

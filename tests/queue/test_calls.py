@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import signal
 from collections.abc import Awaitable, Callable
 from decimal import Decimal
 from uuid import uuid4
@@ -17,8 +18,11 @@ from soulprint_pipeline.prices import PRICES, Rate, cost
 from soulprint_queue import doors
 from soulprint_queue.calls import LOOK_SECONDS, Budget, CallBook, Unwritten, content_key, most_cost
 from soulprint_queue.claim import Claim
+from soulprint_queue.connections import is_outage
+from soulprint_queue.embedded import EmbeddedPostgres
 from soulprint_queue.errors import BudgetReached, LeaseLost, NoLongerWanted
-from tests.queue.bench import Bench, Person
+from tests.database import shut_down
+from tests.queue.bench import Bench, Person, make_bench
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -60,6 +64,18 @@ async def book_of(
     claim = await bench.claim_of(person, step)
     await bench.open(claim)
     return CallBook(bench.pool, claim, person.user_id, budget or Budget())
+
+
+async def two_books(bench: Bench) -> tuple[CallBook, CallBook, Unwritten]:
+    """The books of one step that is done twice by one worker, and what it has to write down."""
+    person = await bench.bring_to("remembering")
+    claim = await bench.claim_of(person, "memory")
+    await bench.open(claim)
+    unwritten: Unwritten = {}
+    first, again = (
+        CallBook(bench.pool, claim, person.user_id, Budget(), unwritten=unwritten) for _ in "12"
+    )
+    return first, again, unwritten
 
 
 def claim_of(book: CallBook) -> Claim:
@@ -523,13 +539,7 @@ async def test_the_book_refuses_an_answered_call_without_an_answer(bench: Bench)
 
 async def test_an_answer_in_hand_outlives_its_step_and_is_not_bought_again(bench: Bench) -> None:
     """The step's time is over while its answer cannot be written: the next delivery waits for it."""
-    person = await bench.bring_to("remembering")
-    claim = await bench.claim_of(person, "memory")
-    await bench.open(claim)
-    unwritten: Unwritten = {}
-    first, again = (
-        CallBook(bench.pool, claim, person.user_id, Budget(), unwritten=unwritten) for _ in "12"
-    )
+    first, again, unwritten = await two_books(bench)
     provider = Provider()
     provider.go.clear()
     asking = asyncio.create_task(first.ask(CALL, provider.send))
@@ -546,3 +556,59 @@ async def test_an_answer_in_hand_outlives_its_step_and_is_not_bought_again(bench
     assert (provider.sent, unwritten) == (1, {})
     (row,) = await calls(bench)
     assert row["state"] == "answered"
+
+
+async def test_an_outage_before_a_try_is_no_failure_of_the_model_and_holds_no_budget(
+    own_server: EmbeddedPostgres,
+) -> None:
+    async with make_bench(own_server.dsn) as bench:
+        first, again, _ = await two_books(bench)
+        provider = Provider()
+
+        async def tries() -> ModelAnswer:
+            await first.check()
+            await shut_down(own_server, signal.SIGQUIT)
+            # As after a wait between two tries.
+            first._looked -= LOOK_SECONDS
+            await first.check()
+            return await provider.send()
+
+        async with asyncio.timeout(60):
+            with pytest.raises(Exception, match=r".") as caught:
+                await first.ask(CALL, tries)
+        assert is_outage(caught.value)
+        assert provider.sent == 0
+        # The step is taken up again: it waits for the reservation to be let go of, and asks.
+        repeated = asyncio.create_task(again.ask(CALL, provider.send))
+        await asyncio.to_thread(own_server.start)
+        assert (await asyncio.wait_for(repeated, 60)).text == ANSWER.text
+        rows = [(row["state"], row["error_class"], row["usd"]) for row in await calls(bench)]
+        assert rows == [("failed", "withdrawn", 0), ("answered", None, rows[1][2])]
+        assert not await bench.pool.fetchval("SELECT sum(failures) FROM soulprint.model_pause")
+
+
+async def test_a_race_that_is_lost_before_a_call_or_a_try_is_run_again(dsn: str) -> None:
+    async with make_bench(dsn) as bench:
+        book, provider = await book_of(bench, await bench.bring_to("remembering")), Provider()
+        await bench.pool.execute(
+            "INSERT INTO soulprint.model_pause DEFAULT VALUES ON CONFLICT DO NOTHING;"
+            "CREATE SEQUENCE looks;"
+            "CREATE FUNCTION looked() RETURNS boolean LANGUAGE plpgsql AS $$ BEGIN "
+            "IF nextval('public.looks') % 2 = 1 THEN RAISE 'a race is lost' USING ERRCODE = '40001'; END IF; RETURN true; END $$;"
+            "ALTER TABLE soulprint.model_pause RENAME TO the_pause;"
+            "CREATE VIEW soulprint.model_pause AS "
+            # Looked at before any condition is.
+            "SELECT * FROM (SELECT public.looked() AS ok, p.* FROM soulprint.the_pause p OFFSET 0) AS p WHERE ok"
+        )
+
+        async def tries() -> ModelAnswer:
+            book._looked -= LOOK_SECONDS
+            await book.check()
+            await bench.pool.execute(
+                "DROP VIEW soulprint.model_pause; ALTER TABLE soulprint.the_pause RENAME TO model_pause"
+            )
+            return await provider.send()
+
+        assert (await book.ask(CALL, tries)).text == ANSWER.text
+        assert await bench.pool.fetchval("SELECT last_value FROM looks") >= 4
+        assert [row["state"] for row in await calls(bench)] == ["answered"]

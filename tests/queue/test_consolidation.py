@@ -9,9 +9,10 @@ from uuid import UUID
 
 import pytest
 
+from soulprint_queue.keys import moment
 from soulprint_queue.statements import sql
 from tests.queue.bench import Bench, Person
-from tests.queue.told import Told, key_of, store, tell, write_facts
+from tests.queue.told import Told, day, key_of, store, tell, write_facts
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -306,15 +307,19 @@ async def test_what_memory_is_written_from_is_what_stands(bench: Bench) -> None:
         Told("Keeps bees!", on="2019-01-01", conversation="b"),
     )  # fmt: skip
     before = await bench.pool.fetch(sql("consolidate"), person.import_id, "local/1")
-    assert [(row["statement"], row["sources"]) for row in before] == [
-        ("Lives in Rome.", 1),
-        ("Keeps bees!", 2),
+    rome = before[0]["fact_id"]
+    assert [
+        (row["statement"], row["sources"], row["superseded_by"], row["until"]) for row in before
+    ] == [
+        ("Lives in Rome.", 1, None, None),
+        ("Lives in Oslo.", 1, rome, moment(day("2021-01-01"))),
+        ("Keeps bees!", 2, None, None),
     ]
     await write_facts(bench, person)
     after = await bench.pool.fetch(sql("read_standing_facts"), person.user_id)
     # Before the transaction and after it the same facts, in the same order.
     assert [(row["fact_id"], row["sources"]) for row in after] == [
-        (row["fact_id"], row["sources"]) for row in before
+        (row["fact_id"], row["sources"]) for row in before if row["superseded_by"] is None
     ]
 
 

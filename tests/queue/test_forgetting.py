@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
 import pytest
-import pytest_asyncio
 
-from soulprint_pipeline.analysts.claude import sender
+from soulprint_pipeline.alike import fingerprint
 from soulprint_pipeline.fake_model import Rule
 from soulprint_queue import doors
 from soulprint_queue.connections import Pool
@@ -20,20 +18,11 @@ from soulprint_queue.errors import LeaseLost, UnknownUser
 from soulprint_queue.step import close_step
 from soulprint_queue.steps import STEPS
 from tests.queue.bench import Person, make_bench
-from tests.queue.desk import Desk, make_desk
+from tests.queue.desk import Desk
 from tests.queue.test_whole_imports import conversation
 from tests.queue.workbench import make_workbench
 
 SECRET = "Kumquat"
-
-
-@pytest_asyncio.fixture
-async def desk(
-    dsn: str, pool: Pool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> AsyncIterator[Desk]:
-    monkeypatch.setattr(sender, "FIRST_WAIT", 0.001)
-    async with make_desk(dsn, pool, tmp_path) as made:
-        yield made
 
 
 def talks() -> list[dict[str, Any]]:
@@ -180,6 +169,95 @@ async def test_a_deleted_fact_is_gone_at_once_and_does_not_come_back(desk: Desk)
     profile = await desk.profile()
     assert gone not in json.dumps({key: profile[key] for key in ("memory_md", "soulprint_text", "soul_md",
                                                                 "identity_md", "user_md", "agents_md", "tools_md")})  # fmt: skip
+
+
+async def test_a_deleted_superseded_fact_leaves_the_line_of_the_one_that_stands(desk: Desk) -> None:
+    async with desk.working():
+        await desk.run(talks())
+        line = f"- Lives in {SECRET}ville now (since Nov 2023; until then: Lives in Lisbon)\n"
+        assert line in (await desk.profile())["memory_md"]
+        (doomed,) = [fact for fact in await desk.facts() if fact["statement"] == "Lives in Lisbon."]
+        await doors.delete_fact(desk.pool, desk.user_id, doomed["id"])
+        assert "Lisbon" not in (await desk.profile())["memory_md"]
+        await desk.ended()
+    memory = (await desk.profile())["memory_md"]
+    assert f"- Lives in {SECRET}ville now (Nov 2023)\n" in memory
+    assert "Lisbon" not in memory
+    await cited_lines(desk.pool)
+
+
+@pytest.mark.parametrize("analyst", ["claude", "local"])
+async def test_a_deleted_value_of_a_slot_does_not_come_back_in_other_words(
+    desk: Desk, analyst: str
+) -> None:
+    """The local analyst finds two facts in "I moved to Berlin in 2021": where, and when."""
+    first = [
+        conversation(1, "I live in Berlin.", "Nice.", "I love rain.", "Fine."),
+        conversation(2, "I'm based in Berlin.", "I see."),
+    ]
+    later = [
+        *first,
+        conversation(3, "I moved to Berlin in 2021.", "Nice.", "I hate noise.", "Ok."),
+        conversation(4, "I live in Bern.", "Nice."),
+    ]
+    async with desk.working(**({"anthropic_api_key": None} if analyst == "local" else {})):
+        await desk.run(first)
+        doomed = next(each for each in await desk.facts() if "Berlin" in each["statement"])
+        await doors.delete_fact(desk.pool, desk.user_id, doomed["id"])
+        await desk.ended()
+        assert {fact["statement"] for fact in await desk.facts()} == {"Loves rain."}
+        await desk.run(later)
+        assert {fact["statement"] for fact in await desk.facts()} == {
+            "Loves rain.", "Hates noise.", "Lives in Bern.",
+        }  # fmt: skip
+        # Neither is it read for the sections: what says it again is put aside.
+        await doors.enqueue_full_pass(desk.pool, desk.user_id)
+        await desk.ended()
+    profile = await desk.profile()
+    assert "Berlin" not in json.dumps({key: str(value) for key, value in profile.items()})
+
+
+async def test_what_another_passage_says_beside_a_deleted_value_stays(desk: Desk) -> None:
+    talk = conversation(
+        1, "I moved to Berlin in 2021. Berlin is where my sister Eva lives.", "Nice."
+    )
+    async with desk.working(anthropic_api_key=None):
+        await desk.run([talk])
+        before = {fact["statement"]: fact for fact in await desk.facts()}
+        await doors.delete_fact(desk.pool, desk.user_id, before["Lives in Berlin."]["id"])
+        await desk.ended()
+    left = {fact["statement"] for fact in await desk.facts()}
+    gone = {"Lives in Berlin.", "Moved to Berlin in 2021."}
+    assert gone <= before.keys()
+    assert left == before.keys() - gone
+
+
+@pytest.mark.parametrize(
+    ("slot", "one", "other", "same"),
+    [
+        ("home", "Lives in Berlin.", "Moved to Berlin in 2021.", True),
+        ("home", "Lives in Berlin.", "Is based in Berlin.", True),
+        ("home", "Lives in Berlin.", "Lives in Berlin Mitte.", False),
+        ("home", "Lives in Berlin.", "Lives in Bern.", False),
+        ("employer", "Works at Siemens.", "Joined Siemens in 2022.", True),
+        ("occupation", "Works as a software engineer.", "Is a software engineer.", True),
+        ("occupation", "Is a software engineer.", "Is a data engineer.", False),
+        ("name", "Is called Ada.", "Their name is Ada.", True),
+        ("name", "Is called Ada.", "Is called Ada Lovelace.", False),
+        ("age", "Is 34 years old.", "Is 35 years old.", False),
+        ("birth", "Was born in 1990.", "Was born in 1985.", False),
+        ("diet", "Is vegetarian.", "Does not eat meat.", False),
+    ],
+)
+async def test_a_slots_value_is_the_same_in_words_of_which_that_is_sure(
+    pool: Pool, slot: str, one: str, other: str, same: bool
+) -> None:
+    words = [fingerprint("decisions", each) for each in (one, other)]
+    found = await pool.fetchval(
+        "SELECT soulprint.value_digest($1, $2, $3) = soulprint.value_digest($1, $2, $4)",
+        uuid4(), slot, *words,
+    )  # fmt: skip
+    assert found is same
 
 
 async def test_a_deleted_memory_is_a_line_and_the_rest_of_its_snapshot_stays(desk: Desk) -> None:

@@ -5,18 +5,23 @@ from __future__ import annotations
 import asyncio
 import signal
 from collections.abc import AsyncIterator
+from contextlib import suppress
 from pathlib import Path
 from uuid import uuid4
 
+import asyncpg
 import pytest
 import pytest_asyncio
 from pgqueuer.domain import types
 
+from soulprint_pipeline.analysts.base import ModelAnswer, ModelCall
+from soulprint_queue.calls import LOOK_SECONDS
 from soulprint_queue.claim import read_claim
 from soulprint_queue.connections import Connection, Pool, open_pool
 from soulprint_queue.doors import enqueue_import
 from soulprint_queue.driver import SteadyDriver
 from soulprint_queue.embedded import EmbeddedPostgres
+from soulprint_queue.errors import DatabaseAway
 from soulprint_queue.manager import ClaimQueries, make_manager
 from soulprint_queue.migrations import verify_schema
 from soulprint_queue.settings import Settings
@@ -168,3 +173,64 @@ async def test_an_error_of_the_system_in_a_step_fails_the_import_and_is_no_outag
     assert row is not None
     assert (row["error_class"], row["retryable"]) == ("internal", True)
     assert str(user) not in row["error"]
+
+
+async def test_an_outage_before_a_call_spends_no_try_and_says_nothing_of_the_model(
+    own_server: EmbeddedPostgres, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    call = ModelCall("reduce", "1", "claude-haiku-5-5", b"{}", 10)
+    sent = 0
+    given_up = asyncio.Event()
+
+    async def asks(run: Run) -> Commit:
+        book = run.calls
+
+        async def send() -> ModelAnswer:
+            nonlocal sent
+            if not given_up.is_set():
+                await shut_down(own_server, signal.SIGQUIT)
+                book._looked -= LOOK_SECONDS
+            await book.check()
+            sent += 1
+            return ModelAnswer("{}", "end_turn", 1, 1)
+
+        try:
+            await book.ask(call, send)
+        except Exception:
+            given_up.set()
+            raise
+        return await scripted_worker.STEPS["memory"](run)
+
+    monkeypatch.setenv("SOULPRINT_DATA_DIR", str(tmp_path))
+    pool = await open_pool(own_server.dsn, size=2, name="test")
+    try:
+        await pool.execute(scripted_worker.SCHEMA)
+        user = uuid4()
+        await enqueue_import(pool, user, f"imports/{user}/export.zip")
+        stop = asyncio.Event()
+        steps = {**scripted_worker.STEPS, "memory": asks}
+        worker = asyncio.create_task(
+            run_worker(Settings.load(), own_server.dsn, stop=stop, steps=steps)
+        )
+        # It is not waited for within the model's time, however long the outage lasts.
+        await asyncio.wait_for(given_up.wait(), 60)
+        await asyncio.to_thread(own_server.start)
+
+        async def ended() -> bool:
+            with suppress(asyncpg.PostgresError, asyncpg.InterfaceError, DatabaseAway):
+                state: str = await pool.fetchval("SELECT state FROM soulprint.imports")
+                return state in ("complete", "failed")
+            return False
+
+        async with asyncio.timeout(60):
+            while not await ended():  # noqa: ASYNC110  # no event crosses the database
+                await asyncio.sleep(0.02)
+        stop.set()
+        await asyncio.wait_for(worker, 60)
+        row = await pool.fetchrow("SELECT state, attempts, error_class FROM soulprint.imports")
+        assert row is not None
+        assert tuple(row) == ("complete", 0, None)
+        assert sent == 1
+        assert not await pool.fetchval("SELECT sum(failures) FROM soulprint.model_pause")
+    finally:
+        pool.terminate()

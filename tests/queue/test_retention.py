@@ -2,39 +2,30 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
-import pytest_asyncio
 
-from soulprint_pipeline.analysts.claude import sender
 from soulprint_pipeline.storage import LocalStorage
 from soulprint_queue import doors
 from soulprint_queue.connections import Pool, open_pool
 from soulprint_queue.deposit import Deposit
-from soulprint_queue.errors import UnknownUser
+from soulprint_queue.errors import StillActive, UnknownUser
 from soulprint_queue.loops.retention import expire_exports, expire_texts
 from soulprint_queue.proofs import read_proofs
 from tests.database import WORKER, logged_in_as
-from tests.queue.bench import Bench, Person, make_bench, path_of
-from tests.queue.desk import Desk, make_desk
+from tests.queue.bench import WAITING, Bench, Person, make_bench, path_of
+from tests.queue.desk import Desk
 from tests.queue.seeds import seed_person
 from tests.queue.test_forgetting import talks
 
 DAYS = 30
-
-
-@pytest_asyncio.fixture
-async def desk(
-    dsn: str, pool: Pool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> AsyncIterator[Desk]:
-    monkeypatch.setattr(sender, "FIRST_WAIT", 0.001)
-    async with make_desk(dsn, pool, tmp_path) as made:
-        yield made
 
 
 async def let_pass(pool: Pool, days: int = DAYS + 1) -> None:
@@ -49,13 +40,20 @@ async def let_pass(pool: Pool, days: int = DAYS + 1) -> None:
     await pool.execute("ALTER TABLE soulprint.imports ENABLE TRIGGER check_transition")
 
 
-async def expire(dsn: str, days: int = DAYS) -> int:
-    """Delete what is old, with the rights of a worker."""
+@asynccontextmanager
+async def a_worker(dsn: str) -> AsyncIterator[Pool]:
+    """Connections with the rights of a worker."""
     pool = await open_pool(logged_in_as(WORKER, dsn), size=1, name="retention")
     try:
-        return await expire_texts(pool, days)
+        yield pool
     finally:
         await pool.close()
+
+
+async def expire(dsn: str, days: int = DAYS) -> int:
+    """Delete what is old."""
+    async with a_worker(dsn) as worker:
+        return await expire_texts(worker, days)
 
 
 async def words(pool: Pool) -> str:
@@ -89,7 +87,7 @@ async def test_text_goes_and_facts_quotes_and_profile_stay(desk: Desk) -> None:
     after = await read_proofs(desk.pool, desk.user_id)
     assert (after.facts, after.broken, after.messages) == (
         proofs.facts,
-        frozenset(),
+        {},
         proofs.messages,
     )
     assert await expire(desk.dsn) == 0
@@ -235,3 +233,113 @@ async def test_an_export_goes_with_its_text_where_it_was_ours_to_store(
         assert not await storage.exists(path)
         assert await storage.exists(theirs.path)
         assert await expire_exports(pool, storage) == 0
+
+
+class Killed(BaseException):
+    """A worker ends where it stands."""
+
+
+class Meddled(LocalStorage):
+    """A storage in which something happens, once, when it is looked into or before it deletes."""
+
+    def __init__(self, root: Path, when: str, happens: Callable[[], Awaitable[object]]) -> None:
+        super().__init__(root)
+        self._when, self._happens = when, happens
+
+    async def _at(self, when: str) -> None:
+        if when == self._when:
+            self._when = ""
+            await self._happens()
+
+    async def size(self, path: str) -> int | None:
+        await self._at("looked")
+        return await super().size(path)
+
+    async def delete(self, path: str) -> bool:
+        await self._at("deleting")
+        return await super().delete(path)
+
+
+@asynccontextmanager
+async def expired(dsn: str, root: Path) -> AsyncIterator[tuple[Bench, Person, str]]:
+    """Somebody whose text is gone, and whose export is still there, and where it lies."""
+    async with make_bench(dsn) as bench:
+        person = await uploaded(bench, root, uuid4())
+        await doors.cancel_import(bench.pool, person.user_id)
+        await let_pass(bench.pool)
+        await expire(bench.dsn)
+        yield bench, person, (await bench.row(person))["storage_path"]
+
+
+async def test_an_export_that_is_named_once_more_before_it_goes_stays(
+    dsn: str, pool: Pool, tmp_path: Path
+) -> None:
+    async with expired(dsn, tmp_path) as (bench, person, path):
+
+        async def named() -> None:
+            await doors.enqueue_import(pool, person.user_id, path)
+
+        # Between the look and the deletion somebody imports it.
+        storage = Meddled(tmp_path, "looked", named)
+        async with a_worker(dsn) as worker:
+            assert await expire_exports(worker, storage) == 0
+        assert await storage.exists(path)
+        assert await bench.count("soulprint.uploads") == 0
+
+
+async def test_an_export_that_is_being_named_is_waited_for(
+    dsn: str, pool: Pool, tmp_path: Path
+) -> None:
+    storage = LocalStorage(tmp_path)
+    async with expired(dsn, tmp_path) as (_, person, path):
+        async with pool.acquire() as connection:
+            async with connection.transaction():
+                await doors.enqueue_import(connection, person.user_id, path)
+                expiring = asyncio.create_task(expire_exports(pool, storage))
+                async with asyncio.timeout(30):
+                    while not await pool.fetchval(WAITING):  # noqa: ASYNC110  # the event is the database's
+                        await asyncio.sleep(0.01)
+                assert await storage.exists(path)
+            assert await asyncio.wait_for(expiring, 30) == 0
+        assert await storage.exists(path)
+
+
+async def test_an_export_that_goes_is_not_named_before_it_is_gone(
+    dsn: str, pool: Pool, tmp_path: Path
+) -> None:
+    async with expired(dsn, tmp_path) as (bench, person, path):
+        refused: list[StillActive] = []
+
+        async def named() -> None:
+            with pytest.raises(StillActive, match="deleted by age") as caught:
+                await doors.enqueue_import(pool, person.user_id, path)
+            refused.append(caught.value)
+
+        storage = Meddled(tmp_path, "deleting", named)
+        async with a_worker(dsn) as worker:
+            assert await expire_exports(worker, storage) == 1
+        assert len(refused) == 1
+        assert not await storage.exists(path)
+        # Nothing is left that would keep the path from being stored at, and named, again.
+        assert await bench.count("soulprint.uploads") == 0
+        await doors.enqueue_import(pool, person.user_id, path)
+
+
+async def test_what_a_dead_worker_has_begun_to_delete_is_deleted_and_never_named(
+    dsn: str, pool: Pool, tmp_path: Path
+) -> None:
+    async with expired(dsn, tmp_path) as (bench, person, path):
+
+        async def dies() -> None:
+            raise Killed
+
+        with pytest.raises(Killed):
+            await expire_exports(pool, Meddled(tmp_path, "deleting", dies))
+        storage = LocalStorage(tmp_path)
+        with pytest.raises(StillActive, match="deleted by age"):
+            await doors.enqueue_import(pool, person.user_id, path)
+        assert await storage.exists(path)
+        # The next round of any worker takes it up again.
+        assert await expire_exports(pool, storage) == 1
+        assert not await storage.exists(path)
+        assert await bench.count("soulprint.uploads") == 0

@@ -3,26 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
-import pytest_asyncio
 
 from soulprint_pipeline.generator import Persona, write_export
 from soulprint_pipeline.handover import read_sections
 from soulprint_pipeline.profile import profile_markdown
-from soulprint_queue.connections import Pool
-from tests.queue.desk import Desk, make_desk
+from tests.queue.desk import Desk
 from tests.queue.test_whole_imports import conversation
 from tests.rubric import missed
-
-
-@pytest_asyncio.fixture
-async def desk(dsn: str, pool: Pool, tmp_path: Path) -> AsyncIterator[Desk]:
-    async with make_desk(dsn, pool, tmp_path) as made:
-        yield made
-
 
 PEOPLE = (
     Persona(

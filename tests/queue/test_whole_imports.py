@@ -258,7 +258,7 @@ async def test_a_later_statement_supersedes_an_earlier_one_and_both_can_be_looke
     assert new["status"] == "active"
     profile = await reads.read_profile(pool, user)
     assert profile["user_md"]["location"] == "Lisbon"
-    assert "Berlin" not in profile["memory_md"]
+    assert "until then: Lives in Berlin)" in profile["memory_md"]
 
 
 async def test_facts_beyond_what_memory_holds_are_kept_and_named(

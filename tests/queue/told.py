@@ -6,7 +6,7 @@ import datetime as dt
 from dataclasses import dataclass
 from uuid import UUID
 
-from soulprint_pipeline.memory import fingerprint
+from soulprint_pipeline.alike import fingerprint
 from soulprint_queue.batches import columns_of
 from soulprint_queue.connections import Connection, Pool
 from soulprint_queue.keys import derived_key, moment

@@ -239,7 +239,7 @@ CREATE INDEX fact_sources_by_mention ON soulprint.fact_sources (mention_id);
 -- message or a line of a source that it was said in. Ids and digests, none of their words.
 CREATE TABLE soulprint.forgotten (
     user_id         uuid NOT NULL,
-    kind            text NOT NULL CHECK (kind IN ('conversation', 'message', 'line', 'fact')),
+    kind            text NOT NULL CHECK (kind IN ('conversation', 'message', 'line', 'fact', 'value')),
     conversation_id text,
     message_id      text,
     digest          uuid,
@@ -247,7 +247,7 @@ CREATE TABLE soulprint.forgotten (
     forgotten_at    timestamptz NOT NULL DEFAULT soulprint.now(),
     CHECK ((kind IN ('conversation', 'message')) = (conversation_id IS NOT NULL)),
     CHECK ((kind = 'message') = (message_id IS NOT NULL)),
-    CHECK ((kind = 'line') = (digest IS NOT NULL)),
+    CHECK ((kind IN ('line', 'value')) = (digest IS NOT NULL)),
     CHECK ((kind = 'fact') = (fact_id IS NOT NULL))
 );
 CREATE UNIQUE INDEX forgotten_once ON soulprint.forgotten

@@ -47,8 +47,9 @@ LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     place text := CASE WHEN cardinality(string_to_array(p_path, '/')) > 3 THEN regexp_replace(p_path, '[^/]+$', '') END;
 BEGIN
-    IF EXISTS (SELECT FROM soulprint.uploads u WHERE u.path = p_path AND u.user_id = p_user_id AND u.swept_at IS NOT NULL) THEN
-        RAISE EXCEPTION 'the file was deleted, because nobody went on with it' USING ERRCODE = 'SP409',
+    IF EXISTS (SELECT FROM soulprint.uploads u WHERE u.user_id = p_user_id AND (u.path = p_path OR starts_with(u.path, place))
+                 AND u.swept_at IS NOT NULL) THEN
+        RAISE EXCEPTION 'the file was deleted by age, or because nobody went on with it' USING ERRCODE = 'SP409',
             HINT = 'Upload the export again.';
     END IF;
     DELETE FROM soulprint.uploads u WHERE u.user_id = p_user_id AND (u.path = p_path OR starts_with(u.path, place));

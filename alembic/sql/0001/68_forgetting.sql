@@ -18,6 +18,24 @@ LANGUAGE sql STABLE SET search_path = pg_catalog AS $$
     ) ELSE p_content END
 $$;
 
+-- What a statement says of its slot: the words of its fingerprint without a verb of being or coming
+-- there, and, where one comes and goes, without the year. "Lives in Berlin", "Moved to Berlin in 2021":
+-- berlin. Only verbs of which that is sure: another first word may be the value.
+CREATE FUNCTION soulprint.value_words(p_slot text, p_fingerprint text) RETURNS text[]
+LANGUAGE sql IMMUTABLE SET search_path = pg_catalog AS $$
+    SELECT CASE WHEN cardinality(rest) > 1 AND p_slot IN ('home', 'employer', 'occupation', 'school')
+                     AND rest[cardinality(rest)] ~ '^(19|20)[0-9][0-9]$' THEN trim_array(rest, 1) ELSE rest END
+    FROM (SELECT CASE WHEN cardinality(words) > 1 AND words[1] IN ('live', 'living', 'reside', 'based', 'moved', 'relocated', 'settled',
+                           'work', 'working', 'employed', 'joined', 'started', 'called', 'named', 'name', 'use', 'using', 'switched')
+                      THEN words[2:] ELSE words END AS rest
+          FROM (SELECT string_to_array(split_part(p_fingerprint, ':', 2), ' ') AS words) w) r
+$$;
+
+-- The same value of the same slot, in whatever words, without them; NULL without a slot.
+CREATE FUNCTION soulprint.value_digest(p_user_id uuid, p_slot text, p_fingerprint text) RETURNS uuid
+LANGUAGE sql IMMUTABLE SET search_path = pg_catalog
+RETURN md5(p_user_id || '|' || p_slot || '|' || array_to_string(soulprint.value_words(p_slot, p_fingerprint), ' '))::uuid;
+
 -- A text without its markup, so that an entry is found again in the text that was made of it.
 CREATE FUNCTION soulprint.without_markup(p_text text) RETURNS text
 LANGUAGE sql IMMUTABLE SET search_path = pg_catalog
@@ -246,13 +264,15 @@ BEGIN
 END $$;
 
 -- Forgets one fact for good. The conversations stay, but the messages that it was said in are read
--- no more, and the same fact said elsewhere is no fact again.
+-- no more, and the same fact said elsewhere is no fact again; where it has a slot, neither is the same
+-- value of that slot in other words, nor what else the same passage says of it.
 CREATE FUNCTION soulprint.delete_fact(user_id uuid, fact_id uuid) RETURNS jsonb
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 #variable_conflict use_column
 DECLARE
     i soulprint.imports;
     said uuid[];
+    values_said uuid[];
     keys uuid[];
     in_sources boolean;
     dropped record;
@@ -265,15 +285,27 @@ BEGIN
         RAISE EXCEPTION 'no such fact of this user is stored' USING ERRCODE = 'SP404',
             HINT = 'It may be gone already: a pass that ended since then may have merged it into another.';
     END IF;
-    SELECT coalesce(array_agg(m.mention_id), '{}'), coalesce(bool_or(m.source_key IS NOT NULL), false) INTO said, in_sources
+    SELECT coalesce(array_agg(m.mention_id), '{}'),
+           coalesce(array_agg(DISTINCT soulprint.value_digest(m.user_id, m.slot, m.fingerprint)) FILTER (WHERE m.slot IS NOT NULL), '{}')
+    INTO said, values_said
     FROM soulprint.mentions m WHERE m.user_id = delete_fact.user_id
       AND (m.mention_id IN (SELECT s.mention_id FROM soulprint.fact_sources s WHERE s.fact_id = delete_fact.fact_id)
            OR soulprint.fact_id_of(m.user_id, m.fingerprint) = delete_fact.fact_id);
+    said := ARRAY(SELECT m.mention_id FROM soulprint.mentions m WHERE m.user_id = delete_fact.user_id
+                  AND (m.mention_id = ANY (said) OR soulprint.value_digest(m.user_id, m.slot, m.fingerprint) = ANY (values_said)));
+    said := said || ARRAY(
+        SELECT o.mention_id FROM soulprint.mentions m JOIN soulprint.mentions o
+          ON o.user_id = m.user_id AND o.conversation_id = m.conversation_id AND o.message_id = m.message_id AND o.quote = m.quote
+        WHERE m.mention_id = ANY (said) AND m.slot IS NOT NULL AND o.slot IS NULL
+          AND string_to_array(split_part(o.fingerprint, ':', 2), ' ') @> soulprint.value_words(m.slot, m.fingerprint));
+    SELECT coalesce(bool_or(m.source_key IS NOT NULL), false) INTO in_sources FROM soulprint.mentions m WHERE m.mention_id = ANY (said);
     -- Every version of these conversations: the one that is being read now may be newer than the mention.
     SELECT coalesce(array_agg(c.conversation_key), '{}') INTO keys FROM soulprint.conversations c
     WHERE c.user_id = delete_fact.user_id AND c.conversation_id IN (
         SELECT m.conversation_id FROM soulprint.mentions m WHERE m.mention_id = ANY (said) AND m.conversation_key IS NOT NULL);
     INSERT INTO soulprint.forgotten (user_id, kind, fact_id) VALUES (delete_fact.user_id, 'fact', delete_fact.fact_id) ON CONFLICT DO NOTHING;
+    INSERT INTO soulprint.forgotten (user_id, kind, digest)
+    SELECT delete_fact.user_id, 'value', digest FROM unnest(values_said) AS digest ON CONFLICT DO NOTHING;
     INSERT INTO soulprint.forgotten (user_id, kind, conversation_id, message_id)
     SELECT DISTINCT m.user_id, 'message', m.conversation_id, m.message_id FROM soulprint.mentions m
     WHERE m.mention_id = ANY (said) AND m.conversation_key IS NOT NULL ON CONFLICT DO NOTHING;

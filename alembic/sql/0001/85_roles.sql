@@ -71,10 +71,10 @@ BEGIN
     IF 'soulprint_worker' = ANY (granted) THEN
         EXECUTE format('GRANT INSERT (user_id), UPDATE (%s) ON public.user_profiles TO soulprint_worker', ours);
         -- Of its statistics the queue's library asks only whether they are there.
-        GRANT SELECT ON soulprint.forgotten, soulprint.pgqueuer_statistics TO soulprint_worker;
+        GRANT SELECT ON soulprint.pgqueuer_statistics TO soulprint_worker;
         GRANT SELECT, UPDATE ON soulprint.imports, soulprint.estimates, soulprint.erasures, soulprint.alerts TO soulprint_worker;
         GRANT SELECT, INSERT ON soulprint.conversations, soulprint.chunks, soulprint.quarantine,
-            soulprint.extractions, soulprint.mentions, soulprint.alerts TO soulprint_worker;
+            soulprint.extractions, soulprint.mentions, soulprint.alerts, soulprint.forgotten TO soulprint_worker;
         GRANT SELECT, INSERT, UPDATE ON soulprint.calls, soulprint.notifications, soulprint.profiles, soulprint.sources,
             soulprint.model_pause TO soulprint_worker;
         GRANT SELECT, INSERT, UPDATE, DELETE ON soulprint.steps, soulprint.import_conversations, soulprint.windows,
@@ -89,8 +89,9 @@ BEGIN
             soulprint.enqueue_notification, soulprint.start_lanes, soulprint.drop_jobs, soulprint.recount_windows, soulprint.job_keys,
             soulprint.live_jobs, soulprint.is_stalled, soulprint.sweep_stalled, soulprint.emit_event, soulprint.projection,
             soulprint.consolidated, soulprint.fact_id_of, soulprint.line_digest, soulprint.without_forgotten,
+            soulprint.value_words, soulprint.value_digest,
             soulprint.note_model_failure, soulprint.note_model_answer, soulprint.probe_wait, soulprint.probe_model,
-            soulprint.expire_text
+            soulprint.expire_text, soulprint.give_up_export, soulprint.end_export
         TO soulprint_worker;
     END IF;
     -- On Supabase: a person reads the own row. Only where the table is ours: what an app's own policies

@@ -134,13 +134,35 @@ class KnownFact(msgspec.Struct, frozen=True):
     sources: int = 1
 
 
+class Earlier(msgspec.Struct, frozen=True):
+    """A fact that a newer one has superseded.
+
+    Attributes:
+        superseded_by: id of the next newer fact, which may be superseded itself.
+        until: the first time that the newer one was said, Unix seconds; None where no date
+            tells which of the two came first.
+    """
+
+    id: str
+    statement: str
+    superseded_by: str
+    until: float | None = None
+    slot: str | None = None
+
+
 class Bullet(msgspec.Struct, frozen=True):
-    """A line of MEMORY and the facts that it rests on (at least one)."""
+    """A line of MEMORY and the facts that it rests on (at least one).
+
+    Attributes:
+        earlier: what stood before those facts, the newest first. It is put in last of all, so
+            no analyst sees it.
+    """
 
     category: Category
     text: str
     fact_ids: tuple[str, ...]
     said_at: float | None = None
+    earlier: tuple[Earlier, ...] = ()
 
 
 class Material(msgspec.Struct, frozen=True):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 import msgspec
 
@@ -26,6 +26,7 @@ from soulprint_pipeline.exports.window import Source, Window
 
 LOOK = 256 * 1024
 MAX_KNOWN_SOURCES = 4096
+"""Texts of sources that are told apart. With more, all are forgotten, and may be given again."""
 
 # Never touched, so it takes no memory. But a block of this size, once freed, teaches glibc to keep
 # what windows give back: else each is made of fresh pages, for a sixth of the whole time. Larger
@@ -69,6 +70,7 @@ class Export:
         self._begin = 0
         self._until = sys.maxsize
         self._turn: Turn | None = None
+        self._known_before: dict[bytes, float] = {}
         self._start()
 
     def _start(self) -> None:
@@ -79,7 +81,7 @@ class Export:
         self._tally = Tally()
         self._finished = 0
         self._source: Source | None = None
-        self._known: dict[bytes, float] = {}
+        self._known = dict(self._known_before)
 
     @property
     def bytes_done(self) -> int:
@@ -159,6 +161,18 @@ class Export:
     def begin_at(self, position: int, turn: Turn) -> None:
         """Begin, from the next iteration on, with the record at `position`; see `halve`."""
         self._begin, self._turn = position, turn
+
+    def go_on_from(self, first: Export) -> None:
+        """Know, from the next iteration on, the sources that another reading has given."""
+        self._known_before = dict(first._known)
+
+    def tells_apart(self, keys: Iterable[bytes]) -> bool:
+        """Say whether these sources come on top of those given without any being forgotten.
+
+        Only then does a reading that knew none of those, and gave these, agree with this one
+        about which are new (`is_news`).
+        """
+        return len(self._known.keys() | set(keys)) < MAX_KNOWN_SOURCES
 
     def absorb(self, second: Half) -> None:
         """Count what another reading found from where this one ended.

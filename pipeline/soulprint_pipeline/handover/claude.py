@@ -90,7 +90,10 @@ def _import_lines(profile: Profile) -> list[Document]:
         for each in values
         if (text := safe(each))
     ]
-    lines += [f"[{each.month or _UNDATED}] - {each.text}" for each in memory_lines(profile.memory)]
+    lines += [
+        f"[{each.month or _UNDATED}] - {each.text}" + (f" ({each.earlier})" if each.earlier else "")
+        for each in memory_lines(profile.memory)
+    ]
     if not lines:
         return []
     return [Document("memory-import.txt", fit("\n".join(lines) + "\n"), private=True)]

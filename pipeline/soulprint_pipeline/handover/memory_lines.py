@@ -15,26 +15,37 @@ PRIVATE = (
     "shared channels, or for anybody else."
 )
 
-_DATED = re.compile(rf"^(?P<text>.*) \((?P<month>{'|'.join(MONTHS)}) (?P<year>\d{{4}})\)$")
+_MONTH = rf"(?P<month>{'|'.join(MONTHS)}) (?P<year>\d{{4}})"
+_WHEN = re.compile(
+    rf"^(?P<text>.*?) \((?:(?P<since>since )?{_MONTH}(?:; (?P<earlier>(?:until|earlier)\b.*))?"
+    r"|(?P<undated>earlier: .*))\)$"
+)
+_UNTIL = re.compile(rf"(?P<before>^|; )until {_MONTH}: ")
 
 
-class Line(msgspec.Struct, frozen=True):
+class Line(msgspec.Struct, frozen=True, omit_defaults=True):
     """One bullet of MEMORY.
 
     Attributes:
         heading: it stands under.
         text: one line of markdown, without the date.
         month: "2025-03", or "" for an undated one.
+        since: it holds since then; else it was said then for the last time.
+        earlier: what it took the place of ("until then: Lives in Berlin"), or "".
     """
 
     heading: str
     text: str
     month: str
+    since: bool = False
+    earlier: str = ""
 
     @property
     def bullet(self) -> str:
         """The line as MEMORY has it."""
-        return f"- {self.text}" + (f" ({self.month})" if self.month else "")
+        month = f"since {self.month}" if self.since else self.month
+        when = "; ".join(each for each in (month, self.earlier) if each)
+        return f"- {self.text}" + (f" ({when})" if when else "")
 
 
 def memory_lines(memory: str) -> Iterator[Line]:
@@ -44,12 +55,20 @@ def memory_lines(memory: str) -> Iterator[Line]:
         if line.startswith("## "):
             heading = line.removeprefix("## ").strip()
         elif line.startswith("- ") and (text := safe(line)):
-            dated = _DATED.match(text)
-            if dated is None:
+            when = _WHEN.match(text)
+            if when is None:
                 yield Line(heading, text, "")
+            elif when["undated"]:
+                yield Line(heading, when["text"], "", earlier=when["undated"])
             else:
-                month = MONTHS.index(dated["month"]) + 1
-                yield Line(heading, dated["text"], f"{dated['year']}-{month:02}")
+                earlier = _UNTIL.sub(
+                    lambda until: f"{until['before']}until {_iso(until)}: ", when["earlier"] or ""
+                )
+                yield Line(heading, when["text"], _iso(when), bool(when["since"]), earlier)
+
+
+def _iso(found: re.Match[str]) -> str:
+    return f"{found['year']}-{MONTHS.index(found['month']) + 1:02}"
 
 
 def memory_blocks(memory: str) -> list[str]:

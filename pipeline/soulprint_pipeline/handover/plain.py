@@ -43,7 +43,7 @@ def as_json(profile: Profile) -> list[Document]:
         return {"sections": sections}
 
     def remembered() -> dict[str, object]:
-        lines = [msgspec.structs.asdict(each) for lines in by_heading.values() for each in lines]
+        lines = [msgspec.to_builtins(each) for lines in by_heading.values() for each in lines]
         return {"private": PRIVATE, "memory": lines}
 
     entries = [value for section in sections.values() for value in section.values()]

@@ -53,15 +53,21 @@ async def expire_texts(pool: Pool, days: int) -> int:
 
 
 async def expire_exports(pool: Pool, storage: Storage) -> int:
-    """Delete stored exports whose text is gone. One that cannot be deleted is tried again."""
+    """Delete stored exports whose text is gone. One that cannot be deleted is tried again.
+
+    An import that names one first keeps it; one that comes later is refused.
+    """
     deleted = 0
     for row in await pool.fetch(sql("find_expired_exports"), USERS):
         try:
-            for path in await objects_of(storage, row["storage_path"]):
+            paths = await objects_of(storage, row["storage_path"])
+            if not await pool.fetchval(sql("give_up_export"), row["import_id"], paths):
+                continue
+            for path in paths:
                 await storage.delete(path)
         except (StorageError, OSError) as error:
             log.warning("expired_export_stays", error=type(error).__name__)
             continue
-        await pool.execute(sql("note_export_removed"), row["import_id"])
+        await pool.execute(sql("end_export"), row["import_id"], paths)
         deleted += 1
     return deleted

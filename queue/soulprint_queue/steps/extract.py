@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from soulprint_pipeline.alike import fingerprint
 from soulprint_pipeline.analysts.base import Extraction, Window
 from soulprint_pipeline.facts import Fact
-from soulprint_pipeline.memory import fingerprint
 from soulprint_queue import relay
 from soulprint_queue.batches import Row, columns_of
 from soulprint_queue.connections import Connection

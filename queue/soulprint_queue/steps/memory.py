@@ -8,6 +8,7 @@ from soulprint_pipeline import memory as writing
 from soulprint_pipeline.analysts.base import Bullet
 from soulprint_pipeline.errors import PipelineError
 from soulprint_pipeline.sections import Evidence
+from soulprint_pipeline.superseded import remember
 from soulprint_queue import relay
 from soulprint_queue.connections import Connection
 from soulprint_queue.planning import plan_import
@@ -15,7 +16,7 @@ from soulprint_queue.profile_writes import write_evidence
 from soulprint_queue.rows import ImportRow
 from soulprint_queue.statements import sql
 from soulprint_queue.step import Commit
-from soulprint_queue.stored import known_fact
+from soulprint_queue.stored import earlier_fact, known_fact
 from soulprint_queue.workshop import Run
 
 LIMIT = 20_000
@@ -47,20 +48,24 @@ async def memory(run: Run) -> Commit:
             return _read_on(run)
         await _check_quarantine(run, connection)
         rows = await connection.fetch(sql("consolidate"), run.claim.subject, run.analyst.version)
-    bullets = writing.bullets(known_fact(row) for row in rows)
-    kept = await writing.reduce(
-        bullets, run.analyst, run.calls, limit=LIMIT, deadline=REDUCE_SECONDS
+    standing = [known_fact(row) for row in rows if row["superseded_by"] is None]
+    superseded = [earlier_fact(row) for row in rows if row["superseded_by"] is not None]
+    bullets = writing.bullets(standing)
+    kept = await remember(
+        bullets, superseded, run.analyst, run.calls, limit=LIMIT, deadline=REDUCE_SECONDS
     )
     text = writing.render(kept)
     left_out = writing.left_out(bullets, kept)
-    run.figures.update(facts=len(rows), bullets=len(kept), left_out=left_out)
+    run.figures.update(
+        facts=len(standing), superseded=len(superseded), bullets=len(kept), left_out=left_out
+    )
 
     async def commit(connection: Connection, row: ImportRow) -> None:
         await _write_facts(connection, row, run.analyst.version)
         await connection.execute(sql("write_memory"), row.user_id, text)
         await write_evidence(connection, row, ["memory"], _evidence(kept))
         lacks = (
-            f"{left_out} of {len(rows)} facts did not fit into MEMORY's {LIMIT} characters. "
+            f"{left_out} of {len(standing)} facts did not fit into MEMORY's {LIMIT} characters. "
             "They are kept, and can be looked up with the others."
         )
         await connection.execute(
@@ -104,7 +109,10 @@ async def _write_facts(connection: Connection, row: ImportRow, version: str) -> 
 
 
 def _evidence(bullets: list[Bullet]) -> list[Evidence]:
-    """Lead every bullet back to its facts: by category and its place under that heading."""
+    """Lead every bullet back to its facts, and to those that these superseded, where it says so.
+
+    By category and its place under that heading.
+    """
     places: dict[str, int] = {}
     evidence = []
     for bullet in bullets:
@@ -112,6 +120,6 @@ def _evidence(bullets: list[Bullet]) -> list[Evidence]:
         places[bullet.category] = place + 1
         evidence += [
             Evidence("memory", bullet.category, place, fact_id=str(UUID(fact_id)))
-            for fact_id in bullet.fact_ids
+            for fact_id in (*bullet.fact_ids, *(each.id for each in bullet.earlier))
         ]
     return evidence

@@ -1,7 +1,7 @@
 """Which lines of a profile a citation supports, and which none does.
 
 A line is a filled field, an entry of a list, or a bullet of MEMORY. It is supported when its
-evidence leads to a fact of which every quote stands in the message that it names, or to a message
+evidence leads to a fact that each of its quotes proves, by the rule that let it in, or to a message
 that the person said.
 """
 
@@ -44,12 +44,14 @@ class Audit(Part, kw_only=True):
 
     Attributes:
         quotes: how many quotes of facts were looked up in what is stored.
-        broken: ids of facts with a quote that does not stand where it is said to.
+        broken: ids of facts with a quote that does not prove them.
+        reasons: why not, by the fact's id.
     """
 
     user_id: object
     quotes: int
     broken: list[str]
+    reasons: dict[str, str]
     sections: dict[str, Part]
     unsupported: list[Line]
 
@@ -71,6 +73,7 @@ def audit_profile(profile: Mapping[str, Any], proofs: Proofs) -> Audit:
         user_id=profile["user_id"],
         quotes=proofs.quotes,
         broken=sorted(map(str, proofs.broken)),
+        reasons={str(fact): why for fact, why in sorted(proofs.broken.items())},
         sections={name: Part() for name in (*SECTIONS, MEMORY)},
         unsupported=[],
     )

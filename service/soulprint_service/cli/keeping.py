@@ -1,9 +1,15 @@
-"""Keeps the embedded Postgres of `soulprint up` running: where it ends, it is started again."""
+"""Keeps the embedded Postgres running: where it ends, it is started again.
+
+By everybody who works on it for long: `up`, and `serve` and `worker` by themselves. It belongs to
+whoever holds it, one as much as the other. They take turns, and whoever comes second finds it back.
+"""
 
 from __future__ import annotations
 
 import asyncio
 from collections import deque
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
 import structlog
@@ -55,3 +61,28 @@ async def keep_running(postgres: EmbeddedPostgres, stop: asyncio.Event) -> None:
         else:
             say("The database is back. The work goes on, and nothing is lost.")
             log.info("embedded_postgres_back")
+
+
+@asynccontextmanager
+async def kept_running(
+    postgres: EmbeddedPostgres | None, stop: asyncio.Event
+) -> AsyncIterator[None]:
+    """Keep our own Postgres running while the block works, which `stop` ends.
+
+    Args:
+        postgres: None: the database is the app's.
+        stop: set when it is given up, and at the end of the block.
+
+    Raises:
+        CommandFailed: it was given up; the block has come to its end.
+    """
+    if postgres is None:
+        yield
+        return
+    keeping = asyncio.create_task(keep_running(postgres, stop), name="keep the database")
+    keeping.add_done_callback(lambda _: stop.set())
+    try:
+        yield
+    finally:
+        stop.set()
+        await keeping

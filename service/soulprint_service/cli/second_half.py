@@ -64,7 +64,9 @@ def count_all(export: Export, files: Sequence[BinaryIO], items: Iterator[Item]) 
     with _second_half(export, files) as second:
         found.take(items)
         if export.met and second is not None:
-            told = second.told() or _read_half(files[0], second.begins, sys.maxsize)
+            told = second.told()
+            if told is None or not export.tells_apart(key for _, key, _ in told.news):
+                told = _read_half(files[0], second.begins, sys.maxsize, first=export)
             found.add(told.findings)
             for kind, key, at in told.news:
                 if export.is_news(key, at):
@@ -152,9 +154,17 @@ def _tell(pipe: int, file: BinaryIO, begins: tuple[int, Turn], parent: int) -> N
         os._exit(code)  # no handler and no buffer of the other process is this one's to run
 
 
-def _read_half(file: BinaryIO, begins: tuple[int, Turn], most_news: int, parent: int = 0) -> Told:
+def _read_half(
+    file: BinaryIO,
+    begins: tuple[int, Turn],
+    most_news: int,
+    parent: int = 0,
+    first: Export | None = None,
+) -> Told:
     export = open_export([file])
     export.begin_at(*begins)
+    if first is not None:
+        export.go_on_from(first)
     news: list[tuple[SourceKind, bytes, float | None]] = []
 
     def rest() -> Iterator[Item]:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import AsyncIterator
 from contextlib import suppress
 from typing import Any
 
+import structlog
 from starlette.responses import Response, StreamingResponse
 from starlette.types import Message, Receive, Scope, Send
 
@@ -27,7 +29,15 @@ be cleaned up, of nobody's. The client's speed has no part in it."""
 STALL_SECONDS = 120.0
 """How long a client may take nothing before it counts as gone."""
 
+TAKE_SECONDS = 600.0
+SLOWEST = 128 * 1024
+"""How long a client may take in all: so many seconds, and one more for so many bytes that it has
+taken. The pace that is asked of a storage (`soulprint_queue.steps.import_export`): below a megabit
+a second somebody holds a place on purpose, or will not come to the end."""
+
 _FULL_SECONDS = 30
+
+log = structlog.get_logger(__name__)
 
 
 async def export(call: Call, asked: ForUser) -> Response:
@@ -69,6 +79,37 @@ async def export(call: Call, asked: ForUser) -> Response:
     return _Export(call, asked, spool, headers)
 
 
+class _Patience:
+    """Waits for a client that takes an answer, as long as it keeps a pace.
+
+    What counts is the time in which the client is waited for, and not that of the database.
+    """
+
+    def __init__(self, send: Send) -> None:
+        self._send = send
+        self._waited = 0.0
+        self._taken = 0
+
+    async def send(self, message: Message) -> None:
+        """Send one piece.
+
+        Raises:
+            TimeoutError: the client took nothing for too long, or too little in all. To the
+                response it is an `OSError`: the client is gone.
+        """
+        left = TAKE_SECONDS + self._taken / SLOWEST - self._waited
+        begun = time.monotonic()
+        try:
+            async with asyncio.timeout(max(min(left, STALL_SECONDS), 0.0)):
+                await self._send(message)
+        except TimeoutError:
+            log.warning("export_not_taken", bytes=self._taken, seconds=round(self._waited))
+            raise
+        finally:
+            self._waited += time.monotonic() - begun
+        self._taken += len(message.get("body", b""))
+
+
 class _Export(StreamingResponse):
     """The response: the database is read at its own speed, the client takes it at theirs."""
 
@@ -79,12 +120,8 @@ class _Export(StreamingResponse):
         self._spool = spool
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        async def send_in_time(message: Message) -> None:
-            async with asyncio.timeout(STALL_SECONDS):
-                await send(message)
-
         try:
-            await super().__call__(scope, receive, send_in_time)
+            await super().__call__(scope, receive, _Patience(send).send)
         finally:
             self._spool.close()
             self._call.service.exports.release()

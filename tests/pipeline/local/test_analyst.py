@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
-
 import msgspec
 import pytest
 
@@ -12,8 +10,6 @@ from soulprint_pipeline.analysts.base import (
     Bullet,
     KnownFact,
     Material,
-    ModelAnswer,
-    ModelCall,
     Window,
 )
 from soulprint_pipeline.analysts.local import LocalAnalyst
@@ -21,20 +17,7 @@ from soulprint_pipeline.errors import DeadlineExceeded
 from soulprint_pipeline.exports.conversation import VENDOR_MEMORY, Conversation, PersonalSource
 from soulprint_pipeline.sections import Sections
 from tests.pipeline.local.saying import AT, conversation
-
-
-class NoCalls:
-    """A book in which nothing may be written: the local analyst buys nothing."""
-
-    async def ask(self, call: ModelCall, send: Callable[[], Awaitable[ModelAnswer]]) -> ModelAnswer:
-        pytest.fail(f"The local analyst asked for {call.task!r}, through {send!r}.")
-
-    async def check(self) -> None:
-        pytest.fail("The local analyst sends nothing.")
-
-    async def reject(self, call: ModelCall) -> None:
-        pytest.fail(f"Nothing was asked, so {call.task!r} cannot be rejected.")
-
+from tests.pipeline.reducing import NoCalls
 
 CALLS = NoCalls()
 ANALYST: Analyst = LocalAnalyst()

@@ -105,6 +105,7 @@ def test_the_audit_counts_every_line_of_the_profile(program: Program, imported: 
     assert audit["lines"] == sum(part["lines"] for part in audit["sections"].values())
     assert audit["supported"] + len(audit["unsupported"]) == audit["lines"]
     assert audit["sections"]["memory"]["share"] == 1.0
+    assert any("; until then: " in line for line in bullets)
     assert (audit["broken"], audit["quotes"] > 20) == ([], True)
     table = program.run("audit", imported)
     assert f"{audit['lines']:>7}" in table.out.splitlines()[-1]

@@ -10,7 +10,7 @@ import pytest
 
 from soulprint_queue.embedded import EmbeddedPostgres
 from soulprint_service.cli.exits import CommandFailed, ExitCode
-from soulprint_service.cli.keeping import TRIES, keep_running
+from soulprint_service.cli.keeping import TRIES, keep_running, kept_running
 from tests.database import end_server
 
 
@@ -38,3 +38,28 @@ async def test_a_stop_ends_the_watch(own_home: Path) -> None:
         await asyncio.wait_for(watching, 60)
         assert postgres.runs()
     assert not postgres.runs()
+
+
+async def test_whoever_works_on_a_database_that_is_given_up_comes_to_an_end(
+    own_home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("soulprint_service.cli.keeping.LOOK_SECONDS", 0.01)
+    with EmbeddedPostgres(own_home) as postgres:
+        (own_home / "postgres" / "data" / "PG_VERSION").write_text("11\n")
+        await end_server(postgres, signal.SIGQUIT)
+
+        async def work() -> None:
+            stop = asyncio.Event()
+            async with kept_running(postgres, stop):
+                await asyncio.wait_for(stop.wait(), 60)
+                raise OSError("Nobody answers any more.")
+
+        with pytest.raises(CommandFailed, match=f"started again {TRIES} times"):
+            await work()
+
+
+async def test_the_apps_database_is_the_apps_to_start() -> None:
+    stop = asyncio.Event()
+    async with kept_running(None, stop):
+        pass
+    assert not stop.is_set()

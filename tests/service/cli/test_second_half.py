@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import random
 import subprocess
 import sys
 from pathlib import Path
@@ -11,16 +12,20 @@ from typing import Any
 
 import pytest
 
+from soulprint_pipeline.exports.export import MAX_KNOWN_SOURCES
 from soulprint_pipeline.generator import write_export
+from tests.pipeline.exports.building import conversation, laid_out, message
 
 # In a process of its own, as the command is: a test's has threads, and is not to be forked.
 _PROGRAM = """
 import os, signal, sys
 from pathlib import Path
+from soulprint_pipeline.exports import export
 from soulprint_service.cli import output, second_half
 from soulprint_service.cli.inspection import inspect
 
 second_half.WORTH_A_PROCESS = int(sys.argv[2])
+second_half.MAX_KNOWN_SOURCES = export.MAX_KNOWN_SOURCES = int(sys.argv[4])
 second_half._has_a_core_to_spare = lambda: True
 forked = []
 fork = os.fork
@@ -66,10 +71,18 @@ def damaged(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-def inspected(path: Path, worth: int, how: str) -> tuple[int, dict[str, Any]]:
-    """Return how many processes were started, and what was found."""
+def inspected(
+    path: Path, worth: int, how: str, known: int = MAX_KNOWN_SOURCES
+) -> tuple[int, dict[str, Any]]:
+    """Return how many processes were started, and what was found.
+
+    Args:
+        worth: bytes from which on a second process is.
+        how: what becomes of it.
+        known: how many sources are told apart.
+    """
     done = subprocess.run(
-        [sys.executable, "-c", _PROGRAM, str(path), str(worth), how],
+        [sys.executable, "-c", _PROGRAM, str(path), str(worth), how, str(known)],
         capture_output=True,
         text=True,
         timeout=120,
@@ -91,3 +104,25 @@ def test_two_processes_find_what_one_finds_whatever_becomes_of_the_other(
     assert alone[1]["truncated"]
     assert alone[1]["conversations"] > 50
     assert inspected(damaged, 1, how) == (1, alone[1])
+
+
+@pytest.mark.parametrize("known", [6, 8, 12, 14, 64])
+def test_two_processes_count_sources_as_one_does_however_many_there_are(
+    tmp_path: Path, known: int
+) -> None:
+    """Each text stands in several conversations, some in both halves; beyond a bound all are forgotten."""
+    talks = []
+    chance = random.Random(5)  # noqa: S311  # for a test
+    for n in range(120):
+        # The newest first, as exports are: a text that is known is not told again.
+        at = 1_700_000_000 - 1_000 * n
+        about = message("ctx", "user", None, kind="user_editable_context", at=at,
+                        user_profile=f"I am number {chance.randrange(13)}.")  # fmt: skip
+        said = message(f"m{n}", "user", ["Words enough to be said."], at=at)
+        talks.append(conversation(f"c{n}", about, said, create_time=at, update_time=at))
+    path = tmp_path / "conversations.json"
+    path.write_bytes(laid_out(talks, "array"))
+    alone = inspected(path, sys.maxsize, "well", known)
+    assert inspected(path, 1, "well", known) == (1, alone[1])
+    counted = sum(alone[1]["sources"].values())
+    assert counted == 13 if known > 13 else counted > 13

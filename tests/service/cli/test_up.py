@@ -107,16 +107,21 @@ def test_when_up_is_killed_its_workers_leave_and_the_database_stops(
     until(lambda: not processes_in(alone.data_dir.resolve()), "the database stopped")
 
 
+def loses_its_database(alone: Program, running: Running) -> None:
+    """Kill the server of a data folder, and wait until it was started again."""
+    folder = (alone.data_dir / "postgres" / "data").resolve()
+    postmaster = int((folder / "postmaster.pid").read_text().split()[0])
+    os.kill(postmaster, signal.SIGKILL)
+    running.wait_for("The database is gone; it is started again (try 1 of 5)")
+    running.wait_for("The database is back")
+
+
 def test_up_starts_its_database_again_and_the_import_goes_on(
     alone: Program, port: int, export: Path, user: UUID
 ) -> None:
     with alone.start("up") as up:
         ready(up, port)
-        folder = (alone.data_dir / "postgres" / "data").resolve()
-        postmaster = int((folder / "postmaster.pid").read_text().split()[0])
-        os.kill(postmaster, signal.SIGKILL)
-        up.wait_for("The database is gone; it is started again (try 1 of 5)")
-        up.wait_for("The database is back")
+        loses_its_database(alone, up)
         assert alone.run("import", export, "--user", user).code == 0
         until(lambda: alone.run("status", user, "--json").json["state"] == "complete", "complete")
         until(lambda: answers(port, "/ready") == 200, "the service to be ready")
@@ -185,3 +190,23 @@ def test_serve_and_worker_are_the_parts_of_up(
         for part in (serve, worker):
             part.signal(signal.SIGTERM)
             assert part.end().code == 0
+
+
+def test_a_part_by_itself_starts_its_database_again_and_goes_on(
+    alone: Program, port: int, export: Path, user: UUID
+) -> None:
+    with alone.start("serve") as serve:
+        serve.wait_for('"serving"')
+        loses_its_database(alone, serve)
+        until(lambda: answers(port, "/ready") == 200, "the service to be ready")
+        serve.signal(signal.SIGTERM)
+        assert serve.end().code == 0
+    with alone.start("worker") as worker:
+        worker.wait_for("worker_started")
+        loses_its_database(alone, worker)
+        assert alone.run("import", export, "--user", user).code == 0
+        until(lambda: alone.run("status", user, "--json").json["state"] == "complete", "complete")
+        worker.signal(signal.SIGTERM)
+        ended = worker.end()
+    must_not_be_a_traceback(ended)
+    assert ended.code == 0

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import io
 import json
+import socket
 import zipfile
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -14,6 +15,7 @@ import httpx2
 import psutil
 import pytest
 from pydantic import SecretStr
+from starlette.types import Message
 
 from soulprint_queue.connections import Pool
 from soulprint_queue.takeout import PARTS
@@ -238,3 +240,64 @@ async def test_one_export_too_many_at_once_is_told_to_wait(dsn: str, pool: Pool)
         async with asyncio.timeout(60):
             while (await service.get(f"/users/{user}/export")).status_code == 429:  # noqa: ASYNC110  # only asking tells
                 await asyncio.sleep(0.05)
+
+
+async def sip(port: int, user: str) -> None:
+    """Take an export in sips, for ever, and without a silence that would be long enough."""
+    # A small window, so that the sockets between the two hold next to nothing.
+    taking = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    taking.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+    taking.setblocking(False)
+    loop = asyncio.get_running_loop()
+    head = f"GET /users/{user}/export HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {KEY}\r\n\r\n"
+    try:
+        await loop.sock_connect(taking, ("127.0.0.1", port))
+        await loop.sock_sendall(taking, head.encode())
+        while True:
+            await loop.sock_recv(taking, 64)
+            await asyncio.sleep(0.02)
+    finally:
+        taking.close()
+
+
+async def test_who_takes_an_export_in_sips_loses_the_place(
+    dsn: str, pool: Pool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    user = somebody()
+    await many_conversations(pool, user, 400, 64_000)
+    monkeypatch.setattr(export, "TAKE_SECONDS", 1.0)
+    # What lies in the sockets counts as taken: it must not buy them minutes.
+    monkeypatch.setattr(export, "SLOWEST", 1 << 30)
+    async with running(dsn) as service:
+        slow = [asyncio.create_task(sip(service.port, user)) for _ in range(export.AT_ONCE)]
+        async with asyncio.timeout(60):
+            while len(await acts_of(pool, user)) < export.AT_ONCE:  # noqa: ASYNC110  # only looking tells
+                await asyncio.sleep(0.05)
+            status = 429
+            while status == 429:
+                await asyncio.sleep(0.05)
+                async with taking(service, user) as answer:
+                    status = answer.status_code
+        assert status == 200
+        for each in slow:
+            each.cancel()
+        ended = await asyncio.gather(*slow, return_exceptions=True)
+    # Some may have been told that nobody is there any more.
+    assert all(isinstance(each, asyncio.CancelledError | ConnectionError) for each in ended)
+
+
+async def test_a_client_that_keeps_a_pace_may_take_as_long_as_it_needs() -> None:
+    taken: list[int] = []
+
+    async def send(message: Message) -> None:
+        await asyncio.sleep(0)
+        taken.append(len(message["body"]))
+
+    patience = export._Patience(send)
+    patience._waited = export.TAKE_SECONDS + 0.5
+    # It has been waited for longer than that, and only what it took meanwhile gives it more.
+    with pytest.raises(TimeoutError):
+        await patience.send({"type": "http.response.body", "body": b"late"})
+    patience._taken = export.SLOWEST
+    await patience.send({"type": "http.response.body", "body": b"in time"})
+    assert taken == [7]

@@ -83,6 +83,12 @@ async def test_an_export_becomes_a_profile_before_the_persons_eyes(page: Page, s
     line = again.locator("#memory li").first
     await line.locator("summary").click()
     await expect(line.locator("blockquote").first).to_contain_text("“")
+    # What took the place of something else says so, with the words of both.
+    changed = again.locator("#memory li:has(.earlier)").first
+    await expect(changed.locator(".earlier")).to_contain_text("until then: ")
+    await expect(changed.locator("time")).to_contain_text("since ")
+    await changed.locator("summary").click()
+    await expect(changed.locator("blockquote").nth(1)).to_contain_text("“")
     # Who speaks, and out of how much.
     await expect(again.locator("#portrait-line")).not_to_be_empty()
     await expect(again.locator("#figures")).to_contain_text("287 conversations")

@@ -14,17 +14,11 @@ from soulprint_pipeline.analysts.claude import asking, shapes, transcript
 from soulprint_pipeline.analysts.claude.asking import Asker, Question
 from soulprint_pipeline.analysts.claude.transcript import Block, Cited
 from soulprint_pipeline.errors import AnswerUnusable
-from soulprint_pipeline.exports.conversation import VENDOR_MEMORY
+from soulprint_pipeline.exports.conversation import VENDOR_MEMORY, Message
 from soulprint_pipeline.facts import Fact
-from soulprint_pipeline.proof import (
-    GIVES_ORDERS,
-    MALFORMED,
-    NO_MESSAGE,
-    REPEATED,
-    OwnWords,
-    repeats,
-)
-from soulprint_pipeline.quotes import fold, shorten
+from soulprint_pipeline.heard import Heard
+from soulprint_pipeline.proof import MALFORMED, NO_MESSAGE
+from soulprint_pipeline.quotes import shorten
 
 QUOTE = 300
 STATEMENT = 400
@@ -107,7 +101,7 @@ def _read(items: list[object], labels: dict[str, Cited]) -> _Part:
         raise asking.wrong_shape("facts")
     facts: dict[Fact, None] = {}
     unproven: list[Unproven] = []
-    heard = _Heard()
+    heard: dict[tuple[str, str], Heard] = {}
     for item in read:
         found = _fact(item, labels, heard)
         if isinstance(found, Unproven):
@@ -117,58 +111,39 @@ def _read(items: list[object], labels: dict[str, Cited]) -> _Part:
     return _Part(list(facts), unproven)
 
 
-class _Heard:
-    """What was said in the conversations of one call, prepared once for all of its quotes."""
-
-    def __init__(self) -> None:
-        self._own: dict[str, OwnWords] = {}
-        self._assistant: dict[str, list[tuple[int, str]]] = {}
-
-    def fault(self, label: str, cited: Cited, quote: str) -> str | None:
-        """Say why a quote proves nothing, or None where it does."""
-        fault = self._own.setdefault(label, OwnWords(cited.text)).fault(quote)
-        if fault is None and repeats(quote, self._before(cited)):
-            return REPEATED
-        return fault
-
-    def _before(self, cited: Cited) -> list[str]:
-        """Return what the assistant had said before a message, folded."""
-        said = self._assistant.get(cited.conversation_id)
-        if said is None:
-            said = [
-                (place, fold(message.text))
-                for place, message in enumerate(cited.before)
-                if message.role == "assistant"
-            ]
-            self._assistant[cited.conversation_id] = said
-        return [text for place, text in said if place < cited.place]
-
-
 def _fact(
-    item: shapes.FoundFact | None, labels: dict[str, Cited], heard: _Heard
+    item: shapes.FoundFact | None, labels: dict[str, Cited], heard: dict[tuple[str, str], Heard]
 ) -> Fact | Unproven:
-    statement = markdown.plain(item.statement) if item is not None else ""
+    statement = shorten(markdown.plain(item.statement), STATEMENT) if item is not None else ""
     if item is None or not statement:
         return Unproven(MALFORMED)
     label = item.message.strip().strip("[]")
     cited = labels.get(label)
     if cited is None:
         return Unproven(NO_MESSAGE)
-    quote = item.quote
-    fault = heard.fault(label, cited, quote)
+    said = _said(cited, label, heard)
+    quote = shorten(item.quote, QUOTE)
+    fault = said.fault(cited.message_id, quote, statement)
     if fault is not None and (restored := transcript.original(quote)) != quote:
-        quote, fault = restored, heard.fault(label, cited, restored)
-    if fault is None and markdown.gives_orders(statement):
-        fault = GIVES_ORDERS
+        quote, fault = restored, said.fault(cited.message_id, restored, statement)
     if fault is not None:
         return Unproven(fault, cited.conversation_id, cited.message_id)
     return Fact(
         category=item.category,
-        statement=shorten(statement, STATEMENT),
+        statement=statement,
         conversation_id=cited.conversation_id,
         message_id=cited.message_id,
-        quote=shorten(quote, QUOTE),
+        quote=quote,
         said_at=cited.at,
         stated=item.stated and cited.conversation_id != VENDOR_MEMORY,
         slot=_SLOT.sub("_", item.slot.casefold()).strip("_")[:_SLOT_LENGTH] or None,
     )
+
+
+def _said(cited: Cited, label: str, heard: dict[tuple[str, str], Heard]) -> Heard:
+    """Return what a citation is looked up in: its conversation, or the entry of a source."""
+    key = (cited.conversation_id, "" if cited.conversation else label)
+    if key not in heard:
+        alone = Message(cited.message_id, "user", cited.text)
+        heard[key] = Heard(cited.conversation or (alone,))
+    return heard[key]

@@ -8,12 +8,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
-from itertools import pairwise
 
 import msgspec
 
 from soulprint_pipeline.code_text import LEFT_OUT, without_fences
 from soulprint_pipeline.exports.conversation import Conversation, Message, PersonalSource
+from soulprint_pipeline.memories import entries
 from soulprint_pipeline.tokens import estimate_tokens
 from soulprint_pipeline.windows import LIMIT
 
@@ -42,7 +42,6 @@ _TAG = re.compile(
 _LABEL = re.compile(
     r"^([^\S\n]{0,8})\[(?=[^\S\n]{0,8}(?:[msfb]\d|a[^\S\n]{0,8}\]))", re.MULTILINE | re.IGNORECASE
 )
-_DATED = re.compile(r"^[^\S\n]{0,8}(?:\d{1,4}[.)][^\S\n]{0,4})?\[(\d{4}-\d\d-\d\d)\]", re.MULTILINE)
 _HEAD_UNSAFE = re.compile(r'[\x00-\x1f"<>\u2028\u2029]+')
 _OPEN, _BRACKET = "\u2039", "\u27e6"
 
@@ -51,15 +50,14 @@ class Cited(msgspec.Struct, frozen=True):
     """What a label stands for: a message of the person, or a source, with its full text.
 
     Attributes:
-        before: the messages of the conversation, of which `place` come before this one.
+        conversation: the messages that it stands among; none around a source.
     """
 
     conversation_id: str
     message_id: str
     text: str
     at: float | None
-    before: tuple[Message, ...] = ()
-    place: int = 0
+    conversation: tuple[Message, ...] = ()
 
 
 class Line(msgspec.Struct, frozen=True):
@@ -232,11 +230,11 @@ def _conversation(conversation: Conversation) -> Block:
     head += ' persona="yes">' if conversation.persona else ">"
     lines: list[Line] = []
     before: Message | None = None
-    for place, message in enumerate(conversation.messages):
+    for message in conversation.messages:
         if message.role == "user" and (text := without_fences(message.text).strip()) != LEFT_OUT:
             context = _context(before) if len(message.text) < SHORT_REPLY else ""
             cited = Cited(
-                conversation.id, message.id, message.text, message.at, conversation.messages, place
+                conversation.id, message.id, message.text, message.at, conversation.messages
             )
             lines.append(Line(cited, neutral(text), context))
         before = message
@@ -259,35 +257,12 @@ def _source(source: PersonalSource) -> Block:
     head = (
         f'<source kind="{source.kind}" date="{day}">' if day else f'<source kind="{source.kind}">'
     )
-    said = _memories(source) if source.kind == "saved_memories" else [(source.text, source.at)]
     lines = tuple(
         Line(Cited(source.conversation_id, source.message_id, text, at), neutral(text))
-        for text, at in said
+        for text, at in entries(source)
         if text.strip()
     )
     return Block(source.conversation_id, head, "</source>", "s", source.at, lines)
-
-
-def _memories(source: PersonalSource) -> list[tuple[str, float | None]]:
-    """Cut a snapshot of memories into those that carry a date of their own.
-
-    What was noted years before the snapshot must not count as said on its day, or it would
-    supersede what was said since.
-    """
-    starts = [match.start() for match in _DATED.finditer(source.text)]
-    edges = sorted({0, *starts, len(source.text)})
-    said: list[tuple[str, float | None]] = []
-    for start, end in pairwise(edges):
-        dated = _DATED.match(source.text, start)
-        said.append((source.text[start:end].strip(), _noon(dated[1]) if dated else source.at))
-    return said
-
-
-def _noon(day: str) -> float | None:
-    try:
-        return datetime.fromisoformat(f"{day}T12:00:00+00:00").timestamp()
-    except ValueError:
-        return None
 
 
 def _pieces(block: Block, limit: int) -> list[Block]:

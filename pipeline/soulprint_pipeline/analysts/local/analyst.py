@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
@@ -22,9 +22,9 @@ from soulprint_pipeline.analysts.local.extract import conversation_facts, source
 from soulprint_pipeline.analysts.local.reduce import reduced
 from soulprint_pipeline.analysts.local.write import write
 from soulprint_pipeline.errors import DeadlineExceeded
+from soulprint_pipeline.exports.conversation import Conversation, PersonalSource
 from soulprint_pipeline.facts import Fact
-from soulprint_pipeline.proof import NOT_THERE
-from soulprint_pipeline.quotes import occurs
+from soulprint_pipeline.heard import Heard
 from soulprint_pipeline.sections import Sections
 
 
@@ -61,20 +61,17 @@ class LocalAnalyst:
         deadline: float,
     ) -> Extraction:
         end = time.monotonic() + deadline
-        facts: list[Fact] = []
-        unproven: list[Unproven] = []
+        read: list[Fact | Unproven] = []
         for source in window.sources:
             _check(end)
-            facts += await asyncio.to_thread(source_facts, source)
+            read += await asyncio.to_thread(_from_source, source)
         for conversation in window.conversations:
             _check(end)
-            texts = {message.id: message.text for message in conversation.messages}
-            for fact in await asyncio.to_thread(conversation_facts, conversation):
-                if occurs(fact.quote, texts[fact.message_id]):
-                    facts.append(fact)
-                else:
-                    unproven.append(Unproven(NOT_THERE, fact.conversation_id, fact.message_id))
-        return Extraction(facts=facts, unproven=tuple(unproven))
+            read += await asyncio.to_thread(_from_conversation, conversation)
+        return Extraction(
+            facts=[each for each in read if isinstance(each, Fact)],
+            unproven=tuple(each for each in read if isinstance(each, Unproven)),
+        )
 
     async def reduce_bullets(
         self,
@@ -87,6 +84,31 @@ class LocalAnalyst:
         return await asyncio.to_thread(reduced, list(bullets), limit)
 
 
+def _from_source(source: PersonalSource) -> list[Fact | Unproven]:
+    return _judged(source_facts(source), Heard.source(source))
+
+
+def _from_conversation(conversation: Conversation) -> list[Fact | Unproven]:
+    return _judged(conversation_facts(conversation), Heard(conversation.messages))
+
+
+def _judged(facts: Iterable[Fact], heard: Heard) -> list[Fact | Unproven]:
+    """Put in the place of each fact that is not proven the reason."""
+    return [
+        Unproven(fault, fact.conversation_id, fact.message_id)
+        if (fault := heard.fault(fact.message_id, fact.quote, fact.statement))
+        else fact
+        for fact in facts
+    ]
+
+
+_DECIDE = (
+    "alike.py", "code_text.py", "heard.py", "markdown.py", "memories.py", "pasted.py",
+    "personal.py", "personal.toml", "proof.py", "quotes.py",
+)  # fmt: skip
+"""What decides, beside this analyst, which facts are found."""
+
+
 @cache
 def _edition() -> str:
     """Return a digest of everything that decides which facts are found.
@@ -95,7 +117,7 @@ def _edition() -> str:
     """
     digest = hashlib.blake2b(digest_size=6)
     package = files("soulprint_pipeline")
-    for name in ("memory.py", "quotes.py", "markdown.py"):
+    for name in _DECIDE:
         digest.update(package.joinpath(name).read_bytes())
     for content in _contents(package.joinpath("analysts", "local")):
         digest.update(content)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from soulprint_pipeline.alike import fingerprint
 from soulprint_pipeline.analysts.local import frames
 from soulprint_pipeline.analysts.local.find import Found
 from soulprint_pipeline.analysts.local.saved import saved_facts
 from soulprint_pipeline.analysts.local.stated import stated
 from soulprint_pipeline.exports.conversation import Conversation, Message, PersonalSource
 from soulprint_pipeline.facts import Fact
-from soulprint_pipeline.memory import fingerprint
 
 
 def own_messages(conversation: Conversation) -> Iterator[Message]:

@@ -8,6 +8,7 @@ from functools import cache
 
 import msgspec
 
+from soulprint_pipeline.alike import fingerprint
 from soulprint_pipeline.analysts.base import Material
 from soulprint_pipeline.analysts.local.captures import KINDS
 from soulprint_pipeline.analysts.local.extract import conversation_facts, source_facts
@@ -15,7 +16,6 @@ from soulprint_pipeline.analysts.local.page import Support
 from soulprint_pipeline.analysts.local.patterns import LANGUAGES, Pattern, Ready, load
 from soulprint_pipeline.analysts.local.wording import expand
 from soulprint_pipeline.facts import Category
-from soulprint_pipeline.memory import fingerprint
 
 _EXACT = frozenset(["first", "name", "names", "place", "org", "languages"])
 

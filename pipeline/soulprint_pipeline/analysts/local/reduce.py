@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 import msgspec
 
+from soulprint_pipeline.alike import fingerprint
 from soulprint_pipeline.analysts.base import Bullet
-from soulprint_pipeline.memory import fingerprint
 
 NEAR = 0.8
 """Share of words that two bullets have in common when they say nearly the same (Jaccard)."""

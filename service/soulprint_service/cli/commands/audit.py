@@ -42,9 +42,12 @@ def audit(
     for name, part in found.sections.items():
         output.result(f"{name:<12}{part.lines:>7}{part.supported:>7}{_share(part.share):>8}")
     output.result(f"{'total':<12}{found.lines:>7}{found.supported:>7}{_share(found.share):>8}")
-    output.say(f"{output.count(found.quotes, 'quote')} looked up, {len(found.broken)} not found.")
-    for fact in found.broken:
-        output.say(f"a quote of this fact does not stand in its message: {fact}")
+    output.say(
+        f"{output.count(found.quotes, 'quote')} looked up, "
+        f"{output.count(len(found.broken), 'fact')} not proven."
+    )
+    for fact, why in found.reasons.items():
+        output.say(f"not proven: {fact}: {why}")
     for line in found.unsupported:
         place = f"{line.section}.{line.field}" + ("" if line.item is None else f"[{line.item}]")
         output.say(f"no citation: {place}: {output.clean(line.text, 120)}")

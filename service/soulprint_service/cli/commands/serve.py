@@ -7,6 +7,7 @@ import logging
 from contextlib import closing
 
 from soulprint_service.cli.database import database, load_settings, refuse_old_schema
+from soulprint_service.cli.keeping import kept_running
 from soulprint_service.cli.listening import take_port
 from soulprint_service.cli.stopping import run_until_stopped
 
@@ -19,7 +20,8 @@ def serve() -> None:
         from soulprint_service.serving import serve as serve_http
 
         async def work(stop: asyncio.Event) -> None:
-            await serve_http(settings, held.dsn, stop, listening=listening)
+            async with kept_running(held.postgres, stop):
+                await serve_http(settings, held.dsn, stop, listening=listening)
 
         run_until_stopped(
             work,

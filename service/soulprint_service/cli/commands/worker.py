@@ -11,6 +11,7 @@ from typing import Annotated
 import typer
 
 from soulprint_service.cli.database import database, load_settings, lost
+from soulprint_service.cli.keeping import kept_running
 from soulprint_service.cli.stopping import run_until_stopped
 
 LET_GO_SECONDS = 30.0
@@ -32,8 +33,11 @@ def worker(
         async def work(stop: asyncio.Event) -> None:
             if until_stdin_ends:
                 _stop_with_stdin(stop)
+            # Those of `up` wait for what `up` does.
+            ours = None if until_stdin_ends else held.postgres
             try:
-                await run_worker(settings, held.dsn, stop=stop, ends_process=True)
+                async with kept_running(ours, stop):
+                    await run_worker(settings, held.dsn, stop=stop, ends_process=True)
             except Exception as error:
                 # Stopped while it waited for a database that is away: nothing was under way.
                 if not (stop.is_set() and (is_away(error) or lost(error))):

@@ -134,9 +134,15 @@ function memory(text, evidence) {
   return groups;
 }
 
+// "(Mar 2025)", "(since Mar 2025; until then: Lives in Berlin)", "(earlier: Lives in Berlin)".
+const WHEN = /^(.*?) \((?:((?:since )?\w{3} \d{4})(?:; ((?:until|earlier)\b.*))?|(earlier: .*))\)$/;
+
 function bullet(text, entries) {
-  const dated = /^(.*) \((\w+ \d{4})\)$/.exec(text);
-  const words = dated ? [`${dated[1]} `, make("time", { textContent: dated[2] })] : [text];
+  const [, said, when, before, undated] = WHEN.exec(text) ?? [null, text];
+  const earlier = before ?? undated;
+  const words = [said];
+  if (when) words.push(" ", make("time", { textContent: when }));
+  if (earlier) words.push(" ", make("span", { className: "earlier", textContent: earlier }));
   if (!entries?.length) return make("li", {}, ...words);
   return make("li", {}, unfolding(make("details", {}, make("summary", {}, ...words)), entries));
 }
