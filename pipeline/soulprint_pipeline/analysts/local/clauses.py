@@ -12,10 +12,16 @@ from collections.abc import Iterator
 
 import msgspec
 
-from soulprint_pipeline.analysts.local.guards import LEAD, believed, clause_starts, presupposed
+from soulprint_pipeline.analysts.local.fronts import behind, opens_world
+from soulprint_pipeline.analysts.local.guards import (
+    LEAD,
+    after_own_colon,
+    believed,
+    clause_starts,
+    presupposed,
+)
 from soulprint_pipeline.analysts.local.subjects import with_subject
-from soulprint_pipeline.analysts.local.tokens import flat, sentence_words
-from soulprint_pipeline.analysts.local.words import DOUBTS
+from soulprint_pipeline.analysts.local.tokens import sentence_words
 
 
 class Reading(msgspec.Struct, frozen=True):
@@ -75,20 +81,6 @@ _PREAMBLE = re.compile(
     r")[,:;.]? (?:- |\u2013 |\u2014 )?",
     re.IGNORECASE,
 )
-# "Since March I've been …", "Every morning I …": a phrase in front, but no tale's.
-_FRONTED = re.compile(
-    r"(?:in|since|for|until|after|over|during|at|by|back in|as of|on|every|most|all|throughout|"
-    r"apart from|besides|when (?:i|it|you)|between|outside|next|last|once|twice|whenever|"
-    r"after|before|with|of all|to relax|to unwind)\b"
-    r"(?: [\w'-]+){1,9}?,? (?=(?:i|we|my|our)(?: |'))",
-    re.IGNORECASE,
-)
-_TALE = re.compile(
-    r"\b(?:stor(?:y|ies)|novel|game|campaign|dreams?|play|film|movie|role|character|scenario|example|"
-    r"letter|e-?mail|universe|world|simulation|test|exercise|sentence|script|version|chapter|"
-    r"scene|song|lyrics?|book|past|childhood|if|he|she|they)\b",
-    re.IGNORECASE,
-)
 _LABEL = re.compile(
     r"^(?:\W{0,3})(?:(?:a |an |my |the |some |one |just |quick |short |little |bit of |more |big |"
     r"another |small |important |personal |current |main |happy |sad |good |bad |great |exciting |"
@@ -115,6 +107,8 @@ def readings(sentence: str, end: int, *, asked: bool = False) -> list[Reading]:
     found: list[Reading] = []
     if end > 0:
         begins, labelled = _openings(sentence, end)
+        if opens_world(sentence, begins[-1], end):
+            return found
         for number, (start, stop) in enumerate(believed(sentence, begins[-1], end)):
             heads = [] if number or start >= stop else [*begins, *(p for p in labelled if p < stop)]
             starts = clause_starts(sentence, start, stop) if start < stop else []
@@ -126,17 +120,27 @@ def readings(sentence: str, end: int, *, asked: bool = False) -> list[Reading]:
     return found
 
 
+def told_until(sentence: str, end: int) -> int:
+    """Return where somebody else begins to speak: after "My mother wrote this:"."""
+    colon = sentence.find(": ", 0, end)
+    if colon < 0 or after_own_colon(sentence, colon) or _labels(sentence, colon):
+        return end
+    return colon
+
+
+def _labels(sentence: str, mark: int) -> bool:
+    return _LABEL.match(re.split("[,.] ", sentence[:mark])[-1]) is not None
+
+
 def _readings(sentence: str, start: int, end: int, *, head: bool) -> Iterator[Reading]:
     text = sentence[start:end]
     yield reading(text, start, head=head)
     said = with_subject(sentence, start, text, head)
     if said is not None:
         yield reading(said, start, head=head)
-    if fronted := _FRONTED.match(sentence, start, end):
-        place = fronted.end()
-        front = set(flat(sentence[start:place]).lower().split())
-        if front.isdisjoint(DOUBTS) and not _TALE.search(sentence, start, place):
-            yield reading(sentence[place:end], place, head=head)
+    place = behind(sentence, start, end)
+    if place is not None:
+        yield reading(sentence[place:end], place, head=head)
 
 
 def _openings(sentence: str, end: int) -> tuple[list[int], list[int]]:
@@ -158,7 +162,7 @@ def _openings(sentence: str, end: int) -> tuple[list[int], list[int]]:
         begins.append(opened.end())
     labelled: list[int] = []
     colon = sentence.find(": ", 0, min(end, 80))
-    if colon > 0 and _LABEL.match(re.split("[,.] ", sentence[:colon])[-1]):
+    if colon > 0 and _labels(sentence, colon):
         labelled.append(colon + 2)
     dash = _DASH.search(sentence, 0, min(end, 80))
     if dash and _LABEL.match(sentence[: dash.start()]):

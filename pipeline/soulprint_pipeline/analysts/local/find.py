@@ -12,7 +12,7 @@ import msgspec
 from soulprint_pipeline.analysts.local import dates
 from soulprint_pipeline.analysts.local.anchors import begun, opened
 from soulprint_pipeline.analysts.local.candidates import Candidate
-from soulprint_pipeline.analysts.local.clauses import Reading, reading, readings
+from soulprint_pipeline.analysts.local.clauses import Reading, reading, readings, told_until
 from soulprint_pipeline.analysts.local.guards import MOST, believed, readable
 from soulprint_pipeline.analysts.local.hope import hopeful
 from soulprint_pipeline.analysts.local.own_words import blank_others
@@ -144,6 +144,7 @@ _MENTION = re.compile(r"\b(?:my|our|here|as)(?= )", re.IGNORECASE)
 
 def _mentions(sentence: str, stop: int) -> Iterator[Reading]:
     """Yield where somebody or something of the speaker's may be mentioned, also in a question."""
+    stop = told_until(sentence, stop)
     stretches = believed(sentence, 0, stop)
     for place in islice(_MENTION.finditer(sentence, 0, stop), MOST):
         at = place.start()

@@ -36,7 +36,7 @@ def own(messages: Iterable[Message]) -> Iterator[tuple[Message, bool]]:
         left = within and _has("leaves", text, words)
         within = within and not left
         yield message, not (within or announced)
-        announced = _has("announces", text, words)
+        announced = _has("announces", text, words) or (announced and not _has("asks", text, words))
         within = within or (not left and begun_at(text, words) is not None)
 
 

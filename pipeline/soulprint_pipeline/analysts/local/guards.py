@@ -26,6 +26,27 @@ _ELSE = re.compile(
     r"(?= (?:i|my|we)\b)",
     re.IGNORECASE,
 )
+# A clause that begins behind a word that takes none is a quotation without its marks: "the groom
+# wants to start with I love your laugh", "her line is I wake up at four".
+_IS_OWN = (
+    "thing problem truth fact point reason issue catch downside trouble result upshot line "
+    "difference news update reality part deal situation secret concern worry advantage context "
+    "background goal plan"
+)
+_NOT_SAID = "".join(f"(?<!{head} )" for head in _IS_OWN.split(" "))
+_EMBEDDED = re.compile(
+    r"\b(?:(?:with|of|by|from|to|for|into|about|be|that's|all|says?|said|saying|stat(?:es|ed|ing)|"
+    r"(?:repeat|chant|scream|yell|mutter|answer|start|open|claim|type|sign)(?:s|d|ed|ing)?|typing|"
+    r"sing(?:s|ing)?|sang|reads?|titled|go(?:es|ing)?|went|beg(?:ins?|an)|ends?|called|"
+    r"writ(?:es?|ing|ten)|wrote|put(?:s|ting)?|repl(?:y|ies|ied)|lyrics|message|slogan|"
+    r"(?:word|line|quote|phrase|text|title|sentence|message)s?|"
+    r"(?<!looks )(?<!seems )(?<!look )(?<!seem )(?<!feels )like|"
+    + _NOT_SAID
+    + r"(?:is|was)) |\b(?:his|her|their|whose|the) (?:\w+ )?"
+    r"(?:line|motto|slogan|answer|mantra|text|bio) is,? )"
+    r"(?=(?:I|I'm|I've|we|we're|we've|my name)(?: |'(?!ll|d\b)))"
+    r"(?!I (?:said|mentioned|told|wrote|was saying|think|guess)\b)"
+)
 # After one of these the speaker wishes, wonders or remembers, but may come back to what is.
 _UNREAL = re.compile(
     r"\b(?:wish|would|wouldn't|might|maybe|perhaps|possibly|could be|used to|when i was|"
@@ -110,8 +131,13 @@ _KIDDING = re.compile(
     r"|\bi (?:just|so|totally|absolutely|simply|really|always) (?:just )?(?:love|adore|enjoy) "
     r"(?:it )?(?:when|how|that|being|getting|paying|waiting|waking|sitting|standing|spending|"
     r"losing|cleaning|filling|debugging|fixing|hearing)\b"
+    r"|^(?:just )?(?:today|tonight|tomorrow|this (?:once|time|evening|morning|afternoon|weekend)|"
+    r"for (?:once|today|tonight)),? (?:i'm|we're|i am|we are) (?:the|an?)\b|, say, (?=i\b)"
+    r"|^(?:sure|yeah|right) (?=(?:i|we|my|i'm|we're)\b)"
     r"|^(?:oh|ah|yeah|well),? (?:sure|great|joy|brilliant|wonderful|lovely|fantastic|right|how nice"
     r"|fine|perfect|of course)\b|^(?:sure|right|great),? (?:because|cause|'cause|like|as if)\b"
+    r"|, ?[\"']? ?(?:s?he|they|it|the \w+|one of them) (?:writes?|wrote|says?|said|adds?|added|"
+    r"goes on|went on|continues?|explains?|explained|asks?|asked|claims?|claimed)\b"
     r"|, (?:not!?|not at all|yeah,? right|sure|as if)[.!]?$|\bbecause (?:clearly|obviously)\b",
     re.IGNORECASE,
 )
@@ -170,6 +196,8 @@ def believed(sentence: str, start: int, end: int) -> list[tuple[int, int]]:
     said = set(flat(sentence).lower().split())
     if not said.isdisjoint(words.DOUBTS) and (doubt := _ELSE.search(sentence, start, end)):
         end = doubt.start()
+    if quoted := _EMBEDDED.search(sentence, start, end):
+        end = quoted.start()
     if said.isdisjoint(words.UNREAL):
         return [(start, end)]
     found: list[tuple[int, int]] = []
@@ -186,7 +214,7 @@ def clause_starts(sentence: str, start: int, end: int) -> list[int]:
     """Return where clauses begin between two places of a sentence, the first of them first."""
     starts = [start]
     for joint in islice(_JOINT.finditer(sentence, start, end), MOST):
-        if joint.group() == ": " and not _believed(sentence, joint.start()):
+        if joint.group() == ": " and not after_own_colon(sentence, joint.start()):
             break
         starts.append(joint.end())
         follows = joint.group().startswith((",", ";", "!", "."))
@@ -203,11 +231,11 @@ def presupposed(sentence: str) -> Iterator[int]:
             yield place.end()
 
 
-def _believed(sentence: str, colon: int) -> bool:
+def after_own_colon(sentence: str, colon: int) -> bool:
     """Say whether what follows a colon is the speaker's own word, not a labelled text."""
     if _BELIEVED_COLON.search(sentence, 0, colon):
         return True
     if _ASKS.match(sentence) and not _TO_KEEP.search(sentence, 0, colon):
         return False
     before = sentence[:colon].lower().replace("'", " ").split()
-    return len(before) >= 5 and not {"i", "my", "me", "you", "we"}.isdisjoint(before)
+    return len(before) >= 5 and not {"i", "me", "you", "we"}.isdisjoint(before)

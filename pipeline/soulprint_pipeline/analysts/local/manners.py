@@ -28,6 +28,12 @@ _MANNER = re.compile(
     re.IGNORECASE,
 )
 
+# "Never have I ever", "never did it": no imperative.
+_ASIDE = re.compile(
+    r"(?:have|has|had|did|does|will|would|am|is|are|was|were|can|could|should|been)\b",
+    re.IGNORECASE,
+)
+
 
 def manner(text: str) -> str | None:
     """How the assistant is to answer: "use metric units"."""
@@ -36,7 +42,12 @@ def manner(text: str) -> str | None:
     phrase = " ".join(words_of)
     if not words_of or not _MANNER.search(phrase) or len(words_of) > 12 or CODE.search(phrase):
         return None
-    ok = BLANK not in phrase and '"' not in phrase and DANGLING.search(" " + phrase) is None
+    ok = (
+        _ASIDE.match(phrase) is None
+        and BLANK not in phrase
+        and '"' not in phrase
+        and DANGLING.search(" " + phrase) is None
+    )
     ok = ok and not re.search(
         r"\b(?:you|it|this|that|these|those|we|us|he|she|him|her|above|below|the (?:function|file|"
         r"table|list|column|query|text|essay|email|letter|section|paragraph|draft|story))\b",

@@ -63,7 +63,12 @@ _CLAUSE_CUT = re.compile(
 )
 _BACKWARD = re.compile(r"\b(?:it|its|they|them|their|he|she|his|her|him)\b", re.IGNORECASE)
 _NORM = re.compile(r"\b(?:should|must|deserves?|ought|needs? to)\b", re.IGNORECASE)
-_NEGATION = re.compile(r"^(?:not|no|never|hardly|barely|n't|neither|nor|without)\b", re.IGNORECASE)
+# A phrase begins with none of these: "I drink because of deadlines" names no drink.
+_NEGATION = re.compile(
+    r"^(?:because|since|although|though|while|if|when|whenever|unless|until|"
+    r"not|no|never|hardly|barely|n't|neither|nor|without)\b",
+    re.IGNORECASE,
+)
 
 
 def cut(text: str) -> str:

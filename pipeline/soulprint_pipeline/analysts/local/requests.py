@@ -10,18 +10,33 @@ from __future__ import annotations
 
 from soulprint_pipeline.analysts.local import frames
 from soulprint_pipeline.analysts.local.shapes import fitting
+from soulprint_pipeline.analysts.local.strangers import speaks_from
 from soulprint_pipeline.analysts.local.tokens import tokens
+
+_LAST = 160
+"""Characters at the end of a message in which it may say what all before them was."""
 
 
 def others_from(text: str) -> int:
     """Return the place from which `text` is not believed; its length where all of it is."""
     words = tokens(text)
+    if _is_material(text, words):
+        return 0
     begun = frames.begun_at(text, words)
     start = len(text) if begun is None else begun
+    stranger = speaks_from(text, words)
+    if stranger is not None:
+        start = min(start, _past_marks(text, stranger))
     for request in fitting("request", words):
         if found := request.regex.search(text, 0, start):
             start = min(start, _past_marks(text, found.start()))
     return start
+
+
+def _is_material(text: str, words: set[str]) -> bool:
+    """Say whether the last that is said speaks of all before it as of a text."""
+    at = max(0, len(text) - _LAST)
+    return any(shape.regex.search(text, at) for shape in fitting("after", words))
 
 
 def _past_marks(text: str, place: int) -> int:

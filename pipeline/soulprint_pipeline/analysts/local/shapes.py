@@ -31,11 +31,21 @@ class Form(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
 
 
 class _Forms(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A file of shapes.
+
+    Attributes:
+        lists: words with their plurals, which a shape names as `<name>` and so does a need.
+        groups: parts of shapes, named as `<name>`.
+    """
+
+    lists: dict[str, str] = {}
     groups: dict[str, str] = {}
     request: list[Form] = []
+    after: list[Form] = []
     begins: list[Form] = []
     leaves: list[Form] = []
     announces: list[Form] = []
+    asks: list[Form] = []
     pastime: list[Form] = []
 
 
@@ -54,11 +64,11 @@ def forms(kind: str) -> Iterator[tuple[Form, Shape]]:
     """Yield the shapes of one kind ("request", "begins", ...) in all languages."""
     for language in LANGUAGES:
         folder = files(f"{__package__}.patterns").joinpath(language)
-        for file in ("requests.toml", "frames.toml"):
+        for file in ("requests.toml", "errands.toml", "frames.toml"):
             text = folder.joinpath(file).read_text(encoding="utf-8")
             read = convert(tomllib.loads(text), _Forms)
             for form in getattr(read, kind):
-                yield form, _ready(form, read.groups)
+                yield form, _ready(form, read)
 
 
 @cache
@@ -97,10 +107,27 @@ def _common(need: frozenset[str]) -> tuple[int, int]:
     return len(need & COMMON), len(need)
 
 
-def _ready(form: Form, groups: dict[str, str]) -> Shape:
+def _ready(form: Form, read: _Forms) -> Shape:
     regex = form.shape
     # A group may name one that stands before it.
-    for name, group in reversed(groups.items()):
+    for name, group in reversed(read.groups.items()):
         regex = regex.replace(f"<{name}>", group)
-    needs = tuple(frozenset(each.split()) for each in form.needs)
+    lists = {f"<{name}>": said.split() for name, said in read.lists.items()}
+    for name, said in lists.items():
+        choice = "|".join(each.replace("_", " ") for each in said)
+        regex = regex.replace(name, f"(?:{choice})(?:'?s)?")
+    needs = tuple(
+        frozenset(cue for word in need.split() for cue in _cues(word, lists)) for need in form.needs
+    )
     return Shape(re.compile(regex.replace("\n", ""), re.IGNORECASE), needs)
+
+
+def _cues(word: str, lists: dict[str, list[str]]) -> Iterator[str]:
+    """Yield the words by which one of a need is seen in a text: of a list all, with plurals."""
+    if word not in lists:
+        yield word
+        return
+    for each in lists[word]:
+        # Marks are blanks among the words of a text: "out-of-office" is three.
+        last = each.replace("_", " ").replace("-", " ").split()[-1]
+        yield from (last, f"{last}s", f"{last}'s")

@@ -28,7 +28,14 @@ _UNDONE = re.compile(
     r"jk\b|not\b[\s.!]*$))",
     re.IGNORECASE,
 )
-
+# "Call me Ishmael is the best opening": a sentence that is the subject of another is a quotation.
+_SPOKEN = re.compile(r"(?:i|we|i'm|we're|call|my name)\b", re.IGNORECASE)
+_SPOKEN_OF = re.compile(
+    r"^,? (?:is|was|are|were|sounds?|means?|reads?|would be|must be|has to be) "
+    r"(?:an?|the|my|your|his|her|not|no|too|so|such|just|one|more|less|better|best|wrong|right|"
+    r"correct|what|how|\w+ed|\w+ly)\b",
+    re.IGNORECASE,
+)
 
 _CLAUSE_END = re.compile(
     r"\s*(?:[,.;:!?()\u2013\u2014]|$|(?:-\s)|(?:and|but|so|because|since|though|although|while|by|who|"
@@ -86,6 +93,8 @@ def _holds(ready: Ready, values: dict[str, str], match: re.Match[str], text: str
         return False
     rest = _rest(match, values, text)
     if ready.pattern.ends and rest and not _CLAUSE_END.match(rest):
+        return False
+    if _SPOKEN.match(text) and _SPOKEN_OF.match(rest):
         return False
     return _UNDONE.match(rest) is None
 

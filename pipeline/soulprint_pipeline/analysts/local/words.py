@@ -131,7 +131,7 @@ AT_HAND = re.compile(
 TASK = re.compile(
     r"\b(?:error|bug|function|loop|query|file|script|line|column|row|array|string|regex|test|tests|"
     r"spreadsheet|formula|homework|assignment|exercise|question|email|e-mail|message|letter|cv|"
-    r"resume|problem|issue|presentation|slide|slides|code|docker|server|class|method|request)s?\b",
+    r"resume|problem|issue|presentation|slide|slides|crossword|puzzle|sudoku|riddle|code|docker|server|class|method|request)s?\b",
     re.IGNORECASE,
 )
 """Heads of an errand: working on it for an hour makes it no project."""
