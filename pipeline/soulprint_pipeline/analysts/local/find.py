@@ -139,6 +139,16 @@ def _words(sentence: str, read: list[Reading]) -> set[str]:
     return found.union(word[:-2] for word in found if word.endswith("'s"))
 
 
+_JUST_BEFORE = 12
+"""Characters before a mention in which a verb may say that it is over."""
+
+_WAS = re.compile(r"\b(?:was|were|been|not|never) $", re.IGNORECASE)
+_FORMER = re.compile(
+    r"(?:my|our) (?:former|previous|late|ex|childhood|first|last|future|imaginary|dream|fictional|"
+    r"old (?:flat|house|place|home|apartment|job|boss|company|employer|school|team|office|manager))"
+    r"\b(?! (?:born|son|daughter|child|name))",
+    re.IGNORECASE,
+)
 _MENTION = re.compile(r"\b(?:my|our|here|as)(?= )", re.IGNORECASE)
 
 
@@ -148,8 +158,17 @@ def _mentions(sentence: str, stop: int) -> Iterator[Reading]:
     stretches = believed(sentence, 0, stop)
     for place in islice(_MENTION.finditer(sentence, 0, stop), MOST):
         at = place.start()
+        if _gone(sentence, at):
+            continue
         if any(start <= at < end for start, end in stretches):
             yield reading(sentence[at:stop], at, head=False)
+
+
+def _gone(sentence: str, at: int) -> bool:
+    """Say whether what is mentioned at a place is told to be over: "she was my boss at Ford"."""
+    return _WAS.search(sentence, max(0, at - _JUST_BEFORE), at) is not None or (
+        _FORMER.match(sentence, at) is not None
+    )
 
 
 def _quote(sentence: str, start: int) -> str:

@@ -173,15 +173,16 @@ def blank_others(text: str) -> str:
     if "\n" in kept:
         # Before what follows a request is blanked, and the request with it.
         kept = _without_material(kept)
-    if (start := others_from(kept)) < len(kept):
-        kept = _blanked(kept, start, len(kept))
+    # Blanked last: what else a text is may show only in what follows there.
+    start = others_from(kept)
     kept = _without_papers(_without_speakers(_without_marked(kept)))
     if "\n" in kept:
         kept = _without_mail(kept)
         kept = _without_lines(kept)
     elif _MARKUP.match(kept):
         return _blanked(kept, 0, len(kept))
-    return _QUOTED.sub(_blank_match, kept)
+    kept = _QUOTED.sub(_blank_match, kept)
+    return _blanked(kept, start, len(kept)) if start < len(kept) else kept
 
 
 def _blanked(text: str, start: int, end: int) -> str:

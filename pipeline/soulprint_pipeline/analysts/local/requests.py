@@ -28,7 +28,8 @@ def others_from(text: str) -> int:
     if stranger is not None:
         start = min(start, _past_marks(text, stranger))
     for request in fitting("request", words):
-        if found := request.regex.search(text, 0, start):
+        # To the end of the text: a shape may look ahead, beyond a place that is known already.
+        if found := request.regex.search(text):
             start = min(start, _past_marks(text, found.start()))
     return start
 

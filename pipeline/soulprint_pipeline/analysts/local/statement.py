@@ -28,6 +28,15 @@ _UNDONE = re.compile(
     r"jk\b|not\b[\s.!]*$))",
     re.IGNORECASE,
 )
+# "I'm the driver tonight": for an evening nobody is anything.
+_BEING = re.compile(r"(?:i'm|we're|i am|we are)\b", re.IGNORECASE)
+_FOR_NOW = re.compile(
+    r"\s*,? ?(?:tonight|today only|for (?:this|"
+    r"the (?:day|night|evening|weekend|meeting|trip|session)|"
+    r"one (?:day|night|evening|week)|halloween|carnival)|this (?:time|evening|weekend|round)|"
+    r"in this\b|for once)",
+    re.IGNORECASE,
+)
 # "Call me Ishmael is the best opening": a sentence that is the subject of another is a quotation.
 _SPOKEN = re.compile(r"(?:i|we|i'm|we're|call|my name)\b", re.IGNORECASE)
 _SPOKEN_OF = re.compile(
@@ -93,6 +102,8 @@ def _holds(ready: Ready, values: dict[str, str], match: re.Match[str], text: str
         return False
     rest = _rest(match, values, text)
     if ready.pattern.ends and rest and not _CLAUSE_END.match(rest):
+        return False
+    if _BEING.match(text) and _FOR_NOW.match(rest):
         return False
     if _SPOKEN.match(text) and _SPOKEN_OF.match(rest):
         return False
