@@ -21,6 +21,7 @@ KINDS: dict[str, Callable[[str], str | None]] = {
     "manner": manners.manner,
     "about": phrases.about,
     "gerund": phrases.gerund,
+    "living": phrases.living,
     "resolution": resolutions.resolution,
     "resolve": resolutions.resolve,
     "resolving": resolutions.resolving,

@@ -149,7 +149,11 @@ _FORMER = re.compile(
     r"\b(?! (?:born|son|daughter|child|name))",
     re.IGNORECASE,
 )
-_MENTION = re.compile(r"\b(?:my|our|here|as)(?= )", re.IGNORECASE)
+_MENTION = re.compile(
+    r"\b(?:my|our|here|as|being|having)(?= )|"
+    r"\b(?:at|to|for|from|with|in)(?= [^,.;:!?]{2,60},? where (?:i|we)\b)",
+    re.IGNORECASE,
+)
 
 
 def _mentions(sentence: str, stop: int) -> Iterator[Reading]:

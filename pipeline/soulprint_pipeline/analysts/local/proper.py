@@ -149,12 +149,26 @@ def _proper(part: str) -> bool:
     )
 
 
+# "The large Danish brewery Carlsberg": what it is, before its name.
+_KIND_LED = re.compile(
+    r"(?:(?:a|an|the|our|my) )(?:[\w-]+ ){0,4}?(?:company|brewery|bank|firm|maker|manufacturer|"
+    r"provider|giant|retailer|chain|start-?up|publisher|university|hospital|agency|airline|insurer|"
+    r"supermarket|supplier|carmaker|operator|broadcaster|newspaper|charity|ngo|studio|consultancy|"
+    r"developer|producer|group|shipyard|foundry|school|college|institute|museum|hotel|restaurant|"
+    r"bakery|shop|store|clinic|lab|factory|plant|mill|dairy|farm|vineyard|winery|contractor|"
+    r"subsidiary|corporation|multinational|outfit|business|organisation|organization)"
+    r"(?: called| named|,)? (?=[A-Z])"
+)
+
+
 def org(text: str) -> str | None:
     """A company or institution: capitalised words with the particles between them."""
+    if led := _KIND_LED.match(text):
+        return org(text[led.end() :])
     taken: list[str] = []
     for token in text.split():
         bare = token.rstrip(".,;:!?)")
-        if not bare:
+        if not bare or bare in {"I", "I'm", "I've"}:
             break
         if (
             bare[0].isupper()
@@ -225,9 +239,18 @@ _NOT_A_JOB = re.compile(
 )
 
 
+# Where the clause of an occupation goes on: "my job as a locksmith means …".
+_GOES_ON = re.compile(
+    r"\s(?:and\s)?(?:means|is|was|has|had|gets?|got|keeps|makes|made|takes|requires|involves|can|could|will|"
+    r"would|needs?|pays|ended|starts?|started|taught|brought|i|i'm|i've|we|my|who|"
+    r"should|must|have|am|do|don't|want|know|like|love)\b.*$",
+    re.IGNORECASE,
+)
+
+
 def job(text: str) -> str | None:
     """An occupation after "I'm a": only what is known to be one."""
-    phrase = role(text)
+    phrase = role(_GOES_ON.sub("", text))
     if phrase is None or _NOT_A_JOB.search(phrase):
         return None
     head = re.split(r"\sof\s|\sand\s", phrase)[0].split()[-1].lower()

@@ -37,6 +37,15 @@ _FOR_NOW = re.compile(
     r"in this\b|for once)",
     re.IGNORECASE,
 )
+# "We're over in Paris for the weekend": where somebody stays is not where they live.
+_VISIT = re.compile(
+    r",? ?(?:(?:right )?now )?(?:for (?:\w+ ){1,2}?(?:days?|nights?|weeks?|weekend|trip|"
+    r"conference|wedding|work|business|holidays?|vacation)\b|until\b|till\b|on (?:holiday|vacation|"
+    r"business|a |tour|our way|my way)|this (?:week|weekend)|tonight|today|"
+    r"tomorrow|next (?:week|weekend)|"
+    r"visiting|with a layover)",
+    re.IGNORECASE,
+)
 # "Call me Ishmael is the best opening": a sentence that is the subject of another is a quotation.
 _SPOKEN = re.compile(r"(?:i|we|i'm|we're|call|my name)\b", re.IGNORECASE)
 _SPOKEN_OF = re.compile(
@@ -51,7 +60,8 @@ _CLAUSE_END = re.compile(
     r"now|too|these|at|right|as|here|already|btw|with|which|if|for|lol|haha|again|myself|in|on|yet|"
     r"from|when|until|before|after|then|or|last|this|next|today|yesterday|behind|under|near|out|"
     r"outside|inside|around|over|up|down|that|whose|named|called|of my own|living|working|together|"
-    r"worse|is|makes|means|gets|acts|flares|twice|once|later|soon|lately|nowadays)\b)",
+    r"worse|is|makes|means|gets|acts|flares|twice|once|later|soon|lately|nowadays|"
+    r"i|i'm|i've|we|we're|we've|he|she|they)\b)",
     re.IGNORECASE,
 )
 
@@ -103,11 +113,12 @@ def _holds(ready: Ready, values: dict[str, str], match: re.Match[str], text: str
     rest = _rest(match, values, text)
     if ready.pattern.ends and rest and not _CLAUSE_END.match(rest):
         return False
-    if _BEING.match(text) and _FOR_NOW.match(rest):
-        return False
-    if _SPOKEN.match(text) and _SPOKEN_OF.match(rest):
-        return False
-    return _UNDONE.match(rest) is None
+    return not (
+        (ready.pattern.slot == "home" and _VISIT.match(rest))
+        or (_BEING.match(text) and _FOR_NOW.match(rest))
+        or (_SPOKEN.match(text) and _SPOKEN_OF.match(rest))
+        or _UNDONE.match(rest)
+    )
 
 
 def _rest(match: re.Match[str], values: dict[str, str], text: str) -> str:

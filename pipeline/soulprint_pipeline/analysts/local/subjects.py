@@ -12,7 +12,7 @@ from soulprint_pipeline.analysts.local import words
 from soulprint_pipeline.analysts.local.tokens import loose
 
 _ING = (
-    "living|residing|working|studying|learning|teaching|training|building|writing|developing|"
+    "living|residing|working|doing|studying|learning|teaching|training|building|writing|developing|"
     "renovating|restoring|planning|organising|organizing|designing|maintaining|running|making|"
     "recording|composing|researching|preparing|raising|moving|getting|expecting|using|coding|"
     "trying|considering|thinking|saving|freelancing|interning|putting|setting|translating|"
@@ -103,6 +103,12 @@ _IN_MY = re.compile(
 )
 _AS_A = re.compile(r"(?:as|being|speaking as) (an?) ([^,;:.!?]{2,60}),? (?=i\b|i'|we\b|my\b|it's)",
                    re.IGNORECASE)  # fmt: skip
+_HAVING = re.compile(
+    r"having (?=(?:been|lived|worked|grown|moved|taught|spent|run|raised|studied|played|had|come|"
+    r"settled|retired|served|driven|done|always|just|recently)\b)",
+    re.IGNORECASE,
+)
+_I_A = re.compile(r"i, (an? [^,;:.!?]{2,60}|the [^,;:.!?]{2,60}), ", re.IGNORECASE)
 _AS_I = re.compile(r", (?:i\b|my\b|we\b)", re.IGNORECASE)
 _IDENTITY = re.compile(
     r"(?:I'm|I am) (?:[A-Z][\w'-]+(?: [A-Z][\w'-]+)?|(?:a |an )?\d\d[\w -]{0,12}|an? [\w -]{2,40}|"
@@ -169,6 +175,15 @@ def _as_somebody(text: str) -> str | None:
         return f"{said.get(how, 'I am ' + how)} {text[state.end() :]}"
     if both := _BOTH.match(text):
         return f"we {text[both.end() :]}"
+    return _as_such(text)
+
+
+def _as_such(text: str) -> str | None:
+    """Read "having lived in Rome, I ...", "I, a nurse, ..." and "as a nurse, I ..."."""
+    if (having := _HAVING.match(text)) and _AS_I.search(text):
+        return f"I've {text[having.end() :]}"
+    if apposed := _I_A.match(text):
+        return f"I'm {apposed.group(1)}, {text[apposed.end() :]}"
     if trait := _AS_A.match(text):
         return f"I'm {trait.group(1)} {trait.group(2)}"
     return None
