@@ -9,8 +9,8 @@ from soulprint_pipeline.analysts.local.requests import others_from
 from soulprint_pipeline.analysts.local.shapes import Form, Shape, forms
 from soulprint_pipeline.analysts.local.tokens import tokens
 
-FRAMES = [pair for kind in ("begins", "leaves", "announces") for pair in forms(kind)]
-REQUESTS = list(forms("request"))
+FRAMES = [pair for kind in ("begins", "leaves", "announces", "awaits", "asks") for pair in forms(kind)]
+REQUESTS = [*forms("request"), *forms("after")]
 
 
 def _has(shape: Shape, text: str) -> bool:

@@ -25,7 +25,7 @@ def own(messages: Iterable[Message]) -> Iterator[tuple[Message, bool]]:
 
     The message that begins a frame stands outside: what it says before is the person's own.
     """
-    within = announced = False
+    within = announced = awaited = False
     for message in messages:
         if message.role != "user":
             continue
@@ -35,8 +35,11 @@ def own(messages: Iterable[Message]) -> Iterator[tuple[Message, bool]]:
         words = tokens(text)
         left = within and _has("leaves", text, words)
         within = within and not left
-        yield message, not (within or announced)
-        announced = _has("announces", text, words) or (announced and not _has("asks", text, words))
+        yield message, not (within or announced or awaited)
+        announced = _has("announces", text, words)
+        awaited = not left and (
+            _has("awaits", text, words) or (awaited and not _has("asks", text, words))
+        )
         within = within or (not left and begun_at(text, words) is not None)
 
 

@@ -45,6 +45,7 @@ class _Forms(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     begins: list[Form] = []
     leaves: list[Form] = []
     announces: list[Form] = []
+    awaits: list[Form] = []
     asks: list[Form] = []
     pastime: list[Form] = []
 

@@ -10,6 +10,7 @@ import re
 import tomllib
 from functools import cache
 from importlib.resources import files
+from itertools import pairwise
 
 import msgspec
 
@@ -19,6 +20,7 @@ from soulprint_pipeline.analysts.local.words import GIVEN, OCCUPATIONS
 from soulprint_pipeline.learned import convert
 
 _SENTENCE = re.compile(r"[^.!?\u2026\n]{2,400}")
+_OF = frozenset(["for", "from", "by", "of", "to", "für", "von", "an"])
 _WORD = re.compile(r"[\w'-]+")
 
 
@@ -69,8 +71,12 @@ def speaks_from(text: str, words: set[str]) -> int | None:
 
 
 def _names(said: list[str]) -> set[str]:
-    """Return the words with a capital, in lower case, without their "'s"."""
-    return {word.removesuffix("'s").lower() for word in said if word[:1].isupper()}
+    """Return the words with a capital for, from or of whom something is, in lower case."""
+    return {
+        word.removesuffix("'s").lower()
+        for before, word in pairwise(said)
+        if word[:1].isupper() and (word.endswith("'s") or before.lower() in _OF)
+    }
 
 
 @cache
