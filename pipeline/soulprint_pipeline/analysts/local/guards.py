@@ -19,6 +19,7 @@ _ELSE = re.compile(
     r"lyrics?|character|protagonist|narrator|novel says|example|e\.g|for instance|sentence|"
     r"phrase|translate|rewrite|proofread|caption|according to|in the words of|titled?|headline|"
     r"slogan|motto:|test data|placeholder|fake|fictional|were i|had i|lie that|lied|"
+    r"(?:i|we)(?:'d|'ve)? (?:almost|nearly|could have|should have|was going to|were going to)|"
     r"sarcas(?:m|tic)|explain why|as though|as if|what would|puts? it|"
     r"(?:such as|something like|along the lines of)(?= (?:i|my|we|our)\b))\b|"
     r"\w's words\b|\bgoes[:,]|"

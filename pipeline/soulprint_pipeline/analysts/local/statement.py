@@ -25,7 +25,8 @@ _UNDONE = re.compile(
     r"^\s*(?:,? ?(?:if|unless|or something|or so they say|in (?:my|this|the|a) (?:game|novel|"
     r"story|dream|"
     r"simulation|book|character|script|movie|play|scenario|example)|according to|just kidding|"
-    r"jk\b|not\b[\s.!]*$))",
+    r"jk\b|on (?:it|this|that|them)\b|(?:on|in) (?:my (?:lap|class|group|course)|the (?:sims|game|"
+    r"picture|photo|show|series))\b|not\b[\s.!]*$))",
     re.IGNORECASE,
 )
 # "I'm the driver tonight": for an evening nobody is anything.
