@@ -33,6 +33,8 @@ KINDS: dict[str, Callable[[str], str | None]] = {
     "clause": phrases.clause,
     "outcome": phrases.outcome,
     "place": proper.place,
+    "town": proper.place,
+    "firm": proper.org,
     "known_place": proper.known_place,
     "based": proper.based,
     "given": proper.given,

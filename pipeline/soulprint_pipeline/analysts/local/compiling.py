@@ -35,6 +35,15 @@ _CAPITAL = "A-Z\u00c0-\u00d6\u00d8-\u00de\u0100-\u017f\u0391-\u03a9\u0400-\u042f
 _PROPER = f"(?-i:[{_CAPITAL}][\\w'.&+-]{{0,30}})"
 _TITLE = "(?:(?:Dr|Prof|Mr|Mrs|Ms|Professor|Doctor)\\.? )?"
 _WORD_OF_ANY = "(?-i:[a-z0-9-]{1,20}(?<!s))"
+_CAPITALISED = frozenset(["town", "firm"])
+"""Kinds that begin with a capital: behind words that are passed over, only that shows them."""
+_GAP = (
+    "(?:(?!(?:not|never|no|nor|if|unless|who|whom|that|which|because|since|but|would|could|might|"
+    "used|until|or|than|like|visiting|without|for(?! (?:\\w+ ){1,2}(?:years|months|weeks))|was|"
+    "were|had|did|i|he|she|they|you)\\b)"
+    "(?-i:[a-z0-9][a-z0-9'-]{0,20}) ){0,8}?"
+)
+"""Up to eight plain words, none of which turns what is said into something else."""
 SHAPES = {
     "name": f"{_TITLE}{_PROPER}(?: {_PROPER}){{0,2}}",
     "first": _PROPER,
@@ -179,9 +188,16 @@ class Parser:
         if mark == "~":
             return Part(f"(?:(?:{self.adverbs}) ){{0,2}}")
         if mark == "*":
-            return Part(_WORD_OF_ANY, heads=_ANYTHING)
+            return self.words()
         heads = frozenset([(",",)]) if mark in _COMMAS else NOTHING
         return Part(re.escape(mark), heads=heads)
+
+    def words(self) -> Part:
+        """Parse "*", any one word, or "** ", any few of them or none."""
+        if not self.text.startswith("* ", self.at):
+            return Part(_WORD_OF_ANY, heads=_ANYTHING)
+        self.at += 2
+        return Part(_GAP, heads=_ANYTHING | NOTHING)
 
     def bracket(self, mark: str) -> Part:
         """Parse a choice in round brackets, or in square ones what may be missing."""
@@ -211,6 +227,9 @@ class Parser:
         if rest in SHAPES:
             return Part(f"(?P<{name}>{SHAPES[rest]})", needs, _ANYTHING)
         last = self.at >= len(self.text)
+        if rest in _CAPITALISED:
+            shape = f"(?=(?-i:[{_CAPITAL}]))\\S.{{0,200}}{'' if last else '?'}"
+            return Part(f"(?P<{name}>{shape})", needs, _ANYTHING)
         return Part(f"(?P<{name}>\\S.{{0,200}}{'' if last else '?'})", needs, _ANYTHING)
 
 

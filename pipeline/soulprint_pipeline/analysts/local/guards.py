@@ -105,6 +105,11 @@ _BELIEVED_COLON = re.compile(
     r"preference|preferences|question|situation|thing)\s?$",
     re.IGNORECASE,
 )
+_SAID_COLON = re.compile(
+    r"\b(?:say|saying|answer|write|reply|put|text|reads?|like|line|lines|goes|words|sentence|speech|"
+    r"message|note|post|caption|version|draft|wording)\s?$",
+    re.IGNORECASE,
+)
 _TO_KEEP = re.compile(
     r"\b(?:remember|know|note|keep in mind|about me|context|consider|aware)\b", re.IGNORECASE
 )
@@ -279,6 +284,8 @@ def after_own_colon(sentence: str, colon: int) -> bool:
     """Say whether what follows a colon is the speaker's own word, not a labelled text."""
     if _BELIEVED_COLON.search(sentence, 0, colon):
         return True
+    if _SAID_COLON.search(sentence, 0, colon):
+        return False
     if _ASKS.match(sentence) and not _TO_KEEP.search(sentence, 0, colon):
         return False
     before = sentence[:colon].lower().replace("'", " ").split()

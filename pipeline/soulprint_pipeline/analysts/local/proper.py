@@ -30,6 +30,9 @@ _OPINION = re.compile(
 )
 
 
+_CAPITALS = re.compile(r"(?:[A-Z\u00c0-\u017f][\w'.-]*(?: |$)){1,3}")
+
+
 def place(text: str) -> str | None:
     """A town or country: capitalised words, or a well-known name in lower case."""
     text = _OPINION.sub("", text, count=1)
@@ -40,7 +43,13 @@ def place(text: str) -> str | None:
     parts = [part.strip() for part in head.split(",")]
     kept: list[str] = []
     for part in parts[:3]:
-        if not part or not _proper(part):
+        if not part:
+            break
+        if not _proper(part):
+            # "Cork no mains gas": who dictates goes on without a mark.
+            led = _CAPITALS.match(part)
+            if not kept and led and _proper(led.group().strip()):
+                kept.append(led.group().strip())
             break
         kept.append(part)
     if kept:
@@ -72,7 +81,10 @@ def given(text: str) -> str | None:
 
 
 _WORKPLACE = re.compile(
-    r"(?:a|an|the)\s(?:[\w'&-]+\s){0,3}?(?:hospital|school|bank|library|university|bakery|start-?up|"
+    r"(?:(?:a|an|the)\s)?(?:[\w'&-]+\s){0,3}?(?:care home|nursing home|fire brigade|navy|army|"
+    r"air force|coast guard|police|civil service|court|prison|orchestra|opera|dairy|mill|mine|"
+    r"hairdresser's|dental practice|surgery|hotel chain|council|town hall|hospital|school|bank|"
+    r"library|university|bakery|start-?up|"
     r"company|agency|museum|restaurant|cafe|café|bar|hotel|clinic|kindergarten|nursery|shop|store|"
     r"supermarket|pharmacy|warehouse|factory|farm|firm|publisher|newspaper|ngo|charity|studio|"
     r"theatre|theater|lab|laboratory|ministry|embassy|consultancy|bookshop|bookstore|brewery|"
@@ -83,6 +95,11 @@ _WORKPLACE = re.compile(
 )
 
 
+_NOT_THERE = re.compile(
+    r"(?:my|our|your|his|her|their|this|that|these|those|home|night|school|and|or|in|at|on|for|with|"
+    r"it|what|some|any|every|another|each|its|as|from|to)\b",
+    re.IGNORECASE,
+)
 _BARE = re.compile(r"(?:an?|the) (?:company|firm|business|organi[sz]ation)", re.IGNORECASE)
 
 
@@ -95,7 +112,12 @@ def workplace(text: str) -> str | None:
     # "A company" says nothing that "works" did not say.
     if _BARE.fullmatch(said):
         return None
-    return said[0].lower() + said[1:]
+    said = said[0].lower() + said[1:]
+    if said.split()[0] in {"a", "an", "the"}:
+        return said
+    if _NOT_THERE.match(said):
+        return None
+    return f"{'an' if said[0] in 'aeiou' else 'a'} {said}"
 
 
 _PARTICLES = frozenset(
@@ -370,7 +392,8 @@ def known_tool(text: str) -> str | None:
 
 
 def _named(phrase: str) -> str:
-    return words.WRITTEN.get(phrase.lower(), phrase)
+    written = words.WRITTEN.get(phrase.lower(), phrase)
+    return written[:1].upper() + written[1:] if written.islower() else written
 
 
 _DEVICE = re.compile(
@@ -385,6 +408,9 @@ _DEVICE = re.compile(
 )
 
 
+_WITH = re.compile(r"(?:on|in|at|with|for|to|from|and|by|as)\b", re.IGNORECASE)
+
+
 def device(text: str) -> str | None:
     """A machine or a system by its name: "ThinkPad X1", "an old MacBook"."""
     phrase = phrases.cut(text)
@@ -393,7 +419,9 @@ def device(text: str) -> str | None:
         phrase + " ",
         maxsplit=1,
     )[0].strip()
-    if not phrases.is_clean(phrase) or len(phrase.split()) > 5 or not _DEVICE.search(phrase):
+    if _WITH.match(phrase) or not phrases.is_clean(phrase) or len(phrase.split()) > 5:
+        return None
+    if not _DEVICE.search(phrase):
         return None
     return _named(phrase)
 

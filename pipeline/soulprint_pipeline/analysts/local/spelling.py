@@ -42,6 +42,10 @@ _WRITTEN = {
     "bc": "because",
     "cuz": "because",
     "w/": "with",
+    "u": "you",
+    "ur": "your",
+    "pls": "please",
+    "plz": "please",
     "&": "and",
 }
 # A word of these may be another one elsewhere: only its neighbours tell.
@@ -57,6 +61,7 @@ _NEAR = (
     (re.compile(r"\b(my|the) names (?=[A-Z])", re.IGNORECASE), r"\1 name's "),
     (re.compile(r"\b(I) do (?:really |absolutely )?(?=(?:love|like|enjoy|prefer|hate|live|work)\b)",
                 re.IGNORECASE), r"\1 "),
+    (re.compile(r" \((\d{1,2})\)"), r", \1,"),
     (re.compile(r" \(([A-Z\u00c0-\u00de][\w'-]{1,20})(?:, [^()]{1,40})?\)"), r", \1,"),
 )  # fmt: skip
 _NEAR_WORDS = frozenset(
@@ -93,9 +98,9 @@ _LEARNERS: tuple[tuple[re.Pattern[str], str | dict[str, str]], ...] = (
                 re.IGNORECASE), ","),
     (re.compile(r"\b((?:my|our) (?:\w+ )?\w+),? (?:her|his|its) name(?=(?:'s| is)\b)",
                 re.IGNORECASE), r"\1's name"),
-    (re.compile(r"\bI've (?=(?:an?|one|two|three|four|five|six|\d|my own)\b)", re.IGNORECASE),
-     "I have "),
-    (re.compile(r"\b(I|we) got (?=(?:two|three|four|five|six|a \w+ (?:called|named)) )",
+    (re.compile(r"\b(I|we)'ve (?=(?:an?|one|two|three|four|five|six|\d|my own)\b)", re.IGNORECASE),
+     r"\1 have "),
+    (re.compile(r"\b(I|we) got (?=(?:two|three|four|five|six|\d|a \w+ (?:called|named)) )",
                 re.IGNORECASE), r"\1 have "),
     (re.compile(rf"\b(as|have|am|I'm|be) (?=(?:single |retired |working )?(?:{_COUNTED})\b)",
                 re.IGNORECASE), r"\1 a "),

@@ -165,9 +165,19 @@ def _values(
     return values
 
 
+# There is one of each: "works as head of maths".
+_POST = re.compile(
+    r"(?:deputy |vice |acting )?(?:head|chair|director|president|secretary|chief|dean|captain|"
+    r"owner|treasurer|manager|leader|editor|mayor) of\b",
+    re.IGNORECASE,
+)
+
+
 def with_article(phrase: str) -> str:
     """Put "a" or "an" in front of a phrase that has no article yet."""
     first = phrase.split(maxsplit=1)[0].lower()
+    if _POST.match(phrase):
+        return phrase
     if first in {"a", "an", "the", "their"}:
         return phrase
     vowel = first[0] in "aeio" or (

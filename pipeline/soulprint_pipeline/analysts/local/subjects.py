@@ -56,7 +56,8 @@ _HEAD_PAST = (
     "moved (?:to|from)|relocated to|grew up|started (?:an?|my|work|at|learning)|decided|"
     "switched (?:to|from)|bought (?:an?|my|our)|adopted|quit|gave up|signed|finished|turned \\d|"
     "turned down|joined|chose|went with|settled|opted|founded|launched|retired|graduated|became|"
-    "got (?:an?|my|married|engaged|promoted|hired)|picked|stopped|sold|booked|enrolled|accepted|"
+    "got (?:an?|my|married|engaged|promoted|hired|two|three|four|five|\\d)|"
+    "picked|stopped|sold|booked|enrolled|accepted|"
     "migrated|ditched|made up my"
 )
 _HEAD_WAS = re.compile(

@@ -4,8 +4,9 @@
 
 `(a|b)` is a choice, `[a ]` may be missing, `~` stands for up to two adverbs ("really",
 "currently"), `<kind>` or `<name:kind>` captures (see `captures.py`), and `<name=a|b>` captures
-one of the words given. `*` is any one plain word, and `@nouns` stands for the list of that name
-in `words.toml`. Contractions stand for all their spellings ("I'm" also matches "I am"
+one of the words given. `*` is any one plain word, `** ` up to eight of them, and `@nouns` stands
+for the list of that name in `words.toml`.
+Contractions stand for all their spellings ("I'm" also matches "I am"
 and "im"). There is no repetition in it, so no pattern can be slower than linear.
 """
 
