@@ -9,7 +9,9 @@ from soulprint_pipeline.analysts.local.requests import others_from
 from soulprint_pipeline.analysts.local.shapes import Form, Shape, forms
 from soulprint_pipeline.analysts.local.tokens import tokens
 
-FRAMES = [pair for kind in ("begins", "leaves", "announces", "awaits", "asks") for pair in forms(kind)]
+FRAMES = [
+    pair for kind in ("begins", "leaves", "announces", "awaits", "asks") for pair in forms(kind)
+]
 REQUESTS = [*forms("request"), *forms("after")]
 
 

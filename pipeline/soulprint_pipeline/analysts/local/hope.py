@@ -44,6 +44,8 @@ def _continued(said: list[str], told: set[str], *, alone: bool) -> bool:
     for at, word in enumerate(said):
         if word in _AS and may_follow("i'm", said[at + 1 : at + _BEGINNING], told):
             return True
+        if word == "having" and may_follow("i've", said[at + 1 : at + _BEGINNING], told):
+            return True
         if (at == 0 or (alone and at < _BEGINNING)) or said[at - 1] in _JOINTS:
             if word in _WAS:
                 return True

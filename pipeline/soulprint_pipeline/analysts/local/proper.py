@@ -12,7 +12,7 @@ _PLACE_END = re.compile(
     r"because|so|"
     r"where|which|who|right|now|again|too|already|at|near|these|this|last|next|as|while|after|"
     r"before|"
-    r"when|a|the|about|from|until|in|on|to|currently|by|if|though|however|lol|haha)(?=\W|$)"
+    r"when|a|the|about|from|until|in|on|to|currently|by|if|though|however|lol|haha|I|My|We)(?=\W|$)"
 )
 
 

@@ -9,6 +9,7 @@ languages are looked for in every text.
 from __future__ import annotations
 
 from soulprint_pipeline.analysts.local import frames
+from soulprint_pipeline.analysts.local.errands import set_from
 from soulprint_pipeline.analysts.local.shapes import fitting
 from soulprint_pipeline.analysts.local.strangers import speaks_from
 from soulprint_pipeline.analysts.local.tokens import tokens
@@ -24,9 +25,9 @@ def others_from(text: str) -> int:
         return 0
     begun = frames.begun_at(text, words)
     start = len(text) if begun is None else begun
-    stranger = speaks_from(text, words)
-    if stranger is not None:
-        start = min(start, _past_marks(text, stranger))
+    for other in (speaks_from(text, words), set_from(text, words)):
+        if other is not None:
+            start = min(start, _past_marks(text, other))
     for request in fitting("request", words):
         # To the end of the text: a shape may look ahead, beyond a place that is known already.
         if found := request.regex.search(text):

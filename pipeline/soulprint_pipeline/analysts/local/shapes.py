@@ -66,8 +66,9 @@ def forms(kind: str) -> Iterator[tuple[Form, Shape]]:
     for language in LANGUAGES:
         folder = files(f"{__package__}.patterns").joinpath(language)
         for file in ("requests.toml", "errands.toml", "frames.toml"):
-            text = folder.joinpath(file).read_text(encoding="utf-8")
-            read = convert(tomllib.loads(text), _Forms)
+            told = tomllib.loads(folder.joinpath(file).read_text(encoding="utf-8"))
+            told.pop("objects", None)
+            read = convert(told, _Forms)
             for form in getattr(read, kind):
                 yield form, _ready(form, read)
 
