@@ -330,7 +330,7 @@ def languages(text: str) -> str | None:
     """One or more languages by their names."""
     head = re.split(
         r"[.;:!?(]|\s(?:but|so|because|at|with|for|fluently|natively|pretty|quite|well|as|"
-        r"since|on|in|to|too|before|after|this|next|better|every|by|from|using|right|now|lately|these|mostly)\b",
+        r"since|on|in|to|too|before|after|this|next|better|every|by|from|using|please|always|right|now|lately|these|mostly)\b",
         text,
         maxsplit=1,
     )[0]

@@ -25,7 +25,8 @@ _UNDONE = re.compile(
     r"^\s*(?:,? ?(?:if|unless|or something|or so they say|in (?:my|this|the|a) (?:game|novel|"
     r"story|dream|"
     r"simulation|book|character|script|movie|play|scenario|example)|according to|just kidding|"
-    r"jk\b|on (?:it|this|that|them)\b|(?:on|in) (?:my (?:lap|class|group|course)|the (?:sims|game|"
+    r"tongue\b|jk\b|on (?:it|this|that|them)\b|(?:on|in) (?:my (?:lap|class|group|course)|"
+    r"the (?:sims|game|"
     r"picture|photo|show|series))\b|not\b[\s.!]*$))",
     re.IGNORECASE,
 )
@@ -62,7 +63,7 @@ _CLAUSE_END = re.compile(
     r"from|when|until|before|after|then|or|last|this|next|today|yesterday|behind|under|near|out|"
     r"outside|inside|around|over|up|down|that|whose|named|called|of my own|living|working|together|"
     r"worse|is|makes|means|gets|acts|flares|twice|once|later|soon|lately|nowadays|"
-    r"i|i'm|i've|we|we're|we've|he|she|they)\b)",
+    r"please|i|i'm|i've|we|we're|we've|he|she|they)\b)",
     re.IGNORECASE,
 )
 
