@@ -87,7 +87,7 @@ _LEADS = (
     r"funny enough|luckily|sadly|unfortunately|fortunately|good news|big news|it turns out|"
     r"turns out|"
     r"i think|guess what|yesterday|as for me|there|everyone|all|chat|chatgpt|friend|buddy|man|"
-    r"dude|haha|lol)"
+    r"dude|haha|lol|basically|essentially|long story short|sir|madam|dear sir)"
 )
 LEAD = re.compile(rf"(?:{_LEADS}[,.!:;]?(?: -)? ){{1,4}}", re.IGNORECASE)
 """What may stand before a clause without changing it."""
@@ -103,6 +103,11 @@ _JOINT = re.compile(
 _BELIEVED_COLON = re.compile(
     r"\b(?:context|background|me|note|fyi|btw|update|ps|info|reminder|fact|news|heads up|"
     r"preference|preferences|question|situation|thing)\s?$",
+    re.IGNORECASE,
+)
+_NEEDS = re.compile(
+    r"(?:(?:hi|hello|hey|so|ok),? )?(?:i )?(?:need|looking for|seeking|any advice|advice|tips|help|"
+    r"question)\b",
     re.IGNORECASE,
 )
 _SAID_COLON = re.compile(
@@ -227,7 +232,7 @@ _JOINS = (
 _RUN_ON = re.compile(
     r"(?<=\w )"
     + "".join(rf"(?<!\b{word} )" for word in _JOINS.split())
-    + r"(?=(?:I|I'm|I've|we|we're|we've|my name|my wife|my husband|our) )"
+    + r"(?=(?:[Ii]|[Ii]'m|[Ii]'ve|we|we're|we've|my name|my wife|my husband|our) )"
 )
 _BOUND = re.compile(
     r"\b(?:(?:the|a|an|this|these|those|every|each|all|any|no|only|first|last|same|best|worst|most|"
@@ -286,6 +291,8 @@ def after_own_colon(sentence: str, colon: int) -> bool:
         return True
     if _SAID_COLON.search(sentence, 0, colon):
         return False
+    if _NEEDS.match(sentence, 0, colon):
+        return True
     if _ASKS.match(sentence) and not _TO_KEEP.search(sentence, 0, colon):
         return False
     before = sentence[:colon].lower().replace("'", " ").split()

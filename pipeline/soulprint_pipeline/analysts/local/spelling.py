@@ -88,7 +88,11 @@ _COUNTED = "|".join([*(re.escape(each) for each in sorted(words.OCCUPATIONS)), _
 _LEARNERS: tuple[tuple[re.Pattern[str], str | dict[str, str]], ...] = (
     (re.compile(rf"\b(I|we)(?:'m|'re| am| are) ({'|'.join(_STATIVE)})\b", re.IGNORECASE),
      _STATIVE),
-    (re.compile(rf"\b(I) ({'|'.join(_INFLECTED)})\b", re.IGNORECASE), _INFLECTED),
+    (re.compile(rf"\b(I|we) ({'|'.join(_INFLECTED)})\b", re.IGNORECASE), _INFLECTED),
+    (re.compile(r"\bI (?=(?:working|living|studying|learning|having)\b)", re.IGNORECASE), "I'm "),
+    (re.compile(r"\b(my|our) (son|daughter)s (?=\d)", re.IGNORECASE), r"\1 \2's "),
+    (re.compile(r"\b(two|three|four|five|six|[2-9]) (cat|dog|brother|sister|kid|son|daughter|horse|"
+                r"cow|goat|chicken|rabbit)(?= |$)", re.IGNORECASE), r"\1 \2s"),
     (re.compile(rf"\b(I|we)(?:'m|'re| am| are) (?=(?:{_BASES})\b)", re.IGNORECASE), r"\1 "),
     (re.compile(r"^(?:(?:hi|hello|dear \w+|good \w+)[,!. ]{1,3})?myself (?:is |am )?(?=[A-Za-z])",
                 re.IGNORECASE), "I'm "),
@@ -102,8 +106,9 @@ _LEARNERS: tuple[tuple[re.Pattern[str], str | dict[str, str]], ...] = (
      r"\1 have "),
     (re.compile(r"\b(I|we) got (?=(?:two|three|four|five|six|\d|a \w+ (?:called|named)) )",
                 re.IGNORECASE), r"\1 have "),
-    (re.compile(rf"\b(as|have|am|I'm|be) (?=(?:single |retired |working )?(?:{_COUNTED})\b)",
+    (re.compile(rf"\b(as|am|I'm|be) (?=(?:single |retired |working )?(?:{_COUNTED})\b)",
                 re.IGNORECASE), r"\1 a "),
+    (re.compile(rf"\b(have) (?=(?:{_SINGLE})\b)", re.IGNORECASE), r"\1 a "),
     (re.compile(r"\b(?:um+|uh+|erm|er),? (?=\w)", re.IGNORECASE), ""),
 )  # fmt: skip
 _COUNTED_SET = frozenset([*words.OCCUPATIONS, *_SINGLE.split("|")])
@@ -112,15 +117,29 @@ _LEARNER_CUES = frozenset(
     [*_STATIVE, "myself", "comma", "stop", "period", "line", "paragraph", "um", "umm", "uh",
      "uhh", "erm", "er"]
 )  # fmt: skip
+_FIRST = frozenset(["i", "we"])
 _PERSONS = frozenset(["he", "she", "it", "they", "her", "his", "its"])
-_CONTRACTED = frozenset(["i've", "got"])
+_CONTRACTED = frozenset(
+    ["i've", "we've", "got", "working", "living", "studying", "sons", "daughters"]
+)
+_COUNTS = frozenset(["two", "three", "four", "five", "six", *"23456789"])
 _BEFORE_NOUN = frozenset(["as", "have", "am", "i'm"])
+_CUES_ALONE = _LEARNER_CUES | _CONTRACTED
+"""Words of which one is enough to look at a sentence again."""
+_CUES_TOGETHER = (
+    (_FIRST, frozenset(_INFLECTED)),
+    (_COUNTS, _COUNTED_SET),
+    (_BEFORE_NOUN, _COUNTED_SET),
+    (frozenset(["am"]), _BASES_SET),
+    (frozenset(["my"]), _PERSONS),
+)
+"""Words of which one of either kind is."""
 _QUICK = re.compile(
     r"(?<![\w'])(?:" + "|".join(map(re.escape, _WRITTEN)) + r")(?![\w'/])", re.IGNORECASE
 )
 _NAMED = re.compile(
-    r"\b((?:name is|name's|called|named|call me|calls me|i'm|this is|here is|it's|its|gf|bf|bff|"
-    r"sis|"
+    r"\b((?:name is|name's|called|named|call me|calls me|i'm|i am|this is|here is|it's|its|"
+    r"gf|bf|bff|sis|"
     + "|".join(words.NOUNS[each] for each in ("partner", "kin", "kids", "animal", "animals"))
     + r"),? )([a-z][a-z'-]+)\b"
 )
@@ -147,17 +166,12 @@ def written_out(sentence: str, words_in: set[str]) -> str:
 
 def _learner(words_in: set[str]) -> bool:
     """Say whether a sentence may have been put as learners of the language do, or dictated."""
-    if not words_in.isdisjoint(_LEARNER_CUES):
+    if not words_in.isdisjoint(_CUES_ALONE):
         return True
-    if "i" in words_in and not words_in.isdisjoint(_INFLECTED):
-        return True
-    if not words_in.isdisjoint(_CONTRACTED):
-        return True
-    if not words_in.isdisjoint(_BEFORE_NOUN) and not words_in.isdisjoint(_COUNTED_SET):
-        return True
-    if "am" in words_in and not words_in.isdisjoint(_BASES_SET):
-        return True
-    return "my" in words_in and not words_in.isdisjoint(_PERSONS)
+    return any(
+        not (words_in.isdisjoint(one) or words_in.isdisjoint(other))
+        for one, other in _CUES_TOGETHER
+    )
 
 
 def _as_fluent(sentence: str) -> str:

@@ -63,7 +63,7 @@ _CLAUSE_END = re.compile(
     r"from|when|until|before|after|then|or|last|this|next|today|yesterday|behind|under|near|out|"
     r"outside|inside|around|over|up|down|that|whose|named|called|of my own|living|working|together|"
     r"worse|is|makes|means|gets|acts|flares|twice|once|later|soon|lately|nowadays|"
-    r"please|i|i'm|i've|we|we're|we've|he|she|they)\b)",
+    r"please|one's|one is|both|i|i'm|i've|we|we're|we've|he|she|they)\b)",
     re.IGNORECASE,
 )
 
