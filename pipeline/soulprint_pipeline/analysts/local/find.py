@@ -96,7 +96,7 @@ def _in_sentence(own: str, raw: str, today: date | None) -> Iterator[Found]:
     sentence = plain(own, tokens(own))
     raw = " ".join(raw.split())
     end, asked = readable(sentence)
-    read = readings(sentence, end, asked=asked)
+    read = [each for each in readings(sentence, end, asked=asked) if not _FORMER.match(each.text)]
     done: set[str] = set()
     for each, clause in _tried(sentence, len(sentence) if asked else end, read):
         pattern = each.ready.pattern
@@ -144,9 +144,9 @@ _JUST_BEFORE = 12
 
 _WAS = re.compile(r"\b(?:was|were|been|not|never) $", re.IGNORECASE)
 _FORMER = re.compile(
-    r"(?:my|our) (?:former|previous|late|ex|childhood|first|last|future|imaginary|dream|fictional|"
+    r"(?:my|our) (?:former|previous|late|ex|childhood|(?:first|last)(?= \w+ (?:was|were))|future|imaginary|dream|fictional|"
     r"old (?:flat|house|place|home|apartment|job|boss|company|employer|school|team|office|manager))"
-    r"\b(?! (?:born|son|daughter|child|name))",
+    r"\b(?! (?:born|son|daughter|child|name|language|baby|grandchild))",
     re.IGNORECASE,
 )
 _MENTION = re.compile(

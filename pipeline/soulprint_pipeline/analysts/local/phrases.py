@@ -255,12 +255,6 @@ def theirs(phrase: str) -> str | None:
     return MY.sub("their", phrase) if len(found) == 1 else None
 
 
-_DOUBLED = re.compile(r"[^aeiou]*[aeiou][bdglmnprt]")
-_NO_TRADE = frozenset(
-    ["talk", "do", "have", "am", "would", "should", "can", "could", "want", "need"]
-)
-
-
 def about(text: str) -> str | None:
     """What a text or a study is about: "the history of rain gauges"."""
     phrase = thing(text)
@@ -271,28 +265,6 @@ def gerund(text: str) -> str | None:
     """A verb phrase after "against": "buying a car"."""
     phrase = doing(text)
     return phrase if phrase and phrase.split()[0].lower().endswith("ing") else None
-
-
-def living(text: str) -> str | None:
-    """What is done for a living, after "I": "drive a tram" becomes "driving a tram"."""
-    phrase = doing(text)
-    if phrase is None:
-        return None
-    verb, _, rest = phrase.partition(" ")
-    if not verb.islower() or not rest or verb in _NO_TRADE:
-        return None
-    return f"{_with_ing(verb)} {rest}"
-
-
-def _with_ing(verb: str) -> str:
-    """Return the form with "-ing" of a verb: "make" becomes "making", "run" "running"."""
-    if verb.endswith("ie"):
-        return verb[:-2] + "ying"
-    if verb.endswith("e") and not verb.endswith(("ee", "oe", "ye")):
-        return verb[:-1] + "ing"
-    if _DOUBLED.fullmatch(verb):
-        return verb + verb[-1] + "ing"
-    return verb + "ing"
 
 
 def event(text: str) -> str | None:

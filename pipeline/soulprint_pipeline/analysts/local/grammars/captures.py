@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from soulprint_pipeline.analysts.local import phrases, proper
+from soulprint_pipeline.analysts.local import phrases, programs
 from soulprint_pipeline.analysts.local.grammars import Grammar
 from soulprint_pipeline.analysts.local.own_words import BLANK
 
@@ -240,7 +240,7 @@ def tool(text: str, grammar: Grammar) -> str | None:
     said = " ".join(taken)
     if not taken or len(taken) > 3 or grammar.at_hand.search(said) or BLANK in said:
         return None
-    return said if proper.tool(said) else None
+    return said if programs.tool(said) else None
 
 
 def number(text: str, grammar: Grammar) -> str | None:  # noqa: ARG001 - kinds share one signature
@@ -253,7 +253,7 @@ def editor(text: str, grammar: Grammar) -> str | None:  # noqa: ARG001 - kinds s
     """An editor that is known to be one."""
     found = re.match(r"[\w+ ]{2,20}", text)
     words = found.group().split() if found else []
-    return proper.editor(" ".join(words[:2])) or (proper.editor(words[0]) if words else None)
+    return programs.editor(" ".join(words[:2])) or (programs.editor(words[0]) if words else None)
 
 
 KINDS: dict[str, Callable[[str, Grammar], str | None]] = {

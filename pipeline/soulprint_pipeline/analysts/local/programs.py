@@ -1,0 +1,87 @@
+"""What somebody works with: programs, machines, vehicles."""
+
+from __future__ import annotations
+
+import re
+
+from soulprint_pipeline.analysts.local import phrases, words
+
+
+def tool(text: str) -> str | None:
+    """A named program: written with a capital, or well known."""
+    phrase = re.split(
+        r"\s(?:for|on|as|at|in|with|to|every|daily|instead|by|from|last|and)\s",
+        phrases.cut(text) + " ",
+        maxsplit=1,
+    )[0].strip()
+    if not phrases.is_clean(phrase) or len(phrase.split()) > 3 or phrases.CODE.search(phrase):
+        return None
+    return (
+        phrase
+        if phrase.lower() in words.TOOLS
+        or phrase.lower() in words.EDITORS
+        or any(c.isupper() for c in phrase)
+        else None
+    )
+
+
+def software(text: str) -> str | None:
+    """A program that is no editor: those have a place of their own."""
+    phrase = tool(text)
+    if phrase is None or phrase.lower() in words.EDITORS or phrase.lower() in words.PLACES:
+        return None
+    return _named(phrase)
+
+
+def known_tool(text: str) -> str | None:
+    """A program that is known to be one."""
+    phrase = software(text)
+    return phrase if phrase and phrase.lower() in words.TOOLS else None
+
+
+def _named(phrase: str) -> str:
+    written = words.WRITTEN.get(phrase.lower(), phrase)
+    return written[:1].upper() + written[1:] if written.islower() else written
+
+
+_DEVICE = re.compile(
+    r"\b(?:mac|macbook|imac|thinkpad|laptop|desktop|pc|windows|linux|ubuntu|debian|fedora|arch|nixos|"
+    r"macos|iphone|ipad|android|pixel|galaxy|fairphone|kindle|kobo|raspberry pi|synology|nas|steam "
+    r"deck|chromebook|surface|xps|framework|playstation|xbox|switch|quest|nikon|canon|fuji\w*|sony|"
+    r"leica|olympus|lumix|pentax|hasselblad|gopro|garmin|fitbit|apple watch|arduino|esp32|prusa|"
+    r"bambu|3d printer|telescope|synth|fender|gibson|yamaha|roland|moog|ryzen|intel|rtx|gpu|m1|m2|"
+    r"m3|m4|mini|studio|air|pro|mint|manjaro|pop!?_?os|ios|dell|lenovo|hp|asus|acer|remarkable|loom|"
+    r"sewing machine|kitchenaid|air fryer|thermomix|espresso machine)\b",
+    re.IGNORECASE,
+)
+
+_WITH = re.compile(r"(?:on|in|at|with|for|to|from|and|by|as)\b", re.IGNORECASE)
+
+
+def device(text: str) -> str | None:
+    """A machine or a system by its name: "ThinkPad X1", "an old MacBook"."""
+    phrase = phrases.cut(text)
+    phrase = re.split(
+        r"\s(?:for|on|as|at|in|with|to|every|daily|instead|by|from|last|and|running|since|that)\s",
+        phrase + " ",
+        maxsplit=1,
+    )[0].strip()
+    if _WITH.match(phrase) or not phrases.is_clean(phrase) or len(phrase.split()) > 5:
+        return None
+    if not _DEVICE.search(phrase):
+        return None
+    return _named(phrase)
+
+
+def car(text: str) -> str | None:
+    """A vehicle, with its make."""
+    phrase = phrases.cut(text)
+    if not phrases.is_clean(phrase) or len(phrase.split()) > 6 or phrases.MY.search(phrase):
+        return None
+    return phrase if any(word.lower() in words.CARS for word in phrase.split()) else None
+
+
+def editor(text: str) -> str | None:
+    """An editor that is known to be one."""
+    phrase = tool(text)
+    return words.EDITORS.get(phrase.lower()) if phrase else None

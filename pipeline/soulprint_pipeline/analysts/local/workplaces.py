@@ -1,0 +1,98 @@
+"""Where somebody works: companies and institutions by name, or by what they are."""
+
+from __future__ import annotations
+
+import re
+
+from soulprint_pipeline.analysts.local import phrases, words
+from soulprint_pipeline.analysts.local.own_words import BLANK
+
+_WORKPLACE = re.compile(
+    r"(?:(?:a|an|the)\s)?(?:[\w'&-]+\s){0,3}?(?:care home|nursing home|fire brigade|navy|army|"
+    r"air force|coast guard|police|civil service|court|prison|orchestra|opera|dairy|mill|mine|"
+    r"hairdresser's|dental practice|surgery|hotel chain|council|town hall|hospital|school|bank|"
+    r"library|university|bakery|start-?up|"
+    r"company|agency|museum|restaurant|cafe|café|bar|hotel|clinic|kindergarten|nursery|shop|store|"
+    r"supermarket|pharmacy|warehouse|factory|farm|firm|publisher|newspaper|ngo|charity|studio|"
+    r"theatre|theater|lab|laboratory|ministry|embassy|consultancy|bookshop|bookstore|brewery|"
+    r"vineyard|garage|salon|gym|zoo|airport|hospice|practice|call cent(?:re|er)|non-?profit|"
+    r"cooperative|co-op|shipyard|post office|city council|fire station|police station|church|"
+    r"college|institute|power plant|wind farm|bike shop|law firm|nonprofit)\b",
+    re.IGNORECASE,
+)
+
+_NOT_THERE = re.compile(
+    r"(?:my|our|your|his|her|their|this|that|these|those|home|night|school|and|or|in|at|on|for|with|"
+    r"it|what|some|any|every|another|each|its|as|from|to)\b",
+    re.IGNORECASE,
+)
+
+_BARE = re.compile(r"(?:an?|the) (?:company|firm|business|organi[sz]ation)", re.IGNORECASE)
+
+
+def workplace(text: str) -> str | None:
+    """A workplace by what it is: "a small publisher"."""
+    found = _WORKPLACE.match(text)
+    if found is None or phrases.CODE.search(found.group()):
+        return None
+    said = found.group()
+    # "A company" says nothing that "works" did not say.
+    if _BARE.fullmatch(said):
+        return None
+    said = said[0].lower() + said[1:]
+    if said.split()[0] in {"a", "an", "the"}:
+        return said
+    if _NOT_THERE.match(said):
+        return None
+    return f"{'an' if said[0] in 'aeiou' else 'a'} {said}"
+
+
+# "The large Danish brewery Carlsberg": what it is, before its name.
+_KIND_LED = re.compile(
+    r"(?:(?:a|an|the|our|my) )(?:[\w-]+ ){0,4}?(?:company|brewery|bank|firm|maker|manufacturer|"
+    r"provider|giant|retailer|chain|start-?up|publisher|university|hospital|agency|airline|insurer|"
+    r"supermarket|supplier|carmaker|operator|broadcaster|newspaper|charity|ngo|studio|consultancy|"
+    r"developer|producer|group|shipyard|foundry|school|college|institute|museum|hotel|restaurant|"
+    r"bakery|shop|store|clinic|lab|factory|plant|mill|dairy|farm|vineyard|winery|contractor|"
+    r"subsidiary|corporation|multinational|outfit|business|organisation|organization)"
+    r"(?: called| named|,)? (?=[A-Z])"
+)
+
+
+def org(text: str) -> str | None:
+    """A company or institution: capitalised words with the particles between them."""
+    if led := _KIND_LED.match(text):
+        return org(text[led.end() :])
+    taken: list[str] = []
+    for token in text.split():
+        bare = token.rstrip(".,;:!?)")
+        if not bare or bare in {"I", "I'm", "I've"}:
+            break
+        if (
+            bare[0].isupper()
+            or (taken and bare[0].isdigit())
+            or (
+                bare.lower() in {"the", "of", "&", "for", "de", "and"}
+                and (taken or bare.lower() == "the")
+            )
+        ):
+            taken.append(bare)
+        else:
+            break
+        if bare != token:
+            break
+    while taken and taken[-1].lower() in {"the", "of", "&", "for", "de", "and"}:
+        taken.pop()
+    if " and " in " ".join(taken):
+        taken = " ".join(taken).split(" and ")[0].split()
+    phrase = " ".join(taken)
+    if (
+        not taken
+        or not taken[-1][0].isupper()
+        or len(taken) > 7
+        or len(phrase) < 2
+        or BLANK in phrase
+    ):
+        return None
+    bare_phrase = phrase.removeprefix("the ").removeprefix("The ")
+    return None if bare_phrase.lower() in words.NOT_NAMES else phrase
