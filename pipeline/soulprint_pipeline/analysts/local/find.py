@@ -144,7 +144,8 @@ _JUST_BEFORE = 12
 
 _WAS = re.compile(r"\b(?:was|were|been|not|never) $", re.IGNORECASE)
 _FORMER = re.compile(
-    r"(?:my|our) (?:former|previous|late|ex|childhood|(?:first|last)(?= \w+ (?:was|were))|future|imaginary|dream|fictional|"
+    r"(?:my|our) (?:former|previous|late|ex|childhood|"
+    r"(?:first|last)(?= \w+ (?:was|were))|future|imaginary|dream|fictional|"
     r"old (?:flat|house|place|home|apartment|job|boss|company|employer|school|team|office|manager))"
     r"\b(?! (?:born|son|daughter|child|name|language|baby|grandchild))",
     re.IGNORECASE,
