@@ -68,10 +68,20 @@ def find(text: str, at: float | None = None) -> Iterator[Found]:
     """
     if not _promising(text):
         return
-    own = blank_others(text)
     today = dates.day_of(at)
+    # What may be believed is dear to tell, and asked only where there is something to believe.
+    found = {
+        (start, end): list(_in_sentence(text[start:end], text[start:end], today))
+        for start, end in spans(text)
+    }
+    if not any(found.values()):
+        return
+    own = blank_others(text)
     for start, end in spans(own):
-        yield from _in_sentence(own[start:end], text[start:end], today)
+        if own[start:end] == text[start:end] and (start, end) in found:
+            yield from found[start, end]
+        else:
+            yield from _in_sentence(own[start:end], text[start:end], today)
 
 
 def _promising(text: str) -> bool:

@@ -14,6 +14,9 @@ from soulprint_pipeline.analysts.local.shapes import fitting
 from soulprint_pipeline.analysts.local.strangers import speaks_from
 from soulprint_pipeline.analysts.local.tokens import tokens
 
+_AHEAD = 700
+"""Characters behind its beginning that a shape needs to see at most."""
+
 _LAST = 160
 """Characters at the end of a message in which it may say what all before them was."""
 
@@ -29,8 +32,10 @@ def others_from(text: str) -> int:
         if other is not None:
             start = min(start, _past_marks(text, other))
     for request in fitting("request", words):
-        # To the end of the text: a shape may look ahead, beyond a place that is known already.
-        if found := request.regex.search(text):
+        if start == 0:
+            break
+        # A little further than what is believed so far: a shape may look ahead.
+        if found := request.regex.search(text, 0, start + _AHEAD):
             start = min(start, _past_marks(text, found.start()))
     return start
 
