@@ -13,7 +13,7 @@ from soulprint_pipeline.analysts.local import words
 _STATIVE = {
     "having": "have", "owning": "own", "liking": "like", "loving": "love", "knowing": "know",
     "wanting": "want", "preferring": "prefer", "needing": "need", "hating": "hate",
-    "believing": "believe", "keeping": "keep", "speaking": "speak",
+    "believing": "believe", "speaking": "speak",
 }  # fmt: skip
 _INFLECTED = {
     "has": "have", "lives": "live", "works": "work", "likes": "like", "loves": "love",

@@ -6,7 +6,7 @@ import re
 
 from soulprint_pipeline.analysts.local import phrases, words
 
-_AGED = re.compile(r"^(?:\d{1,3}[- ]years?[- ]old|\w+-based)\s", re.IGNORECASE)
+_AGED = re.compile(r"^(?:\d{1,3}[- ]?(?:years?[- ]old|yo|y/o|yr[- ]old)|\w+-based)\s", re.IGNORECASE)
 
 
 def role(text: str) -> str | None:

@@ -31,7 +31,7 @@ _UNDONE = re.compile(
     re.IGNORECASE,
 )
 # "I'm the driver tonight": for an evening nobody is anything.
-_BEING = re.compile(r"(?:i'm|we're|i am|we are)\b", re.IGNORECASE)
+_BEING = re.compile(r"(?:i'm|we're|i am|we are) (?!\w+ing\b)", re.IGNORECASE)
 _FOR_NOW = re.compile(
     r"\s*,? ?(?:tonight|today only|for (?:this|"
     r"the (?:day|night|evening|weekend|meeting|trip|session)|"
