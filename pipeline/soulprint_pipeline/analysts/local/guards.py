@@ -59,8 +59,8 @@ _UNREAL = re.compile(
 )
 # Where the speaker comes back: "I'd love to help, but I live in Oslo."
 _BACK = re.compile(
-    r"(?:,|;|\u2014| -)? (?:but|because|since|though|although|given(?: that)?|now that|"
-    r"seeing (?:as|that)|considering(?: that)?|and now|and currently|only) "
+    r"(?:, as|(?:,|;|\u2014| -)? (?:but|because|since|though|although|given(?: that)?|now that|"
+    r"seeing (?:as|that)|considering(?: that)?|and now|and currently|only)) "
     r"(?:(?:now|currently|these days|right now|today|at the moment|also|actually|sadly|"
     r"unfortunately),? )?(?=(?:i|we|my|our)(?:\b|'))",
     re.IGNORECASE,

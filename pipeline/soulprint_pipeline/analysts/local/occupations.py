@@ -6,14 +6,16 @@ import re
 
 from soulprint_pipeline.analysts.local import phrases, words
 
-_AGED = re.compile(r"^(?:\d{1,3}[- ]?(?:years?[- ]old|yo|y/o|yr[- ]old)|\w+-based)\s", re.IGNORECASE)
+_AGED = re.compile(
+    r"^(?:\d{1,3}[- ]?(?:years?[- ]old|yo|y/o|yr[- ]old)|\w+-based)\s", re.IGNORECASE
+)
 
 
 def role(text: str) -> str | None:
     """An occupation after "work as": any plain noun phrase."""
     phrase = re.split(
-        r"\s(?:at|for|in|with|on|from|by|near|here|specializing|working|based|during|to|part[- "
-        r"]time|full[- ]time)\s",
+        r"\s(?:at|for|in|with|on|from|by|near|here|specializing|working|based|during|to|over|up|"
+        r"down|out|back|part[- ]time|full[- ]time)\s",
         phrases.cut(_AGED.sub("", re.sub(r"^(?:a|an|the)\s", "", text, flags=re.IGNORECASE))),
         maxsplit=1,
     )[0]

@@ -102,8 +102,10 @@ _IN_MY = re.compile(
     r"working|born|raised) ",
     re.IGNORECASE,
 )
-_AS_A = re.compile(r"(?:as|being|speaking as) (an?) ([^,;:.!?]{2,60}),? (?=i\b|i'|we\b|my\b|it's)",
-                   re.IGNORECASE)  # fmt: skip
+_AS_A = re.compile(
+    r"(?:as|being|speaking as) (an?|the) ([^,;:.!?]{2,60}),? (?=i\b|i'|we\b|my\b|it's)",
+    re.IGNORECASE,
+)
 _HAVING = re.compile(
     r"having (?=(?:been|lived|worked|grown|moved|taught|spent|run|raised|studied|played|had|come|"
     r"settled|retired|served|driven|done|always|just|recently)\b)",

@@ -59,6 +59,11 @@ _KIND_LED = re.compile(
 )
 
 
+_OF_A_PLACE = frozenset(
+    ["city", "university", "bank", "ministry", "port", "county", "canton", "state", "diocese"]
+)
+
+
 def org(text: str) -> str | None:
     """A company or institution: capitalised words with the particles between them."""
     if led := _KIND_LED.match(text):
@@ -72,8 +77,11 @@ def org(text: str) -> str | None:
             bare[0].isupper()
             or (taken and bare[0].isdigit())
             or (
-                bare.lower() in {"the", "of", "&", "for", "de", "and"}
-                and (taken or bare.lower() == "the")
+                (taken == ["the"] and bare in _OF_A_PLACE)
+                or (
+                    bare.lower() in {"the", "of", "&", "for", "de", "and"}
+                    and (taken or bare.lower() == "the")
+                )
             )
         ):
             taken.append(bare)
