@@ -52,7 +52,8 @@ _TALE = re.compile(
     r"\b(?:stor(?:y|ies)|novel|game|campaign|dreams?|play|film|movie|role|character|scenario|"
     r"example|letter|e-?mail|universe|world|simulation|test|exercise|sentence|script|version|"
     r"chapter|scene|song|lyrics?|book|(?<=in the )"
-    r"past(?! (?:\w+ )?(?:years?|months?|weeks?|decade))|childhood|if|he|she|they|podcast|show|video|interview|"
+    r"past(?! (?:\w+ )?(?:years?|months?|weeks?|decade))|childhood|if|he|she|they|podcast|"
+    r"show|video|interview|"
     r"ad|advert|bet|dare|calculation|purposes?|says?|said|kept|goes|went|repeat\w*|claim\w*|"
     r"wr(?:ote|ites?)|reads?)\b",
     re.IGNORECASE,
