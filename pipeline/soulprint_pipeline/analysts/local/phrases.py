@@ -73,7 +73,11 @@ def cut(text: str) -> str:
         text = text[: found.start()]
     if (bad := _BAD.search(text)) and (joint := text.rfind(" and ", 0, bad.start())) > 0:
         text = text[:joint]
-    text = text.strip().rstrip(".,!?;: \"')")
+    return without_tail(text.strip().rstrip(".,!?;: \"')"))
+
+
+def without_tail(text: str) -> str:
+    """Return a phrase without the afterthoughts at its end: "any more", "these days"."""
     while tail := _TAIL.search(text):
         text = text[: tail.start()].rstrip(" ,")
     return text
@@ -212,9 +216,7 @@ def _sentence(text: str) -> str | None:
     phrase = text
     if found := _CLAUSE_CUT.search(phrase):
         phrase = phrase[: found.start()]
-    phrase = phrase.strip().rstrip(".,!?;: \"')")
-    while tail := _TAIL.search(phrase):
-        phrase = phrase[: tail.start()].rstrip(" ,")
+    phrase = without_tail(phrase.strip().rstrip(".,!?;: \"')"))
     head = " ".join(phrase.split()[:3])
     if _BAD.search(head) or MY.search(phrase) or CODE.search(phrase):
         return None
