@@ -15,6 +15,8 @@ from soulprint_pipeline.analysts.local.candidates import Candidate
 from soulprint_pipeline.analysts.local.clauses import Reading, reading, readings, told_until
 from soulprint_pipeline.analysts.local.guards import MOST, believed, readable
 from soulprint_pipeline.analysts.local.hope import hopeful
+from soulprint_pipeline.analysts.local.open_clauses import stating as open_clauses
+from soulprint_pipeline.analysts.local.open_clauses.pasted import about_a_text
 from soulprint_pipeline.analysts.local.own_words import blank_others
 from soulprint_pipeline.analysts.local.patterns import Ready
 from soulprint_pipeline.analysts.local.sentences import MAX_SENTENCE, spans
@@ -71,7 +73,7 @@ def find(text: str, at: float | None = None) -> Iterator[Found]:
     today = dates.day_of(at)
     # What may be believed is dear to tell, and asked only where there is something to believe.
     found = {
-        (start, end): list(_in_sentence(text[start:end], text[start:end], today))
+        (start, end): list(_in_sentence(text[start:end], text[start:end], today, text))
         for start, end in spans(text)
     }
     if not any(found.values()):
@@ -81,7 +83,7 @@ def find(text: str, at: float | None = None) -> Iterator[Found]:
         if own[start:end] == text[start:end] and (start, end) in found:
             yield from found[start, end]
         else:
-            yield from _in_sentence(own[start:end], text[start:end], today)
+            yield from _in_sentence(own[start:end], text[start:end], today, text)
 
 
 def _promising(text: str) -> bool:
@@ -100,7 +102,7 @@ def _promising(text: str) -> bool:
     return bool(before) and hopeful(before)
 
 
-def _in_sentence(own: str, raw: str, today: date | None) -> Iterator[Found]:
+def _in_sentence(own: str, raw: str, today: date | None, message: str) -> Iterator[Found]:
     if not hopeful(sentence_words(own)):
         return
     sentence = plain(own, tokens(own))
@@ -108,6 +110,7 @@ def _in_sentence(own: str, raw: str, today: date | None) -> Iterator[Found]:
     end, asked = readable(sentence)
     read = [each for each in readings(sentence, end, asked=asked) if not _FORMER.match(each.text)]
     done: set[str] = set()
+    told: list[tuple[int, str]] = []
     for each, clause in _tried(sentence, len(sentence) if asked else end, read):
         pattern = each.ready.pattern
         if pattern.id in done:
@@ -115,7 +118,27 @@ def _in_sentence(own: str, raw: str, today: date | None) -> Iterator[Found]:
         match = each.wording.regex.match(clause.text)
         if match and (said := make(each.ready, each.wording, match, clause.text, today)):
             done.update((pattern.id, *pattern.beats))
+            told.append((clause.at, said.text))
             yield Found(each.ready, said.text, _quote(raw, clause.at), said.values)
+    for clause_told, at in open_clauses.stated(sentence, end, read, today, [at for at, _ in told]):
+        if not _repeats(clause_told.statement, told) and not about_a_text(message):
+            told.append((at, clause_told.statement))
+            yield Found(clause_told.ready, clause_told.statement, _quote(raw, at), {})
+
+
+def _repeats(statement: str, told: list[tuple[int, str]]) -> bool:
+    """Say whether a statement tells again what others of the same sentence tell."""
+    said = _content(statement)
+    return any(
+        2 * len(said & _content(other)) >= min(len(said), len(_content(other))) for _, other in told
+    )
+
+
+def _content(statement: str) -> set[str]:
+    return {word for word in tokens(statement) if len(word) > 3} - _NO_CONTENT
+
+
+_NO_CONTENT = frozenset(["their", "with", "does", "they", "from", "that", "been", "plays", "will"])
 
 
 def _tried(sentence: str, stop: int, read: list[Reading]) -> list[tuple[Candidate, Reading]]:

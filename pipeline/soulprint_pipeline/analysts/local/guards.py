@@ -132,6 +132,23 @@ _QUESTION_JOINT = re.compile(
     r"(?=(?:what|how|can|could|which|where|is|are|do|should|would|any)\b)",
     re.IGNORECASE,
 )
+_CANNOT = re.compile(r"can't (?:stand|bear|eat|drink|abide|do|have|tolerate)\b", re.IGNORECASE)
+_STATES = re.compile(
+    rf"(?:{_LEADS}[,.!:;]? )?(?:(?:i|i'm|i've|we|we're|we've)(?! (?:should|could|can|must|may))\b|"
+    r"(?:my|our) \w|(?:can't stand|been|got|hate|love|started|moved|switched|bought|quit|"
+    r"\w{3,}ing) )",
+    re.IGNORECASE,
+)
+_FRAGMENT = re.compile(
+    r"(?:,| [-\u2013\u2014]|\.\.\.?) (?!(?:right|yes|no|correct|ok|okay|huh|eh|or|and|but|true|"
+    r"isn't|"
+    r"don't|am|if|when|because|who|where|with|maybe|say|even|though|i|we|my|our|you|he|she|they|"
+    r"it|not|so|never|always|just|at least|honestly)\b)"
+    r"(?:[\w'/&+-]+ ){1,6}?[\w'/&+-]+\?{1,5}$|"
+    r"(?:,| [-\u2013\u2014]) (?!right|correct|true|innit|maybe|seriously|really|still|yes|what|"
+    r"yeah|huh|no)(?-i:[a-z]{3,})\?{1,5}$",
+    re.IGNORECASE,
+)
 _KIDDING = re.compile(
     r"\b(?:just kidding|jk|not really|hypothetical|in this scenario|"
     r"apparently|supposedly|allegedly|reportedly|said no one(?: ever)?|as if!|"
@@ -180,11 +197,14 @@ def readable(sentence: str) -> tuple[int, bool]:
         return 0, False
     if not sentence.rstrip("\"')*_ ").endswith("?"):
         return len(sentence), False
-    if _ASKS.match(sentence):
+    if _ASKS.match(sentence) and not _CANNOT.match(sentence):
         return 0, True
     for joint in _QUESTION_JOINT.finditer(sentence):
         if _ASKS.match(sentence, joint.end()):
             return joint.start(), True
+    # "I commute by bike, rain trousers?": what is asked is not said in a clause.
+    if _STATES.match(sentence) and (asked := _FRAGMENT.search(sentence)):
+        return asked.start(), True
     return 0, True
 
 
@@ -241,6 +261,8 @@ _BOUND = re.compile(
     r"days? $|technically|basically|theory|paper)",
     re.IGNORECASE,
 )
+_SPEAKER = re.compile(r"\b[a-z]+\d+ $", re.IGNORECASE)
+"""A label without its colon: "user2 I own three cats"."""
 _OWN_BEGINNING = re.compile(
     r"(?!(?:for|in|on|at|as|some|by|type|write|print|say|tell|technically|theoretically|legally|"
     r"basically|officially|everybody|everyone|people|he|she|they|you|the|an?|this|that|these|those|"
@@ -257,7 +279,7 @@ def _run_on(sentence: str, start: int, end: int) -> Iterator[int]:
     last = start
     for place in islice(_RUN_ON.finditer(sentence, start + 1, end), MOST):
         at = place.start()
-        if _BOUND.search(sentence, last, at) is None:
+        if _BOUND.search(sentence, last, at) is None and not _SPEAKER.search(sentence, 0, at):
             yield at
         last = at
 

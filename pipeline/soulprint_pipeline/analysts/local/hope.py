@@ -6,6 +6,7 @@ from functools import lru_cache
 
 from soulprint_pipeline.analysts.local import words
 from soulprint_pipeline.analysts.local.anchors import may_begin, may_follow
+from soulprint_pipeline.analysts.local.open_clauses.hope import may_state
 from soulprint_pipeline.analysts.local.spelling import written_out
 from soulprint_pipeline.analysts.local.subjects import SUBJECTS, left_out
 
@@ -34,7 +35,7 @@ def hopeful(sentence: str) -> bool:
     if "'s" in sentence:
         told.update(word[:-2] for word in said if word.endswith("'s"))
     alone = told.isdisjoint(words.SPEAKERS)
-    if may_begin(said, told, speaking=not alone):
+    if may_begin(said, told, speaking=not alone) or may_state(said, told):
         return True
     return (not alone or left_out(said)) and _continued(said, told | SUBJECTS, alone=alone)
 

@@ -38,7 +38,8 @@ _LEARNERS: tuple[tuple[re.Pattern[str], str | dict[str, str]], ...] = (
     (re.compile(rf"\b(I|we)(?:'m|'re| am| are) (?=(?:{_BASES})\b)", re.IGNORECASE), r"\1 "),
     (re.compile(r"^(?:(?:hi|hello|dear \w+|good \w+)[,!. ]{1,3})?myself (?:is |am )?(?=[A-Za-z])",
                 re.IGNORECASE), "I'm "),
-    (re.compile(r"\b((?:my|our) (?:\w+ )?\w+),? (?:he|she|it|they) (?=(?:is|are|has|was|lives|"
+    (re.compile(r"(?<!of )(?<!with )(?<!for )(?<!to )"
+                r"\b((?:my|our) (?:\w+ )?\w+),? (?:he|she|it|they) (?=(?:is|are|has|was|lives|"
                 r"works|called|named)\b)", re.IGNORECASE), r"\1 "),
     (re.compile(r" comma(?= )| (?:full stop|period|new line|new paragraph)(?= (?:I|we|my|our)\b)",
                 re.IGNORECASE), ","),

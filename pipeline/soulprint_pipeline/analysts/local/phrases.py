@@ -34,13 +34,13 @@ _TAIL = re.compile(
     r"today|yesterday|tonight|tomorrow|"
     r"last (?:year|month|week|night|summer|winter|spring|autumn|fall)|"
     r"(?:\w+ )?(?:years?|months?|weeks?|days?) ago|"
-    r"(?:for|of) (?:\w+ ){1,3}(?:years|months|weeks|decades)|"
     r"recently|again|at all|actually|really|in general|generally|to be honest|honestly|tbh|for now|"
     r"for a while|myself|though|of course|to death|more than anything|from now on|going forward|"
     r"in (?:the )?future|by now|this way|instead|already|with you|here|(?:for|like) (?:that|"
     r"this|it)|above all(?: else)?|most of all|over everything)$",
     re.IGNORECASE,
 )
+_DURATION = re.compile(r"\s(?:for|of) (?:\w+ ){1,3}(?:years|months|weeks|decades)$", re.IGNORECASE)
 _BAD = re.compile(
     r"\b(?:i|me|mine|myself|you|your|yours|yourself|u|ur|we|us|our|ours|it|its|this|that|these|"
     r"those|them|"
@@ -66,7 +66,7 @@ _BACKWARD = re.compile(r"\b(?:it|its|they|them|their|he|she|his|her|him)\b", re.
 _NORM = re.compile(r"\b(?:should|must|deserves?|ought|needs? to)\b", re.IGNORECASE)
 # A phrase begins with none of these: "I drink because of deadlines" names no drink.
 _NEGATION = re.compile(
-    r"^(?:because|since|although|though|while|if|when|whenever|unless|until|"
+    r"^(?:and|but|or|because|since|although|though|while|if|when|whenever|unless|until|"
     r"not|no|never|hardly|barely|n't|neither|nor|without)\b",
     re.IGNORECASE,
 )
@@ -79,9 +79,21 @@ def cut(text: str) -> str:
         text = text[: found.start()]
     if (bad := _BAD.search(text)) and (joint := text.rfind(" and ", 0, bad.start())) > 0:
         text = text[:joint]
-    text = text.strip().rstrip(".,!?;: \"')")
+    return _essence(text)
+
+
+def without_tail(text: str) -> str:
+    """Return a phrase without the afterthoughts at its end: "any more", "these days"."""
     while tail := _TAIL.search(text):
         text = text[: tail.start()].rstrip(" ,")
+    return text
+
+
+def _essence(text: str) -> str:
+    """Return a phrase without its last mark, its afterthoughts, and for how long it has held."""
+    text, before = without_tail(text.strip().rstrip(".,!?;: \"')")), ""
+    while text != before:
+        before, text = text, without_tail(_DURATION.sub("", text))
     return text
 
 
@@ -218,9 +230,7 @@ def _sentence(text: str) -> str | None:
     phrase = text
     if found := _CLAUSE_CUT.search(phrase):
         phrase = phrase[: found.start()]
-    phrase = phrase.strip().rstrip(".,!?;: \"')")
-    while tail := _TAIL.search(phrase):
-        phrase = phrase[: tail.start()].rstrip(" ,")
+    phrase = _essence(phrase)
     head = " ".join(phrase.split()[:3])
     if _BAD.search(head) or MY.search(phrase) or CODE.search(phrase):
         return None

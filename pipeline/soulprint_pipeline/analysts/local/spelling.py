@@ -25,6 +25,12 @@ _WRITTEN = {
     "hasnt": "hasn't",
     "weve": "we've",
     "thats": "that's",
+    "theyre": "they're",
+    "youre": "you're",
+    "whats": "what's",
+    "wouldnt": "wouldn't",
+    "couldnt": "couldn't",
+    "shouldnt": "shouldn't",
     "theres": "there's",
     "gonna": "going to",
     "wanna": "want to",
@@ -51,6 +57,8 @@ _WRITTEN = {
 }
 # A word of these may be another one elsewhere: only its neighbours tell.
 _NEAR = (
+    (re.compile(r"^were (?=(?:both|all|going|getting|trying|planning|in|on|an?|from|not|\w+ing)\b)",
+                re.IGNORECASE), "we're "),
     (re.compile(r"\bmy gf\b", re.IGNORECASE), "my girlfriend"),
     (re.compile(r"\bmy bf\b", re.IGNORECASE), "my boyfriend"),
     (re.compile(r"\bmy bff\b", re.IGNORECASE), "my best friend"),
@@ -66,11 +74,32 @@ _NEAR = (
     (re.compile(r" \(([A-Z\u00c0-\u00de][\w'-]{1,20})(?:, [^()]{1,40})?\)"), r", \1,"),
 )  # fmt: skip
 _NEAR_WORDS = frozenset(
-    ["gf", "bf", "bff", "sis", "got", "name", "names", "birthday", "wedding", "anniversary", "do"]
+    [
+        "were",
+        "gf",
+        "bf",
+        "bff",
+        "sis",
+        "got",
+        "name",
+        "names",
+        "birthday",
+        "wedding",
+        "anniversary",
+        "do",
+    ]
 )
 _QUICK = re.compile(
     r"(?<![\w'])(?:" + "|".join(map(re.escape, _WRITTEN)) + r")(?![\w'/])", re.IGNORECASE
 )
+# Said while thinking, and marks that were dictated.
+_FILLERS = re.compile(
+    r"(?<![\w'])(?:um+|uh+m?|erm|uhm|hmm|like (?=(?:an? |the |my |\d|two |three |four |in a |"
+    r"on a )))"
+    r",? ?(?![\w']*')|(?<=\w) comma(?= \w)",
+    re.IGNORECASE,
+)
+_FILLER_WORDS = frozenset(["um", "umm", "uh", "uhm", "erm", "hmm", "comma"])
 _NAMED = re.compile(
     r"\b((?:name is|name's|called|named|call me|calls me|i'm|i am|this is|here is|it's|its|"
     r"gf|bf|bff|sis|"
@@ -86,6 +115,8 @@ _WHERE = re.compile(r"\b((?:in|to|from|near|outside|around|of|at|for) )([a-z][a-
 
 def written_out(sentence: str, words_in: set[str]) -> str:
     """Return `sentence`, loose, with whole words for abbreviations: less than `plain` does."""
+    if not words_in.isdisjoint(_FILLER_WORDS):
+        sentence = " ".join(word for word in sentence.split() if word not in _FILLER_WORDS)
     if not words_in.isdisjoint(_WRITTEN) or "&" in words_in or "w" in words_in:
         sentence = _QUICK.sub(
             lambda word: _WRITTEN[word.group()], sentence.replace(" w ", " with ")
@@ -98,6 +129,10 @@ def written_out(sentence: str, words_in: set[str]) -> str:
     return sentence
 
 
+def _unsaid(filler: re.Match[str]) -> str:
+    return "," if filler.group() == " comma" else ""
+
+
 def plain(sentence: str, words_in: set[str]) -> str:
     """Return `sentence` with single blanks, straight apostrophes and whole words.
 
@@ -108,6 +143,8 @@ def plain(sentence: str, words_in: set[str]) -> str:
         words_in: its words, see `tokens`.
     """
     sentence = " ".join(straight(sentence).split())
+    if not words_in.isdisjoint(_FILLER_WORDS):
+        sentence = _FILLERS.sub(_unsaid, sentence)
     if not words_in.isdisjoint(_WRITTEN) or "&" in sentence or "w/" in sentence:
         sentence = _QUICK.sub(lambda word: _WRITTEN[word.group().lower()], sentence)
     if not words_in.isdisjoint(_known()) and _lower(sentence):
