@@ -12,8 +12,6 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
-import structlog
-
 from soulprint_service.cli.exits import CommandFailed, ExitCode
 from soulprint_service.cli.output import say
 
@@ -25,8 +23,6 @@ TRIES = 5
 WITHIN_SECONDS = 600.0
 """A server that has to be started again so often in so short a time has a reason to end."""
 
-log = structlog.get_logger(__name__)
-
 
 async def keep_running(postgres: EmbeddedPostgres, stop: asyncio.Event) -> None:
     """Look every second until `stop` is set; service and workers wait meanwhile, and go on.
@@ -34,9 +30,13 @@ async def keep_running(postgres: EmbeddedPostgres, stop: asyncio.Event) -> None:
     Raises:
         CommandFailed: it ended too often, or does not start.
     """
+    # Here, because `--help` loads this module, and nothing heavy with it.
+    import structlog
+
     from soulprint_queue.connections import wait_or_stop
     from soulprint_queue.embedded import EmbeddedPostgresError
 
+    log = structlog.get_logger(__name__)
     clock = asyncio.get_running_loop().time
     starts: deque[float] = deque(maxlen=TRIES)
     reason = "It ended by itself."
