@@ -29,8 +29,6 @@ LATER = {
     "second list": lists.second,
     "third list": lists.third,
     "fourth list": lists.fourth,
-    "fifth list": lists.fifth,
-    "sixth list": lists.sixth,
 }
 
 

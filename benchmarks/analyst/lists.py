@@ -51,12 +51,12 @@ class Pair(msgspec.Struct, frozen=True):
 
 def planted() -> list[Case]:
     """Return the English wordings in which something must be found."""
-    return [*_planted(_read("about")), *_planted(_read("mind")), *_days()]
+    return planted_of({**_read("about"), **_read("mind"), **_read("days")})
 
 
 def decoys() -> list[Case]:
     """Return the English conversations in which nothing may be found."""
-    return [*_decoys(_read("decoys")), *_decoys(_read("pasted"))]
+    return [*decoys_of(_read("decoys")), *decoys_of(_read("pasted"))]
 
 
 def second() -> tuple[list[Case], list[Case]]:
@@ -74,20 +74,10 @@ def fourth() -> tuple[list[Case], list[Case]]:
     return _whole("fourth")
 
 
-def fifth() -> tuple[list[Case], list[Case]]:
-    """Return the fifth English list: dictated, or by people who learned English later."""
-    return _whole("fifth")
-
-
-def sixth() -> tuple[list[Case], list[Case]]:
-    """Return the sixth English list: fluent, each fact on the way to a task."""
-    return _whole("sixth")
-
-
 def german() -> tuple[list[Case], list[Case]]:
     """Return the German wordings, and the German decoys."""
     read = _read("german")
-    return _planted(read["planted"]), _decoys(read["decoys"])
+    return planted_of(read["planted"]), decoys_of(read["decoys"])
 
 
 def pairs() -> list[Pair]:
@@ -103,15 +93,22 @@ def pairs() -> list[Pair]:
     ]
 
 
+def planted_of(read: dict[str, Any]) -> list[Case]:
+    """Return the cases of a table of kinds; entries of the kind `days` begin with their day."""
+    return [
+        case
+        for kind, entries in read.items()
+        for case in (_dated(entries) if kind == "days" else _undated(kind, entries))
+    ]
+
+
+def decoys_of(read: dict[str, Any]) -> list[Case]:
+    """Return the cases of a table of kinds, in which nothing may be found."""
+    return [Case(kind, tuple(texts)) for kind, entries in read.items() for texts in entries]
+
+
 def _whole(name: str) -> tuple[list[Case], list[Case]]:
-    read = _read(name)
-    days = read.pop("days")
-    return [*_planted(read), *_dated(days)], _decoys(_read(f"{name}_decoys"))
-
-
-def _days() -> list[Case]:
-    """Return the wordings with days that are told relative to the message."""
-    return _dated(_read("days")["days"])
+    return planted_of(_read(name)), decoys_of(_read(f"{name}_decoys"))
 
 
 def _dated(entries: list[list[str]]) -> list[Case]:
@@ -120,16 +117,10 @@ def _dated(entries: list[list[str]]) -> list[Case]:
     ]
 
 
-def _planted(read: dict[str, Any]) -> list[Case]:
+def _undated(kind: str, entries: list[list[str]]) -> list[Case]:
     return [
-        Case(kind, (text,), expected=tuple(map(parse, expected)))
-        for kind, entries in read.items()
-        for text, *expected in entries
+        Case(kind, (text,), expected=tuple(map(parse, expected))) for text, *expected in entries
     ]
-
-
-def _decoys(read: dict[str, Any]) -> list[Case]:
-    return [Case(kind, tuple(texts)) for kind, entries in read.items() for texts in entries]
 
 
 def _read(name: str) -> dict[str, Any]:

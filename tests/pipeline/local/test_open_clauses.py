@@ -1,4 +1,4 @@
-"""Clauses that are read by the lexicon of verbs: its examples, and lists written before it."""
+"""Clauses that are read by the lexicon of verbs: its examples."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from collections.abc import Iterator
 
 import pytest
 
-from benchmarks.analyst.judging import judge, total
 from soulprint_pipeline.analysts.local import dates
 from soulprint_pipeline.analysts.local.clauses import readings
 from soulprint_pipeline.analysts.local.guards import readable
@@ -22,7 +21,6 @@ from soulprint_pipeline.analysts.local.sentences import spans
 from soulprint_pipeline.analysts.local.spelling import plain
 from soulprint_pipeline.analysts.local.stated import stated
 from soulprint_pipeline.analysts.local.tokens import tokens
-from tests.pipeline.local import development
 from tests.pipeline.local.saying import AT, statements
 
 ENTRIES = lexicon.entries()
@@ -156,18 +154,3 @@ def test_words_that_a_message_asks_about_are_not_believed(message: str) -> None:
 def test_a_message_with_a_label_of_its_own_is_believed() -> None:
     assert not about_a_text("Some context: I umpire cricket. What is the new rule?")
     assert not about_a_text("I umpire cricket - I have for years. What is the new rule?")
-
-
-@pytest.mark.parametrize("name", development.NAMES)
-def test_the_development_lists_are_read_as_well_as_they_were(name: str) -> None:
-    """Written before the lexicon knew them; whoever mends it may read them."""
-    whole = total(judge(development.planted(name)), name)
-    # What is wrong here is mostly true, and not what the list asked for.
-    assert whole.precision >= 0.92, whole.wrong
-    assert whole.recall >= 0.71, whole.misses
-
-
-@pytest.mark.parametrize("name", development.NAMES)
-def test_nothing_is_believed_of_the_decoys_beside_them(name: str) -> None:
-    whole = total(judge(development.decoys(name)), name)
-    assert whole.facts == 0, whole.wrong
