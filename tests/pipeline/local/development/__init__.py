@@ -14,7 +14,20 @@ from typing import Any
 from benchmarks.analyst.lists import Case, decoys_of, planted_of
 
 FOLDER = Path(__file__).parent
-NAMES = ("first", "second", "third", "fourth", "fifth", "learners", "fluent")
+NAMES = (
+    "first",
+    "second",
+    "third",
+    "fourth",
+    "fifth",
+    "learners",
+    "fluent",
+    "identity",
+    "people",
+    "tastes",
+    "plans",
+    "mixed",
+)
 
 
 def planted(name: str) -> list[Case]:
