@@ -21,7 +21,7 @@ SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 def run_until_stopped(
     work: Callable[[asyncio.Event], Awaitable[T]],
     *,
-    goodbye: str,
+    goodbye: str | None,
     at_once: Callable[[], Awaitable[None]],
     within: float | None = None,
 ) -> T:
@@ -29,7 +29,7 @@ def run_until_stopped(
 
     Args:
         work: given the event that the first signal sets; it then comes to its end.
-        goodbye: what the person is told at the first signal.
+        goodbye: what the person is told at the first signal; None: somebody else tells them.
         at_once: what has to be cleaned up at the second signal, after which the process is gone:
             neither running threads nor anything else is waited for.
         within: seconds after the first signal; a process that is still there then leaves as if
@@ -57,7 +57,7 @@ class _Ending:
     def __init__(
         self,
         stop: asyncio.Event,
-        goodbye: str,
+        goodbye: str | None,
         at_once: Callable[[], Awaitable[None]],
         within: float | None,
     ) -> None:
@@ -73,7 +73,8 @@ class _Ending:
         if not self._stop.is_set():
             self._first = self._loop.time()
             self._stop.set()
-            say(self._goodbye)
+            if self._goodbye is not None:
+                say(self._goodbye)
             if self._within is not None:
                 # Runs even while the loop's end waits for a thread that hangs.
                 self._loop.call_later(self._within, self._leave, number)

@@ -71,6 +71,7 @@ def test_up_imports_and_ctrl_c_stops_all_of_it(
     assert ended.code == 0, ended.err
     assert ended.out == ""
     assert ended.err.rstrip().endswith("Stopped.")
+    assert ended.err.count("Stopping: ") == 1
     assert not any(worker.is_running() for worker in workers)
     assert not listens(port)
     # What it logged names steps and figures, and nothing that the person said.

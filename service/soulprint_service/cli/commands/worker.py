@@ -45,7 +45,10 @@ def worker(
 
         run_until_stopped(
             work,
-            goodbye="Stopping: running steps are finished first. Ctrl-C again leaves at once.",
+            # Of `up` a person hears it once, from `up`.
+            goodbye=None
+            if until_stdin_ends
+            else "Stopping: running steps are finished first. Ctrl-C again leaves at once.",
             at_once=held.release,
             within=settings.stop_seconds + LET_GO_SECONDS,
         )
