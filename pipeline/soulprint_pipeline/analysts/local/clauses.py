@@ -12,12 +12,12 @@ from collections.abc import Iterator
 
 import msgspec
 
+from soulprint_pipeline.analysts.local.boundaries import clause_starts
 from soulprint_pipeline.analysts.local.fronts import behind, opens_world
 from soulprint_pipeline.analysts.local.guards import (
     LEAD,
     after_own_colon,
     believed,
-    clause_starts,
     presupposed,
 )
 from soulprint_pipeline.analysts.local.subjects import with_subject
