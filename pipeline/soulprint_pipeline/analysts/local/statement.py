@@ -9,6 +9,7 @@ import msgspec
 
 from soulprint_pipeline import markdown
 from soulprint_pipeline.analysts.local import captures, dates
+from soulprint_pipeline.analysts.local.joined import in_third_person
 from soulprint_pipeline.analysts.local.own_words import BLANK
 from soulprint_pipeline.analysts.local.patterns import Ready
 from soulprint_pipeline.analysts.local.wording import Wording
@@ -98,7 +99,7 @@ def make(
     if "date" in values:
         values["on"] = preposition(values["date"])
     text = " ".join(pattern.say.format_map(values).split())
-    text = text[:1].upper() + text[1:]
+    text = in_third_person(text[:1].upper() + text[1:])
     clean = BLANK not in text and markdown.line(text) == text
     return Made(text, values) if clean and not markdown.gives_orders(text) else None
 
