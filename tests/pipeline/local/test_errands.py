@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from soulprint_pipeline.analysts.local import errands, strangers
 from soulprint_pipeline.analysts.local.find import find
 from soulprint_pipeline.analysts.local.patterns import LANGUAGES
-from soulprint_pipeline.analysts.local.requests import others_from
 from soulprint_pipeline.analysts.local.tokens import tokens
+from soulprint_pipeline.analysts.local.voices import errands, strangers
+from soulprint_pipeline.analysts.local.voices.requests import others_from
 
 OBJECTS = [errands.objects_of(language) for language in LANGUAGES]
 STRANGERS = [strangers.words_of(language) for language in LANGUAGES]

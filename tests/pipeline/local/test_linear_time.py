@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from soulprint_pipeline.analysts.local.clauses import readings
 from soulprint_pipeline.analysts.local.extract import conversation_facts
-from soulprint_pipeline.analysts.local.guards import MOST as CLAUSES
+from soulprint_pipeline.analysts.local.leads import MOST as CLAUSES
 from soulprint_pipeline.analysts.local.own_words import blank_others
 from soulprint_pipeline.analysts.local.style import measure
 from soulprint_pipeline.analysts.local.topics import interests, usage

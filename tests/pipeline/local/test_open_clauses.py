@@ -9,7 +9,6 @@ import pytest
 
 from soulprint_pipeline.analysts.local import dates
 from soulprint_pipeline.analysts.local.clauses import readings
-from soulprint_pipeline.analysts.local.guards import readable
 from soulprint_pipeline.analysts.local.open_clauses import lexicon, stating
 from soulprint_pipeline.analysts.local.open_clauses.forms import forms
 from soulprint_pipeline.analysts.local.open_clauses.frames import frame
@@ -17,6 +16,7 @@ from soulprint_pipeline.analysts.local.open_clauses.groups import TENSES, groups
 from soulprint_pipeline.analysts.local.open_clauses.pasted import about_a_text
 from soulprint_pipeline.analysts.local.own_words import blank_others
 from soulprint_pipeline.analysts.local.patterns import load
+from soulprint_pipeline.analysts.local.questions import readable
 from soulprint_pipeline.analysts.local.sentences import spans
 from soulprint_pipeline.analysts.local.spelling import plain
 from soulprint_pipeline.analysts.local.stated import stated

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from soulprint_pipeline.analysts.local.own_words import BLANK, blank_others
+from soulprint_pipeline.analysts.local.own_words import blank_others
 from soulprint_pipeline.analysts.local.sentences import spans
+from soulprint_pipeline.analysts.local.voices.blank import BLANK
 from soulprint_pipeline.quotes import occurs
 from tests.pipeline.local.saying import facts, statements
 

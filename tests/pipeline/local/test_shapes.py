@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from soulprint_pipeline.analysts.local import frames
-from soulprint_pipeline.analysts.local.requests import others_from
 from soulprint_pipeline.analysts.local.shapes import Form, Shape, forms
 from soulprint_pipeline.analysts.local.tokens import tokens
+from soulprint_pipeline.analysts.local.voices.requests import others_from
 
 FRAMES = [
     pair for kind in ("begins", "leaves", "announces", "awaits", "asks") for pair in forms(kind)

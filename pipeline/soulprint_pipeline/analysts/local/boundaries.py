@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator
 from itertools import islice
 
-from soulprint_pipeline.analysts.local.guards import LEAD, MOST, after_own_colon
+from soulprint_pipeline.analysts.local.colons import after_own_colon
+from soulprint_pipeline.analysts.local.leads import LEAD, MOST
 
 _JOINT = re.compile(
     r"[,;!.] (?:(?:and|but|so|because|since|as|though|although|while|plus|also|or|where|who|"

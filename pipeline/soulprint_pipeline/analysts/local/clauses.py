@@ -13,13 +13,11 @@ from collections.abc import Iterator
 import msgspec
 
 from soulprint_pipeline.analysts.local.boundaries import clause_starts
+from soulprint_pipeline.analysts.local.colons import after_own_colon
+from soulprint_pipeline.analysts.local.doubts import believed
 from soulprint_pipeline.analysts.local.fronts import behind, opens_world
-from soulprint_pipeline.analysts.local.guards import (
-    LEAD,
-    after_own_colon,
-    believed,
-    presupposed,
-)
+from soulprint_pipeline.analysts.local.leads import LEAD
+from soulprint_pipeline.analysts.local.questions import presupposed
 from soulprint_pipeline.analysts.local.subjects import with_subject
 from soulprint_pipeline.analysts.local.tokens import sentence_words
 
@@ -101,7 +99,7 @@ def readings(sentence: str, end: int, *, asked: bool = False) -> list[Reading]:
 
     Args:
         sentence: as `spelling.plain` writes it.
-        end: where its declarative part ends (see `guards.readable`).
+        end: where its declarative part ends (see `questions.readable`).
         asked: whether it ends as a question, which may take something for granted.
     """
     found: list[Reading] = []

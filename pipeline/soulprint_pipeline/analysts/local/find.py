@@ -13,12 +13,14 @@ from soulprint_pipeline.analysts.local import dates
 from soulprint_pipeline.analysts.local.anchors import begun, opened
 from soulprint_pipeline.analysts.local.candidates import Candidate
 from soulprint_pipeline.analysts.local.clauses import Reading, reading, readings, told_until
-from soulprint_pipeline.analysts.local.guards import MOST, believed, readable
+from soulprint_pipeline.analysts.local.doubts import believed
 from soulprint_pipeline.analysts.local.hope import hopeful
+from soulprint_pipeline.analysts.local.leads import MOST
 from soulprint_pipeline.analysts.local.open_clauses import stating as open_clauses
 from soulprint_pipeline.analysts.local.open_clauses.pasted import about_a_text
 from soulprint_pipeline.analysts.local.own_words import blank_others
 from soulprint_pipeline.analysts.local.patterns import Ready
+from soulprint_pipeline.analysts.local.questions import readable
 from soulprint_pipeline.analysts.local.sentences import MAX_SENTENCE, spans
 from soulprint_pipeline.analysts.local.spelling import plain
 from soulprint_pipeline.analysts.local.statement import make
@@ -71,19 +73,9 @@ def find(text: str, at: float | None = None) -> Iterator[Found]:
     if not _promising(text):
         return
     today = dates.day_of(at)
-    # What may be believed is dear to tell, and asked only where there is something to believe.
-    found = {
-        (start, end): list(_in_sentence(text[start:end], text[start:end], today, text))
-        for start, end in spans(text)
-    }
-    if not any(found.values()):
-        return
     own = blank_others(text)
     for start, end in spans(own):
-        if own[start:end] == text[start:end] and (start, end) in found:
-            yield from found[start, end]
-        else:
-            yield from _in_sentence(own[start:end], text[start:end], today, text)
+        yield from _in_sentence(own[start:end], text[start:end], today, text)
 
 
 def _promising(text: str) -> bool:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from soulprint_pipeline.analysts.local.own_words import BLANK
 from soulprint_pipeline.analysts.local.phrases import CODE, DANGLING, cut
+from soulprint_pipeline.analysts.local.voices.blank import BLANK
 
 _TO_ASSISTANT = {"me": "them", "my": "their", "your": "the", "i": "they", "i'm": "they are"}
 _MANNER = re.compile(

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 
 from soulprint_pipeline.analysts.local import words
-from soulprint_pipeline.analysts.local.own_words import BLANK
+from soulprint_pipeline.analysts.local.voices.blank import BLANK
 
 MAX_WORDS = 14
 """Words of a phrase; a longer one was not cut where it should have been."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from soulprint_pipeline.analysts.local import words
-from soulprint_pipeline.analysts.local.own_words import BLANK
+from soulprint_pipeline.analysts.local.voices.blank import BLANK
 
 _PLACE_END = re.compile(
     r"\s[-\u2014\u2013(]|(?<!\bSt)(?<!\bMt)(?<!\bFt)\.|[;:!?(]|\s(?:and|but|with|for|since|"

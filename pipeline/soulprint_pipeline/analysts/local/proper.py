@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from soulprint_pipeline.analysts.local import words
-from soulprint_pipeline.analysts.local.own_words import BLANK
+from soulprint_pipeline.analysts.local.voices.blank import BLANK
 
 
 def given(text: str) -> str | None:

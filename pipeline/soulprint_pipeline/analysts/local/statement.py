@@ -10,8 +10,8 @@ import msgspec
 from soulprint_pipeline import markdown
 from soulprint_pipeline.analysts.local import captures, dates
 from soulprint_pipeline.analysts.local.joined import in_third_person
-from soulprint_pipeline.analysts.local.own_words import BLANK
 from soulprint_pipeline.analysts.local.patterns import Ready
+from soulprint_pipeline.analysts.local.voices.blank import BLANK
 from soulprint_pipeline.analysts.local.wording import Wording
 
 _COURTESY = re.compile(

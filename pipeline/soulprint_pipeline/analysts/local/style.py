@@ -14,8 +14,9 @@ import msgspec
 from soulprint_pipeline.analysts.local.asks import asked
 from soulprint_pipeline.analysts.local.extract import own_messages
 from soulprint_pipeline.analysts.local.marks import marks, words_of
-from soulprint_pipeline.analysts.local.own_words import BLANK, blank_others
+from soulprint_pipeline.analysts.local.own_words import blank_others
 from soulprint_pipeline.analysts.local.tongues import tongue
+from soulprint_pipeline.analysts.local.voices.blank import BLANK
 from soulprint_pipeline.exports.conversation import Conversation
 
 SHOWN = 5

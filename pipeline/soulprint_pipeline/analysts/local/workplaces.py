@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from soulprint_pipeline.analysts.local import phrases, words
-from soulprint_pipeline.analysts.local.own_words import BLANK
+from soulprint_pipeline.analysts.local.voices.blank import BLANK
 
 _WORKPLACE = re.compile(
     r"(?:(?:a|an|the)\s)?(?:[\w'&-]+\s){0,3}?(?:care home|nursing home|fire brigade|navy|army|"

@@ -1,6 +1,6 @@
 """Languages whose clauses are told by data: `grammar.toml` in the folder of their patterns.
 
-English was first and has its grammar in code (`clauses.py`, `guards.py`, `phrases.py`). Every
+English was first and has its grammar in code (`clauses.py`, `questions.py`, `phrases.py`). Every
 other language brings a `grammar.toml`, and what reads it is here. Only `captures.py` still knows
 some words of German itself: its articles, "und", and the endings of abstract nouns.
 """

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from soulprint_pipeline.analysts.local import phrases, programs
 from soulprint_pipeline.analysts.local.grammars import Grammar
-from soulprint_pipeline.analysts.local.own_words import BLANK
+from soulprint_pipeline.analysts.local.voices.blank import BLANK
 
 MAX_WORDS = 12
 _CAPITAL = "A-Z\u00c0-\u00de\u0100-\u017f"

@@ -16,11 +16,12 @@ from soulprint_pipeline.analysts.local.find import QUOTE_LIMIT, Found
 from soulprint_pipeline.analysts.local.grammars import Grammar, grammar_of
 from soulprint_pipeline.analysts.local.grammars.captures import KINDS
 from soulprint_pipeline.analysts.local.grammars.readings import Clause, mentions, readings
-from soulprint_pipeline.analysts.local.own_words import BLANK, blank_others
+from soulprint_pipeline.analysts.local.own_words import blank_others
 from soulprint_pipeline.analysts.local.patterns import Pattern, Ready, load
 from soulprint_pipeline.analysts.local.sentences import spans
 from soulprint_pipeline.analysts.local.statement import preposition
 from soulprint_pipeline.analysts.local.tokens import straight, tokens
+from soulprint_pipeline.analysts.local.voices.blank import BLANK
 from soulprint_pipeline.analysts.local.wording import Wording
 from soulprint_pipeline.analysts.local.words import TOOLS
 from soulprint_pipeline.quotes import shorten

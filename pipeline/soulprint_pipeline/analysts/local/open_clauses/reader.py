@@ -16,8 +16,8 @@ from soulprint_pipeline.analysts.local.open_clauses.groups import Group, groups
 from soulprint_pipeline.analysts.local.open_clauses.lexicon import Entry, by_verb, conjugated
 from soulprint_pipeline.analysts.local.open_clauses.opinions import opinion
 from soulprint_pipeline.analysts.local.open_clauses.owned import owned
-from soulprint_pipeline.analysts.local.own_words import BLANK
 from soulprint_pipeline.analysts.local.patterns import Pattern, Ready
+from soulprint_pipeline.analysts.local.voices.blank import BLANK
 
 _HABIT = re.compile(
     r"\b(?:every|each|most (?:days|mornings|evenings|nights|weekends|weeks|sundays|saturdays)|"

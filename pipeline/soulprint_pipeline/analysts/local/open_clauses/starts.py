@@ -7,8 +7,9 @@ from collections.abc import Iterator, Sequence
 from itertools import islice
 
 from soulprint_pipeline.analysts.local.clauses import Reading
+from soulprint_pipeline.analysts.local.doubts import believed
 from soulprint_pipeline.analysts.local.fronts import behind, opens_world
-from soulprint_pipeline.analysts.local.guards import MOST, believed
+from soulprint_pipeline.analysts.local.leads import MOST
 from soulprint_pipeline.analysts.local.open_clauses.groups import ADVERBS, SPEAKERS, groups
 from soulprint_pipeline.analysts.local.open_clauses.hope import what_somebody_is
 from soulprint_pipeline.analysts.local.open_clauses.lexicon import by_form

@@ -21,7 +21,7 @@ def stated(
 
     Args:
         sentence: as `spelling.plain` writes it.
-        end: where its declarative part ends (see `guards.readable`).
+        end: where its declarative part ends (see `questions.readable`).
         readings: of it, see `clauses.readings`.
         today: the day on which it was said.
         known: places of clauses that need not be read.

@@ -8,11 +8,29 @@ languages are looked for in every text.
 
 from __future__ import annotations
 
+import re
+
 from soulprint_pipeline.analysts.local import frames
-from soulprint_pipeline.analysts.local.errands import set_from
 from soulprint_pipeline.analysts.local.shapes import fitting
-from soulprint_pipeline.analysts.local.strangers import speaks_from
 from soulprint_pipeline.analysts.local.tokens import tokens
+from soulprint_pipeline.analysts.local.voices.blank import blanked
+from soulprint_pipeline.analysts.local.voices.errands import set_from
+from soulprint_pipeline.analysts.local.voices.strangers import speaks_from
+
+# What a request about the text above it points with; and whose it would be otherwise.
+_POINTS = re.compile(
+    r"\b(?:this|these|it|that|those|them|above|each)\b(?! (?:weeks?|months?|years?|weekend|"
+    r"morning|evening|afternoon|time|summer|winter|spring|autumn|fall|way)\b)"
+    r"|^(?:meeting |action |show )?"
+    r"(?:minutes|notes|items|chords|lyrics|subtitles|themes|summary)\b",
+    re.IGNORECASE,
+)
+_OWN_STORY = re.compile(
+    r"(?<!do )(?<!should )(?<!can )(?<!could )(?<!would )\bi\b|\b(?:my|we|our|mine)\b",
+    re.IGNORECASE,
+)
+_REQUEST = 120
+"""Characters of a request that stands alone in the last line, at most."""
 
 _AHEAD = 700
 """Characters behind its beginning that a shape needs to see at most."""
@@ -38,6 +56,23 @@ def others_from(text: str) -> int:
         if found := request.regex.search(text, 0, start + _AHEAD):
             start = min(start, _past_marks(text, found.start()))
     return start
+
+
+def without_material(text: str) -> str:
+    """Blank what stands above a request about it: "Speaker 1: ...", and then "minutes please"."""
+    if "\n" not in text:
+        return text
+    at = text.rstrip().rfind("\n")
+    last = text[at + 1 :].strip()
+    if (
+        at > 0
+        and len(last) <= _REQUEST
+        and _POINTS.search(last)
+        and not _OWN_STORY.search(last)
+        and others_from(last) < len(last)
+    ):
+        return blanked(text, 0, at)
+    return text
 
 
 def _is_material(text: str, words: set[str]) -> bool:

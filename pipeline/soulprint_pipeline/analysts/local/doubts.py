@@ -1,0 +1,93 @@
+"""Which stretches of a sentence are the speaker's word: no report, no wish, no memory."""
+
+from __future__ import annotations
+
+import re
+
+from soulprint_pipeline.analysts.local import words
+from soulprint_pipeline.analysts.local.tokens import flat
+
+# After one of these somebody else speaks, or something is supposed: nothing more is believed.
+_ELSE = re.compile(
+    r"\b(?:if|unless|whether|imagin(?:e|ing)|suppos(?:e|ing)|pretend(?:ing)?|assum(?:e|ing)|"
+    r"hypothetical(?:ly)?|let's say|lets say|let us say|say i|says|said|saying|"
+    r"tell (?:him|her|them|my|the|everyone)|tells|told|telling|thinks|thought|"
+    r"claim(?:s|ed|ing)?|insist(?:s|ed)|believe[sd]|joke[sd]?|ask(?:s|ed|ing)|writes|wrote|"
+    r"quot(?:es?|ed|ing)|reads|shouted|replied|whispered|mentioned|argue[sd]?|swears|swore|texted|"
+    r"lyrics?|character|protagonist|narrator|novel says|example|e\.g|for instance|sentence|"
+    r"phrase|translate|rewrite|proofread|caption|according to|in the words of|titled?|headline|"
+    r"slogan|motto:|test data|placeholder|fake|fictional|were i|had i|lie that|lied|"
+    r"(?:i|we)(?:'d|'ve)? (?:almost|nearly|could have|should have|was going to|were going to)|"
+    r"sarcas(?:m|tic)|explain why|as though|as if|what would|puts? it|"
+    r"(?:such as|something like|along the lines of)(?= (?:i|my|we|our)\b))\b|"
+    r"\w's words\b|\bgoes[:,]|"
+    r"\b(?:was|were|is|are|be|he|she|they|it)(?:'s|'re)?(?: all| just)?(?: like,?| all)"
+    r"(?= (?:i|my|we)\b)",
+    re.IGNORECASE,
+)
+# A clause that begins behind a word that takes none is a quotation without its marks: "the groom
+# wants to start with I love your laugh", "her line is I wake up at four".
+_IS_OWN = (
+    "thing problem truth fact point reason issue catch downside trouble result upshot line "
+    "difference news update reality part deal situation secret concern worry advantage context "
+    "background goal plan"
+)
+_NOT_SAID = "".join(f"(?<!{head} )" for head in _IS_OWN.split(" "))
+_EMBEDDED = re.compile(
+    r"\b(?:(?:with|of|by|from|to|for|into|about|be|that's|all|says?|said|saying|stat(?:es|ed|ing)|"
+    r"(?:repeat|chant|scream|yell|mutter|answer|start|open|claim|type|sign)(?:s|d|ed|ing)?|typing|"
+    r"sing(?:s|ing)?|sang|reads?|titled|go(?:es|ing)?|went|beg(?:ins?|an)|ends?|called|"
+    r"writ(?:es?|ing|ten)|wrote|put(?:s|ting)?|repl(?:y|ies|ied)|lyrics|message|slogan|"
+    r"(?:word|line|quote|phrase|text|title|sentence|message)s?|"
+    r"(?<!looks )(?<!seems )(?<!look )(?<!seem )(?<!feels )like|"
+    + _NOT_SAID
+    + r"(?:is|was)) |\b(?:his|her|their|whose|the) (?:\w+ )?"
+    r"(?:line|motto|slogan|answer|mantra|text|bio) is,? )"
+    r"(?=(?:I|I'm|I've|we|we're|we've|my name)(?: |'(?!ll|d\b)))"
+    r"(?!I (?:said|mentioned|told|wrote|was saying|think|guess)\b)"
+)
+# After one of these the speaker wishes, wonders or remembers, but may come back to what is.
+_UNREAL = re.compile(
+    r"\b(?:wish|would|wouldn't|might|maybe|perhaps|possibly|could be|used to|when i was|"
+    r"back when|as an? (?:kid|child|teenager|teen|boy|girl|student)|dream(?:t|ed)?|"
+    r"in (?:another|a (?:past|different|former)|my (?:next|past|other)) life|in my dreams|"
+    r"in (?:a|an|some|another) (?:parallel|alternate|alternative|other) "
+    r"(?:universe|world|timeline|reality))\b",
+    re.IGNORECASE,
+)
+# Where the speaker comes back: "I'd love to help, but I live in Oslo."
+_BACK = re.compile(
+    r"(?:, as|(?:,|;|\u2014| -)? (?:but|because|since|though|although|given(?: that)?|now that|"
+    r"seeing (?:as|that)|considering(?: that)?|and now|and currently|only)) "
+    r"(?:(?:now|currently|these days|right now|today|at the moment|also|actually|sadly|"
+    r"unfortunately),? )?(?=(?:i|we|my|our)(?:\b|'))",
+    re.IGNORECASE,
+)
+
+
+def believed(sentence: str, start: int, end: int) -> list[tuple[int, int]]:
+    """Return the stretches in which the speaker tells what is, first and past-the-last place.
+
+    Statements are only looked for where they begin within one: "my boss says I am a nurse" is a
+    boss's word, and "I'd stay, but I live in Rome" is believed from "but" on.
+
+    Args:
+        sentence: as `spelling.plain` writes it.
+        start: where it begins in earnest.
+        end: where its declarative part ends.
+    """
+    said = set(flat(sentence).lower().split())
+    if not said.isdisjoint(words.DOUBTS) and (doubt := _ELSE.search(sentence, start, end)):
+        end = doubt.start()
+    if quoted := _EMBEDDED.search(sentence, start, end):
+        end = quoted.start()
+    if said.isdisjoint(words.UNREAL):
+        return [(start, end)]
+    found: list[tuple[int, int]] = []
+    while unreal := _UNREAL.search(sentence, start, end):
+        found.append((start, unreal.start()))
+        back = _BACK.search(sentence, unreal.end(), end)
+        if back is None:
+            return found
+        start = back.end()
+    return [*found, (start, end)]
