@@ -15,8 +15,23 @@ _JOINT = re.compile(
     r"| (?:and|but|so|because|since|as|though|although|while|'cause|cuz|plus|whereas|now that|"
     r"given(?: that)?(?= (?:I|my|we)\b)|considering(?: that)?(?= (?:I|my|we)\b)|"
     r"seeing (?:as|that)) "
-    r"| [-\u2013\u2014] |\u2014|\) |: "
+    r"|,? (?:except(?: that)?|meaning(?: that)?|which means(?: that)?|which is (?:why|how)|"
+    r"(?:and )?that's (?:why|how)|hence|not least as)(?= (?:I|we|my|our)\b) "
+    r"| [-\u2013\u2014] |\u2014|\) |: | \("
 )
+GRANTED = re.compile(
+    r"(?:now that|given(?: the fact)?(?: that)?|seeing (?:as|that)|considering(?: that)?|"
+    r"since|because|"
+    r"'cause|as|though|although|even though|while|whereas|being that|granted,?|true,?|"
+    r"for context,? since|just because|partly because|that's because|it's because|"
+    r"the reason is(?: that)?|"
+    r"which is why|that's why|hence|besides,?|on top of that,?|apart from that,?|after all,?|"
+    r"remember,?|"
+    r"in short,?|in other words,?|mind you,?|then again,?) (?=(?:i|we|my|our)(?:[ ']))",
+    re.IGNORECASE,
+)
+"""What a clause at the beginning of a sentence is the reason, or the contrary, of."""
+
 # "I live in Leeds I work nights": who dictates says no commas. Behind an article and a noun, a
 # verb of saying or thinking, or a word that joins, the clause belongs to what stands before it.
 _JOINS = (

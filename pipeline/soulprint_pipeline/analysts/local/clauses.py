@@ -12,7 +12,7 @@ from collections.abc import Iterator
 
 import msgspec
 
-from soulprint_pipeline.analysts.local.boundaries import clause_starts
+from soulprint_pipeline.analysts.local.boundaries import GRANTED, clause_starts
 from soulprint_pipeline.analysts.local.colons import after_own_colon
 from soulprint_pipeline.analysts.local.doubts import believed
 from soulprint_pipeline.analysts.local.fronts import behind, opens_world
@@ -20,6 +20,7 @@ from soulprint_pipeline.analysts.local.leads import LEAD
 from soulprint_pipeline.analysts.local.questions import presupposed
 from soulprint_pipeline.analysts.local.subjects import with_subject
 from soulprint_pipeline.analysts.local.tokens import sentence_words
+from soulprint_pipeline.analysts.local.turns import turned
 
 
 class Reading(msgspec.Struct, frozen=True):
@@ -43,6 +44,9 @@ _BEGINNING = 40
 
 
 _DASH = re.compile(r" (?:-|\u2013|\u2014) ")
+
+
+_ASIDE = re.compile(r"(?<=\w) \([^()]{1,60}\)(?= \w)")
 
 
 def reading(text: str, at: int, *, head: bool) -> Reading:
@@ -110,8 +114,11 @@ def readings(sentence: str, end: int, *, asked: bool = False) -> list[Reading]:
         for number, (start, stop) in enumerate(believed(sentence, begins[-1], end)):
             heads = [] if number or start >= stop else [*begins, *(p for p in labelled if p < stop)]
             starts = clause_starts(sentence, start, stop) if start < stop else []
-            for place in dict.fromkeys([*heads, *starts]):
+            places = list(dict.fromkeys([*heads, *starts]))
+            for place in places:
                 found += _readings(sentence, place, end, head=place in heads)
+            for text, place in turned(sentence, places, (start, stop), end):
+                found.append(reading(text, place, head=place in heads))
     if asked:
         for place in presupposed(sentence):
             found += _readings(sentence, place, len(sentence), head=False)
@@ -132,6 +139,10 @@ def _labels(sentence: str, mark: int) -> bool:
 
 def _readings(sentence: str, start: int, end: int, *, head: bool) -> Iterator[Reading]:
     text = sentence[start:end]
+    if sentence[start - 1 : start] == "(":
+        text, head = text.partition(")")[0], True
+    elif (aside := _ASIDE.search(text)) is not None:
+        yield reading(text[: aside.start()] + text[aside.end() :], start, head=head)
     yield reading(text, start, head=head)
     said = with_subject(sentence, start, text, head)
     if said is not None:
@@ -151,7 +162,8 @@ def _openings(sentence: str, end: int) -> tuple[list[int], list[int]]:
     for _ in range(4):
         at = begins[-1]
         opened = (
-            LEAD.match(sentence, at, end)
+            GRANTED.match(sentence, at, end)
+            or LEAD.match(sentence, at, end)
             or _INTERJECTION.match(sentence, at, end)
             or _PREAMBLE.match(sentence, at, end)
         )

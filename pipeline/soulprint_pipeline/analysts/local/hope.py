@@ -9,6 +9,7 @@ from soulprint_pipeline.analysts.local.anchors import may_begin, may_follow
 from soulprint_pipeline.analysts.local.open_clauses.hope import may_state
 from soulprint_pipeline.analysts.local.spelling import written_out
 from soulprint_pipeline.analysts.local.subjects import SUBJECTS, left_out
+from soulprint_pipeline.analysts.local.turns import may_turn
 
 _JOINTS = frozenset([",", "and", "but", "so", "or", "plus", "because", "since", "also"])
 _AS = frozenset(["as", "being"])
@@ -36,6 +37,8 @@ def hopeful(sentence: str) -> bool:
         told.update(word[:-2] for word in said if word.endswith("'s"))
     alone = told.isdisjoint(words.SPEAKERS)
     if may_begin(said, told, speaking=not alone) or may_state(said, told):
+        return True
+    if not alone and may_turn(written, told):
         return True
     return (not alone or left_out(said)) and _continued(said, told | SUBJECTS, alone=alone)
 

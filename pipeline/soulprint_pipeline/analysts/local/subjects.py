@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 
 from soulprint_pipeline.analysts.local import words
+from soulprint_pipeline.analysts.local.open_clauses.lexicon import by_form
 from soulprint_pipeline.analysts.local.tokens import loose
 
 _ING = (
@@ -138,6 +139,18 @@ _BEFORE_VERB = frozenset(
         "still", "only", "absolutely",
     ]
 )  # fmt: skip
+_PERFECT = re.compile(r"(?:i|we) have (?:\w+ )?\w+(?:ed|en|wn|ne|ught|ade)\b", re.IGNORECASE)
+_SO = re.compile(r"\bso,?\s*$", re.IGNORECASE)
+_NO_OBJECT = frozenset([",", "and", "or", "is", "are", "for", "but"])
+_NOUNS_TOO = frozenset(
+    ["run", "walk", "swim", "dance", "hike", "play", "work", "study", "coach", "cook", "drink",
+     "bike",
+     "cycle", "drive", "ride", "sail", "fish", "farm", "garden", "train", "travel", "watch",
+     "film", "row", "box", "paint", "cut", "book", "plant", "plants", "call", "help", "start",
+     "love", "support", "host", "guide", "sleep", "rest", "use", "plan", "iron", "bake", "snore"]
+)  # fmt: skip
+"""Verbs that are as often nouns: alone behind "and" they may be these."""
+
 _SUBJECT_AT = re.compile(
     r"(?:^|[,;:.!] |\band |\bbut |\bso )(?=(?:I|I'm|I've|we|we're|we've) )", re.IGNORECASE
 )
@@ -230,7 +243,10 @@ def _shared(sentence: str, start: int, text: str) -> str | None:
         return f"I'm {text}"
     if _OTHER.search(said[len(who) :]):
         return None
-    return _continued("we" if who.lower().startswith("we") else "I", who, said, text)
+    one = "we" if who.lower().startswith("we") else "I"
+    # "I stutter, so avoid words": what follows from it may be an order.
+    ordered = _SO.search(spoken) is not None
+    return _continued(one, who, said, text, ordered=ordered)
 
 
 def _lists_traits(said: str, text: str) -> bool:
@@ -243,16 +259,32 @@ def _lists_traits(said: str, text: str) -> bool:
     )
 
 
-def _continued(one: str, who: str, said: str, text: str) -> str | None:
+def _continued(one: str, who: str, said: str, text: str, *, ordered: bool) -> str | None:
+    """Give a clause, by the form of its verb, the subject `one` and what goes with it."""
     be = "'re" if one == "we" else "'m"
-    if _IS_ING.match(text):
+    kinds = _kinds(text)
+    if _IS_ING.match(text) or "ing" in kinds:
         is_now = who.lower() in {"i'm", "we're"} or not re.search(r"ing\b", said)
         return f"{one}{be} {text}" if is_now else f"{one}'ve been {text}"
     if _HAVE.match(text):
         return f"{one}'ve {text}"
-    if _WAS.match(text) or _VERB.match(text):
+    perfect = who.lower().endswith("'ve") or _PERFECT.match(said) is not None
+    if perfect and "part" in kinds:
+        return f"{one}'ve {text}"
+    if _WAS.match(text) or "past" in kinds:
+        return f"{one} {text}"
+    if not ordered and (_VERB.match(text) or "base" in kinds):
         return f"{one} {text}"
     return f"{one}{be} {text}" if _STATE.match(text) else None
+
+
+def _kinds(text: str) -> frozenset[str]:
+    """Return what forms of verbs the first word of a clause may be, behind adverbs."""
+    said = loose(text[:_FIRST_CHARACTERS]).split()
+    word = next((each for each in said if each not in _BEFORE_VERB), "")
+    if word in _NOUNS_TOO and len(said) > 1 and said[1] in _NO_OBJECT:
+        return frozenset()
+    return frozenset(kind for _, kind in by_form().get(word, ()))
 
 
 def _first_person(verb: str, rest: str) -> str:

@@ -1,0 +1,146 @@
+"""Clauses in another order of words, as patterns and verbs know them.
+
+"Ghent, where we live" is "we live in Ghent", "what I love is jazz" is "I love jazz". Which orders
+there are stands in `turns.toml` of the language.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterable, Iterator
+from collections.abc import Set as AbstractSet
+from functools import cache
+from importlib.resources import files
+from itertools import islice
+from typing import Literal
+
+import msgspec
+
+from soulprint_pipeline.analysts.local.leads import MOST
+from soulprint_pipeline.analysts.local.tokens import sentence_words
+from soulprint_pipeline.learned import convert
+
+_LOOSE_MARK = re.compile(r" ([,.;:!?])")
+_SLOT = re.compile(r"\{(\w+)(?::(\w+))?\}")
+
+
+class Turn(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One order of words.
+
+    Attributes:
+        cues: how phrases begin, in lower case; a sentence without one has no such clause.
+        where: "clause" where it stands at the beginning of a clause.
+        when: a regex, in which `<name>` is a group of the file.
+        say: the clause in the order that is known: `{name}` is what was captured, `{name:word}`
+            the word where nothing was, `{a}` an article for `{noun}`, `{rest}` what follows.
+        yes: a sentence and the clause that is read; `no`: sentences that hold none.
+    """
+
+    id: str
+    cues: list[str]
+    where: Literal["clause", "anywhere"]
+    when: str
+    say: str
+    yes: list[tuple[str, str]]
+    no: list[str]
+
+
+class _File(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    groups: dict[str, str]
+    turn: list[Turn]
+
+
+class _Ready(msgspec.Struct, frozen=True):
+    turn: Turn
+    cues: tuple[str, ...]
+    shape: re.Pattern[str]
+
+
+def may_turn(sentence: str, words: AbstractSet[str]) -> bool:
+    """Say whether a sentence may hold a clause in another order.
+
+    Args:
+        sentence: loose, see `tokens`.
+        words: those of the sentence.
+    """
+    known = _cues()
+    if known.keys().isdisjoint(words):
+        return False
+    said = f" {sentence}"
+    return any(cue in said for first in known.keys() & words for cue in known[first])
+
+
+def turned(
+    sentence: str, places: Iterable[int], within: tuple[int, int], end: int
+) -> Iterator[tuple[str, int]]:
+    """Yield the clauses of a sentence that stand in another order, and where each begins.
+
+    Args:
+        sentence: as `spelling.plain` writes it.
+        places: where clauses begin.
+        within: between what places one may begin.
+        end: where the declarative part of the sentence ends.
+    """
+    start, stop = within
+    said = f" {sentence_words(sentence[start:stop])}"
+    for ready in _all():
+        if not any(cue in said for cue in ready.cues):
+            continue
+        if ready.turn.where == "clause":
+            found = (ready.shape.match(sentence, place, end) for place in places)
+        else:
+            found = iter(islice(ready.shape.finditer(sentence, start, end), MOST))
+        for match in found:
+            if match is not None and match.start() < stop:
+                yield _said(ready.turn.say, match, sentence[match.end() : end]), match.start()
+
+
+def _said(say: str, match: re.Match[str], rest: str) -> str:
+    groups = match.groupdict()
+
+    def fill(slot: re.Match[str]) -> str:
+        name, otherwise = slot.groups()
+        if name == "rest":
+            return rest
+        if name == "a":
+            return "an" if groups["noun"][:1].lower() in "aeiou" else "a"
+        word: str = groups[name] or otherwise or ""
+        return word.lower() if name == "prep" else word
+
+    return _LOOSE_MARK.sub(r"\1", " ".join(_SLOT.sub(fill, say).split()))
+
+
+def turns() -> list[Turn]:
+    """Read the orders of words."""
+    return _file().turn
+
+
+@cache
+def _file() -> _File:
+    folder = files("soulprint_pipeline.analysts.local.patterns").joinpath("en")
+    text = folder.joinpath("turns.toml").read_text(encoding="utf-8")
+    return convert(tomllib.loads(text), _File)
+
+
+@cache
+def _all() -> tuple[_Ready, ...]:
+    return tuple(_ready(turn, _file().groups) for turn in _file().turn)
+
+
+@cache
+def _cues() -> dict[str, tuple[str, ...]]:
+    """Return all cues by their first word."""
+    found: dict[str, dict[str, None]] = {}
+    for ready in _all():
+        for cue in ready.cues:
+            found.setdefault(cue.split()[0], {})[cue] = None
+    return {first: tuple(cues) for first, cues in found.items()}
+
+
+def _ready(turn: Turn, groups: dict[str, str]) -> _Ready:
+    shape = turn.when
+    for name, group in groups.items():
+        shape = shape.replace(f"<{name}>", group)
+    cues = tuple(f" {cue}" for cue in turn.cues)
+    return _Ready(turn, cues, re.compile(shape, re.IGNORECASE))
