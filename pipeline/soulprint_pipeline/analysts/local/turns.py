@@ -88,11 +88,12 @@ def turned(
         if not any(cue in said for cue in ready.cues):
             continue
         if ready.turn.where == "clause":
-            found = (ready.shape.match(sentence, place, end) for place in places)
+            tried = (ready.shape.match(sentence, place, end) for place in places)
+            found = [match for match in tried if match is not None]
         else:
-            found = iter(islice(ready.shape.finditer(sentence, start, end), MOST))
+            found = list(islice(ready.shape.finditer(sentence, start, end), MOST))
         for match in found:
-            if match is not None and match.start() < stop:
+            if match.start() < stop:
                 yield _said(ready.turn.say, match, sentence[match.end() : end]), match.start()
 
 
