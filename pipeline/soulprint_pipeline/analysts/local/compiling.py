@@ -34,7 +34,13 @@ SPELLINGS = {
 _CAPITAL = "A-Z\u00c0-\u00d6\u00d8-\u00de\u0100-\u017f\u0391-\u03a9\u0400-\u042f"
 _PROPER = f"(?-i:[{_CAPITAL}][\\w'.&+-]{{0,30}})"
 _TITLE = "(?:(?:Dr|Prof|Mr|Mrs|Ms|Professor|Doctor)\\.? )?"
-_WORD_OF_ANY = "(?-i:[a-z0-9-]{1,20}(?<!s))"
+# "My guinea pig" is no pig, "my business partner" no partner.
+_WORD_OF_ANY = (
+    "(?!guinea |half (?:brother|sister)|(?:business|training|running|climbing|walking|dance|study|"
+    "writing|tennis|lab|chess|sparring|language|exchange|tandem|doubles|bridge|cycling|riding|"
+    "hiking|travel|drinking|gym|work|law|school|uni|college|family|childhood|pen) "
+    "(?:partner|buddy|friend|pal)\\b)(?-i:[a-z0-9-]{1,20}(?<!s))"
+)
 _CAPITALISED = frozenset(["town", "firm"])
 """Kinds that begin with a capital: behind words that are passed over, only that shows them."""
 _GAP = (
@@ -46,7 +52,7 @@ _GAP = (
 """Up to eight plain words, none of which turns what is said into something else."""
 SHAPES = {
     "name": f"{_TITLE}{_PROPER}(?: {_PROPER}){{0,2}}",
-    "first": _PROPER,
+    "first": _TITLE + _PROPER,
     "given": _PROPER,
     "based": _PROPER,
     "number": r"\d{1,3}|[a-z]+(?:[- ](?:one|two|three|four|five|six|seven|eight|nine))?",

@@ -177,6 +177,9 @@ _FORMER = re.compile(
 )
 _MENTION = re.compile(
     r"\b(?:my|our|here|as|being|having)(?= )|"
+    r"(?<!\bin )(?<!\bat )(?<!\bfrom )(?<!\bnear )\b(?-i:[A-Z])[\w-]{1,20}(?=(?:, | is )"
+    r"(?:my|our|one of my|an? (?:\w+ )?(?:friend|mate|colleague)) )|"
+    r"\b(?:an?|another|one)(?= (?:\w+ ){1,3}of (?:mine|ours|my)\b)|"
     r"\b(?:at|to|for|from|with|in)(?= [^,.;:!?]{2,60},? where (?:i|we)\b)",
     re.IGNORECASE,
 )

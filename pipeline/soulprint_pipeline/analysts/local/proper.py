@@ -7,6 +7,12 @@ import re
 from soulprint_pipeline.analysts.local import words
 from soulprint_pipeline.analysts.local.voices.blank import BLANK
 
+_TITLE = re.compile(r"(?:Dr|Prof|Mr|Mrs|Ms|Miss|Professor|Doctor)\.? (?=\S)")
+_NAME = r"[A-Z\u00c0-\u024f][\w'-]*"
+_AGE = r"(?:,? \(?(?:aged? )?\d{1,2}\)?,?)?"
+_NAMES = re.compile(rf"{_NAME}{_AGE}(?:(?:, and |, | and | & ){_NAME}{_AGE}){{0,5}}")
+_AGES = re.compile(r",? \(?(?:aged? )?\d{1,2}\)?,?")
+
 
 def given(text: str) -> str | None:
     """A first name that is known to be one."""
@@ -16,7 +22,10 @@ def given(text: str) -> str | None:
 
 def person(text: str) -> str | None:
     """A person's or an animal's name: capitalised, and not a word that often is."""
-    tokens = [token.strip('.,;:!?-&+"()') for token in text.split()]
+    titled = _TITLE.match(text)
+    tokens = [
+        token.strip('.,;:!?-&+"()') for token in text[titled.end() if titled else 0 :].split()
+    ]
     if (
         not all(tokens)
         or not tokens
@@ -26,7 +35,7 @@ def person(text: str) -> str | None:
         return None
     if any(len(t) > 3 and t.isupper() for t in tokens) or not all(t[0].isupper() for t in tokens):
         return None
-    name = " ".join(tokens)
+    name = (titled.group().replace(".", "") if titled else "") + " ".join(tokens)
     return name.removesuffix("'s") if len(name) > 1 else None
 
 
@@ -36,14 +45,15 @@ def first(text: str) -> str | None:
 
 
 def names(text: str) -> str | None:
-    """One or more names: "Miso and Tofu", "Lena, Max and Tom"."""
-    head = re.match(
-        r"[A-Z\u00c0-\u024f][\w'-]*(?:(?:, and |, | and | & )[A-Z\u00c0-\u024f][\w'-]*){0,5}", text
-    )
+    """One or more names: "Miso and Tofu", "Lena, Max and Tom", "Theo (6) and Maya (3)"."""
+    head = _NAMES.match(text)
     if head is None:
         return None
-    found = re.split(r", and |, | and | & ", head.group())
-    return head.group().replace(" & ", " and ") if all(person(each) for each in found) else None
+    found = [each for each in re.split(r", and |, | and | & ", _AGES.sub("", head.group())) if each]
+    if not all(person(each) for each in found):
+        return None
+    found = [each.removesuffix("'s") for each in found]
+    return found[0] if len(found) == 1 else f"{', '.join(found[:-1])} and {found[-1]}"
 
 
 def languages(text: str) -> str | None:

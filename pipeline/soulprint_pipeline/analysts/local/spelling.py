@@ -70,9 +70,20 @@ _NEAR = (
     (re.compile(r"\b(my|the) names (?=[A-Z])", re.IGNORECASE), r"\1 name's "),
     (re.compile(r"\b(I) do (?:really |absolutely )?(?=(?:love|like|enjoy|prefer|hate|live|work)\b)",
                 re.IGNORECASE), r"\1 "),
+    (re.compile(r"^(?!(?:There|Here|That|It|What|Who|She|He|Where|How|This)\b)"
+                r"([A-Z\u00c0-\u00de][\w-]{1,20})'s (?=(?:my|our) )"), r"\1 is "),
+    (re.compile(r" \(((?:my|our) [^()]{2,40}|(?-i:[A-Z\u00c0-\u00de])[\w'-]{1,20}(?:, [A-Z]\w+)*,? "
+                r"and (?-i:[A-Z\u00c0-\u00de])[\w'-]{1,20})\)"), r", \1,"),
     (re.compile(r" \((\d{1,2})\)"), r", \1,"),
     (re.compile(r" \(([A-Z\u00c0-\u00de][\w'-]{1,20})(?:, [^()]{1,40})?\)"), r", \1,"),
 )  # fmt: skip
+# "I've a brother": what is had, not what has been done.
+_HAVE = re.compile(
+    r"\b(I|we)'ve (?=(?:an?|two|three|four|five|six|seven|eight|ten|no|some|this|these|loads|"
+    r"lots|my|our|"
+    r"\d+|type|plenty|terrible|bad|hardly any) )",
+    re.IGNORECASE,
+)
 _NEAR_WORDS = frozenset(
     [
         "were",
@@ -149,7 +160,10 @@ def plain(sentence: str, words_in: set[str]) -> str:
         sentence = _QUICK.sub(lambda word: _WRITTEN[word.group().lower()], sentence)
     if not words_in.isdisjoint(_known()) and _lower(sentence):
         sentence = _with_capitals(sentence)
-    if not words_in.isdisjoint(_NEAR_WORDS) or " (" in sentence:
+    if "'ve " in sentence:
+        sentence = _HAVE.sub(r"\1 have ", sentence)
+    near = " (" in sentence or "'s my " in sentence or "'s our " in sentence
+    if near or not words_in.isdisjoint(_NEAR_WORDS):
         for shape, written in _NEAR:
             sentence = shape.sub(written, sentence)
     if may_need(words_in):

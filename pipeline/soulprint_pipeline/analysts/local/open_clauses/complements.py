@@ -80,7 +80,8 @@ _CONDITIONS = re.compile(r"\s(?:if|unless|when|whenever|until|before|after)\b", 
 _FRONT = re.compile(
     r"(?P<adverb>always|never|usually|often|mostly|only|also|too|very much|so much|a lot|really|"
     r"very often|quite often|much)(?= )|(?P<when>(?:every|each) (?:single |other |second |two |"
-    r"three )?[a-z]+|since (?:about |over |more than )?(?:\w+ ){0,2}(?:years?|months?|weeks?|"
+    r"three )?(?!(?:single|other|second|two|three)\b)[a-z]+|since (?:about |over |"
+    r"more than )?(?:\w+ ){0,2}(?:years?|months?|weeks?|"
     r"\d{4}|birth|childhood)|for (?:about |over |more than )?(?:\w+ ){1,2}(?:years|months))(?= )",
     re.IGNORECASE,
 )

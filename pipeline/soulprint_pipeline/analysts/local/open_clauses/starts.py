@@ -30,6 +30,8 @@ _BLOCKED = frozenset(
 )  # fmt: skip
 _AS_SOON_AS = re.compile(r"\b(?:soon|long|much|far|well|same|often|many|such) as $", re.IGNORECASE)
 _PLEASE = re.compile(r"\b(?:please|pls|plz|kindly|let's|to) $", re.IGNORECASE)
+# "Ana, whom I visit every year": whom a verb is about is said in front of it.
+_WHOM = re.compile(r"\b(?:who|whom|which) $", re.IGNORECASE)
 _MINE = re.compile(r"(?:my|our) ", re.IGNORECASE)
 _OTHER = re.compile(
     r"\b(?:who|which|that|he|she|they|you|it|can|could|will|would|should|might|may|must|let's|so|please|give|tell|help|make|"
@@ -89,7 +91,7 @@ def starts(sentence: str, end: int, read: Sequence[Reading]) -> Iterator[tuple[s
     later: list[Reading] = []
     for each in read:
         first = each.said[0] if each.said else ""
-        if _PLEASE.search(sentence, 0, each.at):
+        if _PLEASE.search(sentence, 0, each.at) or _WHOM.search(sentence, 0, each.at):
             continue
         if first in SPEAKERS or first in {"my", "our"}:
             seen.add(each.at)
