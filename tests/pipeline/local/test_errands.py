@@ -8,7 +8,7 @@ from soulprint_pipeline.analysts.local.find import find
 from soulprint_pipeline.analysts.local.patterns import LANGUAGES
 from soulprint_pipeline.analysts.local.tokens import tokens
 from soulprint_pipeline.analysts.local.voices import errands, strangers
-from soulprint_pipeline.analysts.local.voices.requests import others_from
+from soulprint_pipeline.analysts.local.voices.turns import others
 
 OBJECTS = [errands.objects_of(language) for language in LANGUAGES]
 STRANGERS = [strangers.words_of(language) for language in LANGUAGES]
@@ -16,24 +16,24 @@ STRANGERS = [strangers.words_of(language) for language in LANGUAGES]
 
 @pytest.mark.parametrize("text", [text for each in OBJECTS for text in each.yes])
 def test_what_follows_an_errand_is_not_believed(text: str) -> None:
-    assert errands.set_from(text, tokens(text)) is not None
+    assert list(errands.set_in(text, tokens(text)))
 
 
 @pytest.mark.parametrize("text", [text for each in OBJECTS for text in each.no])
 def test_who_tells_what_they_do_themself_sets_no_errand(text: str) -> None:
-    assert errands.set_from(text, tokens(text)) is None
-    assert others_from(text) == len(text)
+    assert not list(errands.set_in(text, tokens(text)))
+    assert others(text) == []
 
 
 @pytest.mark.parametrize("text", [text for each in STRANGERS for text in each.yes])
 def test_a_sentence_lets_a_stranger_speak(text: str) -> None:
-    assert strangers.speaks_from(text, tokens(text)) is not None
+    assert list(strangers.speak(text, tokens(text)))
 
 
 @pytest.mark.parametrize("text", [text for each in STRANGERS for text in each.no])
 def test_who_reports_or_asks_lets_no_stranger_speak(text: str) -> None:
-    assert strangers.speaks_from(text, tokens(text)) is None
-    assert others_from(text) == len(text)
+    assert not list(strangers.speak(text, tokens(text)))
+    assert others(text) == []
 
 
 def _said(text: str) -> list[str]:

@@ -200,3 +200,35 @@ def test_what_is_not_meant_or_not_their_own_makes_no_fact(message: str) -> None:
 )
 def test_what_only_looks_like_that_is_believed(message: str) -> None:
     assert statements(message)[:1] == BELIEVED
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "Could you make the second paragraph less stiff? I live in Rome, so no maps.",
+        "Draft an email to my landlord about the damp. I live in Rome.",
+        "I need a poem for a parrot. Something short. I live in Rome.",
+        "I need a poem for a parrot. I live in Rome. Eight lines at most.",
+        "Draft me an out-of-office. By the way, I live in Rome.",
+        "Turn these bullet points into a speech. It's for the choir. I live in Rome.",
+    ],
+)
+def test_who_gives_an_errand_and_goes_on_about_themself_is_believed(message: str) -> None:
+    assert BELIEVED[0] in statements(message)
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "Could you make the second paragraph less stiff? I live in Rome.",
+        "Could you make this paragraph less stiff?\nI live in Rome, so no slang.",
+        "Make this paragraph less stiff: I live in Rome, so no slang.",
+        "I need a poem for a parrot. Something short.\n\nI live in Rome.",
+        "I need a poem for a parrot. It goes: I live in Rome.",
+        "I need a poem for a parrot. I live in Rome.",
+        "I need a monologue for a parrot. Something short. I live in Rome.",
+        "Write an email to the zoo. Dear bird. I live in Rome.",
+    ],
+)
+def test_a_text_behind_an_errand_is_not_believed(message: str) -> None:
+    assert statements(message) == []

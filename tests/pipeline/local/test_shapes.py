@@ -7,19 +7,20 @@ import pytest
 from soulprint_pipeline.analysts.local import frames
 from soulprint_pipeline.analysts.local.shapes import Form, Shape, forms
 from soulprint_pipeline.analysts.local.tokens import tokens
-from soulprint_pipeline.analysts.local.voices.requests import others_from
+from soulprint_pipeline.analysts.local.voices.turns import others
 
 FRAMES = [
     pair for kind in ("begins", "leaves", "announces", "awaits", "asks") for pair in forms(kind)
 ]
 REQUESTS = [*forms("request"), *forms("after")]
+RETURNS = [pair for kind in ("tied", "mine", "detail") for pair in forms(kind)]
 
 
 def _has(shape: Shape, text: str) -> bool:
     return shape.fits(tokens(text)) and shape.regex.search(text) is not None
 
 
-@pytest.mark.parametrize(("form", "shape"), [*FRAMES, *REQUESTS])
+@pytest.mark.parametrize(("form", "shape"), [*FRAMES, *REQUESTS, *RETURNS])
 def test_a_shape_is_found_in_its_examples(form: Form, shape: Shape) -> None:
     for text in form.yes:
         assert _has(shape, text), text
@@ -37,4 +38,11 @@ def test_no_frame_begins_in_a_counter_example(form: Form, shape: Shape) -> None:
 def test_a_counter_example_is_believed_to_its_end(form: Form, shape: Shape) -> None:
     for text in form.no:
         assert not _has(shape, text), text
-        assert others_from(text) == len(text), text
+        assert others(text) == [], text
+
+
+@pytest.mark.parametrize(("form", "shape"), RETURNS)
+def test_nobody_comes_back_in_a_counter_example(form: Form, shape: Shape) -> None:
+    assert form.yes, form.shape
+    for text in form.no:
+        assert not _has(shape, text), text

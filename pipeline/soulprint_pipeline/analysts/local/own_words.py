@@ -17,8 +17,8 @@ from soulprint_pipeline.analysts.local.voices.marked import (
     without_marked,
     without_quotations,
 )
-from soulprint_pipeline.analysts.local.voices.requests import others_from, without_material
 from soulprint_pipeline.analysts.local.voices.talks import without_papers, without_speakers
+from soulprint_pipeline.analysts.local.voices.turns import others
 
 LONG = 6_000
 """Characters. Longer messages are pasted documents: only their first paragraph is believed."""
@@ -44,10 +44,10 @@ def blank_others(text: str) -> str:
     kept = without_code(kept)
     if is_letter(kept):
         return blanked(kept, 0, len(kept))
-    # Before what follows a request is blanked, and the request with it.
-    kept = without_material(kept)
-    # Blanked last: what else a text is may show only in what follows there.
-    start = others_from(kept)
+    # Told before anything else is blanked: what shows whose words they are may stand in a text.
+    silent = others(kept)
     kept = without_papers(without_speakers(without_marked(kept)))
     kept = without_quotations(without_lines(without_mail(kept)))
-    return blanked(kept, start, len(kept)) if start < len(kept) else kept
+    for start, end in silent:
+        kept = blanked(kept, start, end)
+    return kept

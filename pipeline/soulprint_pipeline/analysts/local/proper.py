@@ -12,6 +12,10 @@ _NAME = r"[A-Z\u00c0-\u024f][\w'-]*"
 _AGE = r"(?:,? \(?(?:aged? )?\d{1,2}\)?,?)?"
 _NAMES = re.compile(rf"{_NAME}{_AGE}(?:(?:, and |, | and | & ){_NAME}{_AGE}){{0,5}}")
 _AGES = re.compile(r",? \(?(?:aged? )?\d{1,2}\)?,?")
+_TITLES = frozenset(
+    ["dr", "doctor", "prof", "professor", "mr", "mrs", "ms", "miss", "mx", "sir", "madam", "lady",
+     "lord", "father", "sister", "brother", "frau", "herr"]
+)  # fmt: skip
 
 
 def given(text: str) -> str | None:
@@ -40,8 +44,8 @@ def person(text: str) -> str | None:
 
 
 def first(text: str) -> str | None:
-    """A first name."""
-    return person(text)
+    """A first name, and no title: what follows one is another."""
+    return None if text.strip(" .,").lower() in _TITLES else person(text)
 
 
 def names(text: str) -> str | None:
@@ -50,7 +54,7 @@ def names(text: str) -> str | None:
     if head is None:
         return None
     found = [each for each in re.split(r", and |, | and | & ", _AGES.sub("", head.group())) if each]
-    if not all(person(each) for each in found):
+    if not all(map(first, found)):
         return None
     found = [each.removesuffix("'s") for each in found]
     return found[0] if len(found) == 1 else f"{', '.join(found[:-1])} and {found[-1]}"

@@ -7,12 +7,15 @@ import tomllib
 from collections.abc import Iterator
 from functools import cache
 from importlib.resources import files
+from typing import Literal
 
 import msgspec
 
 from soulprint_pipeline.analysts.local.patterns import LANGUAGES
 from soulprint_pipeline.analysts.local.words import COMMON
 from soulprint_pipeline.learned import convert
+
+Back = Literal["", "tied", "told"]
 
 
 class Form(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -21,11 +24,15 @@ class Form(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     Attributes:
         shape: a regex; its line breaks do not count, `<name>` stands for one of the groups.
         needs: groups of words; without one of each the shape is not looked for.
+        back: how the writer may come back to speak behind such a request. "tied": in a sentence
+            that is tied to what is asked for; "told": also when details of the text were told,
+            which is only to be written; "": not at all.
         yes: texts that have the shape; `no`: texts that do not.
     """
 
     shape: str
     needs: list[str]
+    back: Back = ""
     yes: list[str] = []
     no: list[str] = []
 
@@ -48,6 +55,9 @@ class _Forms(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     awaits: list[Form] = []
     asks: list[Form] = []
     pastime: list[Form] = []
+    tied: list[Form] = []
+    mine: list[Form] = []
+    detail: list[Form] = []
 
 
 class Shape(msgspec.Struct, frozen=True):
@@ -55,6 +65,7 @@ class Shape(msgspec.Struct, frozen=True):
 
     regex: re.Pattern[str]
     needs: tuple[frozenset[str], ...]
+    back: Back
 
     def fits(self, words: set[str]) -> bool:
         """Say whether a text of these words may have the shape."""
@@ -65,7 +76,7 @@ def forms(kind: str) -> Iterator[tuple[Form, Shape]]:
     """Yield the shapes of one kind ("request", "begins", ...) in all languages."""
     for language in LANGUAGES:
         folder = files(f"{__package__}.patterns").joinpath(language)
-        for file in ("requests.toml", "errands.toml", "frames.toml"):
+        for file in ("requests.toml", "errands.toml", "frames.toml", "returns.toml"):
             told = tomllib.loads(folder.joinpath(file).read_text(encoding="utf-8"))
             told.pop("objects", None)
             read = convert(told, _Forms)
@@ -121,7 +132,7 @@ def _ready(form: Form, read: _Forms) -> Shape:
     needs = tuple(
         frozenset(cue for word in need.split() for cue in _cues(word, lists)) for need in form.needs
     )
-    return Shape(re.compile(regex.replace("\n", ""), re.IGNORECASE), needs)
+    return Shape(re.compile(regex.replace("\n", ""), re.IGNORECASE), needs, form.back)
 
 
 def _cues(word: str, lists: dict[str, list[str]]) -> Iterator[str]:

@@ -16,6 +16,7 @@ from importlib.resources import files
 import msgspec
 
 from soulprint_pipeline.analysts.local.patterns import LANGUAGES
+from soulprint_pipeline.analysts.local.shapes import Back
 from soulprint_pipeline.analysts.local.tokens import straight
 from soulprint_pipeline.learned import convert
 
@@ -28,12 +29,15 @@ class Objects(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
 
     Attributes:
         words: what an errand is about, with plurals; "_" is a blank.
+        tied, told: the same, where the writer may come back to speak; see `Form.back`.
         does: a regex: the writer as the one who does what the sentence tells.
         apart: words behind which one of `words` is another thing ("ad blockers").
         yes: messages that are not believed to their end; `no`: messages that are.
     """
 
     words: str
+    tied: str = ""
+    told: str = ""
     does: str
     apart: str
     yes: list[str]
@@ -45,16 +49,23 @@ class _Read(msgspec.Struct, frozen=True):
     groups: dict[str, str]
 
 
+class Errand(msgspec.Struct, frozen=True):
+    """Where an errand begins, and how its writer may come back to speak; see `Form.back`."""
+
+    at: int
+    back: Back
+
+
 class _Ready(msgspec.Struct, frozen=True):
     cues: frozenset[str]
-    single: frozenset[str]
-    several: dict[str, tuple[str, ...]]
+    single: dict[str, Back]
+    several: dict[str, tuple[tuple[str, Back], ...]]
     does: re.Pattern[str]
     apart: re.Pattern[str]
 
 
-def set_from(text: str, words: set[str]) -> int | None:
-    """Return where the first errand of a text begins.
+def set_in(text: str, words: set[str]) -> Iterator[Errand]:
+    """Yield the errands of a text, up to one from which nobody comes back.
 
     Args:
         text: a message.
@@ -62,29 +73,36 @@ def set_from(text: str, words: set[str]) -> int | None:
     """
     known = [each for each in _all() if not words.isdisjoint(each.cues)]
     if not known:
-        return None
+        return
     for sentence in _SENTENCE.finditer(straight(text)):
         said = sentence.group().lower()
-        for each in known:
-            for place, end in _named(said, each):
-                if not each.apart.match(said, end) and not _told_of_writer(said, place):
-                    return sentence.start()
-    return None
+        backs = {back for each in known for back in _named(said, each)}
+        if backs:
+            back = min(backs, key=("", "tied", "told").index)
+            yield Errand(sentence.start(), back)
+            if not back:
+                return
+
+
+def _named(said: str, ready: _Ready) -> Iterator[Back]:
+    """Yield for each object of an errand that a sentence names how one comes back from it."""
+    for word in _WORD.finditer(said):
+        found = [*ready.several.get(word.group(), ())]
+        if word.group() in ready.single:
+            found.append((word.group(), ready.single[word.group()]))
+        for phrase, back in found:
+            end = word.start() + len(phrase)
+            if (
+                said.startswith(phrase, word.start())
+                and not ready.apart.match(said, end)
+                and not _told_of_writer(said, word.start())
+            ):
+                yield back
 
 
 def _told_of_writer(said: str, end: int) -> bool:
     """Say whether a sentence tells up to a place what its writer does, in any language."""
     return any(each.does.search(said, 0, end) is not None for each in _all())
-
-
-def _named(said: str, ready: _Ready) -> Iterator[tuple[int, int]]:
-    """Yield where a sentence, in lower case, names an object of an errand."""
-    for word in _WORD.finditer(said):
-        if word.group() in ready.single:
-            yield word.span()
-        for phrase in ready.several.get(word.group(), ()):
-            if said.startswith(phrase, word.start()):
-                yield word.start(), word.start() + len(phrase)
 
 
 @cache
@@ -106,23 +124,28 @@ def _all() -> tuple[_Ready, ...]:
 
 
 def _ready(read: _Read) -> _Ready:
-    single: set[str] = set()
-    several: dict[str, list[str]] = {}
-    for each in read.objects.words.split():
-        said = each.replace("_", " ")
-        if said == each:
-            single.update((each, f"{each}s", f"{each}'s"))
-        else:
-            several.setdefault(said.split()[0], []).append(said)
-    does = read.objects.does
+    single: dict[str, Back] = {}
+    several: dict[str, list[tuple[str, Back]]] = {}
+    objects = read.objects
+    listed: list[tuple[str, Back]] = [
+        (objects.words, ""), (objects.tied, "tied"), (objects.told, "told"),
+    ]  # fmt: skip
+    for names, back in listed:
+        for each in names.split():
+            said = each.replace("_", " ")
+            if said == each:
+                single.update(dict.fromkeys((each, f"{each}s", f"{each}'s"), back))
+            else:
+                several.setdefault(said.split()[0], []).append((said, back))
+    does = objects.does
     for name, group in reversed(read.groups.items()):
         does = does.replace(f"<{name}>", group)
     # A hyphen is a blank among the words of a text.
     cues = {each.rpartition("-")[2] for each in single}
     return _Ready(
         frozenset(cues.union(several)),
-        frozenset(single),
+        single,
         {first: tuple(found) for first, found in several.items()},
         re.compile(does.replace("\n", ""), re.IGNORECASE),
-        re.compile(rf"-\w| (?:{'|'.join(read.objects.apart.split())})\b"),
+        re.compile(rf"-\w| (?:{'|'.join(objects.apart.split())})\b"),
     )

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Iterator
 from functools import cache
 from importlib.resources import files
 from itertools import pairwise
@@ -16,6 +17,7 @@ import msgspec
 
 from soulprint_pipeline.analysts.local.patterns import LANGUAGES
 from soulprint_pipeline.analysts.local.tokens import straight
+from soulprint_pipeline.analysts.local.voices.errands import Errand
 from soulprint_pipeline.analysts.local.words import GIVEN, OCCUPATIONS
 from soulprint_pipeline.learned import convert
 
@@ -47,8 +49,8 @@ class _Ready(msgspec.Struct, frozen=True):
     telling: frozenset[str]
 
 
-def speaks_from(text: str, words: set[str]) -> int | None:
-    """Return where a sentence begins in which somebody else is going to speak.
+def speak(text: str, words: set[str]) -> Iterator[Errand]:
+    """Yield where sentences begin in which somebody else is going to speak.
 
     Args:
         text: a message.
@@ -56,7 +58,7 @@ def speaks_from(text: str, words: set[str]) -> int | None:
     """
     known = [each for each in _all() if not each.telling.isdisjoint(words)]
     if not known:
-        return None
+        return
     for sentence in _SENTENCE.finditer(straight(text)):
         said = _WORD.findall(sentence.group())
         lower = {word.lower() for word in said}
@@ -66,8 +68,8 @@ def speaks_from(text: str, words: set[str]) -> int | None:
                 and not each.telling.isdisjoint(lower)
                 and not (each.persons.isdisjoint(lower) and GIVEN.isdisjoint(_names(said)))
             ):
-                return sentence.start()
-    return None
+                yield Errand(sentence.start(), "tied")
+                break
 
 
 def _names(said: list[str]) -> set[str]:

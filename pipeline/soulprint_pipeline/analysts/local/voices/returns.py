@@ -1,0 +1,65 @@
+"""How a sentence shows that the writer of a message speaks in it again, after a request."""
+
+from __future__ import annotations
+
+import re
+
+from soulprint_pipeline.analysts.local.shapes import fitting
+from soulprint_pipeline.analysts.local.tokens import straight, tokens
+
+_OPENS = re.compile(r"[:\u2014](?=\s|$|[\"'\u201c\u2018])|\s[-\u2013]\s|\s[\"\u201c\u201e\u2018]")
+_WITHIN = re.compile(
+    r"(?:[:\u2014]|\s[-\u2013])\s?[\"'\u201c\u2018\u201e]?"
+    r"(?:i|i'm|i've|my|we|we're|our|hi|hello|hey|dear|name|"
+    r"ich|mein|meine|wir|unser|unsere|hallo|liebe[rs]?)\b",
+    re.IGNORECASE,
+)
+_GREETS = re.compile(
+    r"(?:hi|hello|hey|dear|welcome|good (?:morning|day|evening)|hallo|liebe[rs]?|guten)\b",
+    re.IGNORECASE,
+)
+_FIRST = frozenset(
+    ["i", "i'm", "im", "i've", "ive", "i'd", "i'll", "my", "me", "we", "we're", "we've", "we'll",
+     "our", "us", "ich", "mein", "meine", "meinen", "meinem", "meiner", "mir", "mich", "wir", "uns",
+     "unser", "unsere", "unseren"]
+)  # fmt: skip
+
+
+def opens(asked: str) -> bool:
+    """Say whether a text begins within a request."""
+    return _OPENS.search(asked) is not None
+
+
+def speaks_within(said: str) -> bool:
+    """Say whether somebody begins to speak within a sentence, behind a colon or a dash."""
+    return _WITHIN.search(straight(said)) is not None
+
+
+def speaks(said: str) -> bool:
+    """Say whether somebody speaks of themself."""
+    return not _FIRST.isdisjoint(tokens(said))
+
+
+def greets(said: str) -> bool:
+    """Say whether a sentence is the beginning of a letter or a speech."""
+    return _GREETS.match(said) is not None
+
+
+def is_tied(said: str) -> bool:
+    """Say whether what is said of the speaker is tied to what is asked for."""
+    return _has("tied", said)
+
+
+def is_mine(said: str) -> bool:
+    """Say whether what shall be written is for an occasion of the writer's, or to their people."""
+    return _has("mine", said)
+
+
+def is_detail(said: str) -> bool:
+    """Say whether a sentence says more of what shall be written."""
+    return _has("detail", said)
+
+
+def _has(kind: str, said: str) -> bool:
+    said = straight(said)
+    return any(shape.regex.search(said) is not None for shape in fitting(kind, tokens(said)))
