@@ -6,7 +6,8 @@ from datetime import date
 
 import pytest
 
-from soulprint_pipeline.analysts.local.dates import day_of, examples, resolve, yearless
+from soulprint_pipeline.analysts.local.calendars import examples
+from soulprint_pipeline.analysts.local.dates import day_of, resolve, yearless
 from soulprint_pipeline.analysts.local.patterns import LANGUAGES
 
 WEDNESDAY = date(2025, 2, 19)
@@ -49,7 +50,12 @@ def test_without_the_messages_date_what_does_not_need_it_stays() -> None:
         ("this winter", date(2025, 1, 3), "winter 2024-2025"),
         ("tomorrow", date.max, None),
         ("two years ago", date(2025, 1, 1), "2023"),
-        ("a week from Friday", WEDNESDAY, None),
+        ("a week from Friday", WEDNESDAY, "28 February 2025"),
+        ("a week from today", WEDNESDAY, "26 February 2025"),
+        ("in the new year", WEDNESDAY, None),
+        ("in the new year", date(2025, 10, 1), "2026"),
+        ("over Easter", date(2025, 6, 1), "April 2026"),
+        ("on 3/4/2025", WEDNESDAY, None),
         ("on Zoom", WEDNESDAY, None),
         ("2024", WEDNESDAY, None),
         ("in 2 minutes", WEDNESDAY, None),

@@ -14,6 +14,7 @@ MAX_WORDS = 16
 _SHE = r"(?:i|i'm|i've|we|we're|he|she|they|it|you|there|this|that|these|those|the|my|our|a|an)"
 _END = re.compile(
     r"[;(!?\u2026\u2014\u2013]|[:.](?=\s|$)|\s-\s|\.\.|,(?=\s|$)"
+    r"(?!\s(?:(?:19|20)\d\d\b|(?:on )?the \d{1,2}(?:st|nd|rd|th)\b))"
     r"|\s(?:because|cause|bc|but|although|though|while|whereas|which|who|whose|so|however|"
     r"therefore|hence|thus|even|except|in case|in order|by the way|btw|otherwise|if|unless|"
     r"please|pls|plz|kindly|what|how|why|where|when|whenever|"
@@ -69,6 +70,12 @@ _THAT = re.compile(
     r"(?=[a-z]+(?:s|es|ed)?\b)(?!(?:i|we|you|the|a|an|is|was|has|time|day|way|thing|one|week|"
     r"year)\b)"
 )
+# "We moved into this house": only theirs can be meant.
+_THEIR_PLACE = re.compile(
+    r"\bthis (house|flat|apartment|home|town|village|city|neighbourhood|street|building|country)\b",
+    re.IGNORECASE,
+)
+_HERS = re.compile(r"\b(?:her|his|its) (?=\w)", re.IGNORECASE)
 _THEM = re.compile(r"\b(?:my|our|myself|ourselves)\b", re.IGNORECASE)
 _WRITTEN = {"my": "their", "our": "their", "myself": "themself", "ourselves": "themselves"}
 _LIKE = re.compile(r"^like (?=\d|an? |half)", re.IGNORECASE)
@@ -185,8 +192,14 @@ def turned(text: str) -> tuple[str, str, tuple[str, ...]]:
     return text, later, tuple(adverbs)
 
 
-def told(text: str) -> str | None:
-    """Return a complement in the third person; None where it is not whole."""
+def told(text: str, *, of_another: bool = False) -> str | None:
+    """Return a complement in the third person; None where it is not whole.
+
+    Args:
+        text: of the complement.
+        of_another: whether its subject is somebody else, of whom "her" may speak.
+    """
+    text = _THEIR_PLACE.sub(r"my \1", text)
     text = _WITH_US.sub("\\1 " + _US, text)
     text = text.replace(" together", "").removeprefix("together ")
     text = _WHOLE.sub(r"the whole \1", text)
@@ -194,6 +207,8 @@ def told(text: str) -> str | None:
     # A complement may begin with since when, a phrase may not.
     plain = _SINCE.sub("", text.replace(_US, "people"))
     plain = _ONE.sub("a ", _THAT.sub(" ", plain))
+    if of_another:
+        plain = _HERS.sub("", plain)
     plain = _OVER.sub("over ", _NOTHING.sub("", plain))
     whole = not plain or (
         not _JOINED.match(plain)

@@ -40,7 +40,7 @@ _AUXILIARIES = {
 }  # fmt: skip
 _KEPT = frozenset(
     ["always", "usually", "mostly", "often", "only", "still", "never", "rarely", "seldom",
-     "hardly", "barely", "sometimes", "normally", "generally", "regularly", "exclusively",
+     "hardly", "barely", "sometimes", "normally", "generally", "regularly", "exclusively", "last",
      "mainly", "typically", "occasionally", "frequently", "rather", "strongly", "firmly"]
 )  # fmt: skip
 _DROPPED = frozenset(

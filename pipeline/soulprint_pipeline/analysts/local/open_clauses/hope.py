@@ -15,6 +15,7 @@ from soulprint_pipeline.analysts.local.open_clauses.lexicon import (
     entries,
     subjects,
 )
+from soulprint_pipeline.analysts.local.open_clauses.occasions import DAYS, may_be
 from soulprint_pipeline.analysts.local.words import COMMON
 
 _I = frozenset(["i", "we", "i'm", "i've", "we're", "we've", "i'll", "we'll"])
@@ -42,6 +43,8 @@ def may_state(said: Sequence[str], words: AbstractSet[str]) -> bool:
         return True
     if not words.isdisjoint(_MY) and not words.isdisjoint(_owned()):
         return True
+    if may_be(words):
+        return True
     first = next((word for word in said if word not in ADVERBS), "")
     if first in _BARE:
         return not words.isdisjoint(by_form()) or not words.isdisjoint(what_somebody_is())
@@ -49,7 +52,7 @@ def may_state(said: Sequence[str], words: AbstractSet[str]) -> bool:
 
 
 def _spoken(said: Sequence[str], words: AbstractSet[str]) -> bool:
-    if any(word in _I and _verb_follows(said, at + 1) for at, word in enumerate(said)):
+    if any(word in _I and _verb_follows(said, at + 1, words) for at, word in enumerate(said)):
         return True
     return any(
         not words.isdisjoint(forms) and not words.isdisjoint(_taken(verb))
@@ -57,12 +60,24 @@ def _spoken(said: Sequence[str], words: AbstractSet[str]) -> bool:
     )
 
 
-def _verb_follows(said: Sequence[str], at: int) -> bool:
-    forms = by_form()
+def _verb_follows(said: Sequence[str], at: int, words: AbstractSet[str]) -> bool:
+    forms = by_form() if not words.isdisjoint(DAYS) else _undated()
     for word in said[at : at + _NEXT]:
         if word not in _BETWEEN:
             return word in forms
     return False
+
+
+@cache
+def _undated() -> frozenset[str]:
+    """Return the forms of the verbs that tell something also where no day is told."""
+    return frozenset(
+        form
+        for entry in entries()
+        if not entry.predicate.dated
+        for verb in entry.predicate.verbs.split()
+        for form, _ in conjugated(verb).kinds()
+    )
 
 
 def what_somebody_is() -> frozenset[str]:
@@ -95,7 +110,7 @@ _PLAIN = frozenset(
 def _owned() -> frozenset[str]:
     """Return the nouns of what is somebody's, in both numbers."""
     found: set[str] = set()
-    for name in subjects():
+    for name in {one for each in subjects() for one in each.split("|")}:
         for phrase in classes()[name]:
             last = phrase.split()[-1]
             found |= {last, last + "s", last + "es", last + "'s"}

@@ -56,6 +56,22 @@ def at_hand(said: str) -> bool:
     return _AT_HAND.search(said) is not None
 
 
+_EDGE = re.compile(r"(?:^|[,;:.!(] ?|\b(?:and|but|so|then|because|since|as) )$", re.IGNORECASE)
+_FAR = 60
+"""Characters before a clause in which its day may stand."""
+
+
+def before(sentence: str, at: int) -> str:
+    """Return the day that stands before the clause at a place, "" for none."""
+    start = max(0, at - _FAR)
+    said = sentence[start:at].rstrip(" ,")
+    for found in shape().finditer(said):
+        if found.end() == len(said) and _EDGE.search(said[: found.start()]):
+            day = found.group()
+            return day[:1].lower() + day[1:]
+    return ""
+
+
 @lru_cache(maxsize=64)
 def resolved(
     said: str, today: date | None, *, past: bool, recurring: bool
@@ -76,7 +92,7 @@ def resolved(
     at = count = 0
     said = _ORDINAL.sub(_figure, said)
     said = _THIS_MONTH.sub(r"on the \1", said)
-    for found in _shape().finditer(said):
+    for found in shape().finditer(said):
         before = said[at : found.start()]
         led = _LEADS.search(before)
         own = _OWN_LEAD.match(found.group())
@@ -101,5 +117,6 @@ def resolved(
 
 
 @cache
-def _shape() -> re.Pattern[str]:
+def shape() -> re.Pattern[str]:
+    """Return a regex that finds a day within a text."""
     return re.compile(rf"(?<![\w-])(?:since )?{dates.shape('en')}", re.IGNORECASE)

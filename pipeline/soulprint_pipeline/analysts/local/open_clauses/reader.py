@@ -127,7 +127,7 @@ def read(text: str, today: date | None, bare: str = "", front: str = "") -> Told
                 statement = _state(group, tense, entry, said, today)
                 if statement:
                     return Told(entry.ready, statement)
-    if not bare and (held := opinion(text)) and (statement := _clean(held)):
+    if not bare and (held := opinion(text)) and (statement := clean(held)):
         return Told(_BELIEVES, statement)
     for subject, group, entry in owned(text):
         said = _complement(group, front)
@@ -187,7 +187,7 @@ def _state(group: Group, tense: str, entry: Entry, said: _Said, today: date | No
         tense = {"present": "perfect", "progressive": "been"}[tense]
         if not _RARE.isdisjoint(adverbs):
             return None
-    return _clean(f"{_verb(group.verb, tense, adverbs)} {told}")
+    return clean(f"{_verb(group.verb, tense, adverbs)} {told}")
 
 
 def _told(
@@ -211,7 +211,7 @@ def _told(
     ).removesuffix(" ever since")
     if not any(frame(each).holds(plain) for each in predicate.takes):
         return None
-    return complements.told(plain)
+    return complements.told(plain, of_another=bool(predicate.subject))
 
 
 _PAST = frozenset(["past", "perfect", "been", "never", "not perfect"])
@@ -279,15 +279,16 @@ def _state_of(
     subject: str, group: Group, entry: Entry, said: _Said, today: date | None
 ) -> str | None:
     told = _told(group, entry, said, (), today)
-    return None if told is None else _clean(f"{subject} {told}")
+    return None if told is None else clean(f"{subject} {told}")
 
 
-def _clean(text: str) -> str | None:
+def clean(text: str) -> str | None:
+    """Return a statement with its full stop; None where it would not be a line of its own."""
     text = " ".join(text.split()).rstrip(",;: ")
     text = _DAY.sub(lambda day: day.group().capitalize(), text)
     text = text[:1].upper() + text[1:] + "."
-    clean = BLANK not in text and markdown.line(text) == text
-    return text if clean and not markdown.gives_orders(text) else None
+    whole = BLANK not in text and markdown.line(text) == text
+    return text if whole and not markdown.gives_orders(text) else None
 
 
 def _allows(allowed: str, bare: str, group: Group) -> bool:

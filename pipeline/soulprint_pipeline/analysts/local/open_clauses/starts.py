@@ -10,6 +10,7 @@ from soulprint_pipeline.analysts.local.clauses import Reading
 from soulprint_pipeline.analysts.local.doubts import believed
 from soulprint_pipeline.analysts.local.fronts import behind, opens_world
 from soulprint_pipeline.analysts.local.leads import MOST
+from soulprint_pipeline.analysts.local.open_clauses import moments
 from soulprint_pipeline.analysts.local.open_clauses.groups import ADVERBS, SPEAKERS, groups
 from soulprint_pipeline.analysts.local.open_clauses.hope import what_somebody_is
 from soulprint_pipeline.analysts.local.open_clauses.lexicon import by_form
@@ -61,8 +62,10 @@ _HAD_SAID = {"having": "I've", "not having": "I've not", "not being": "I'm not"}
 
 
 def front(sentence: str, at: int) -> str:
-    """Return how often something is, where that is said in front of the clause at a place."""
+    """Return how often something is, or when, where that is said before the clause at a place."""
     found = _FRONT.search(sentence, max(0, at - 60), at)
+    if found is None and (day := moments.before(sentence, at)):
+        return day
     often = found.group(1).lower() if found else ""
     return f"on {often}" if often.endswith("days") and " " not in often else often
 

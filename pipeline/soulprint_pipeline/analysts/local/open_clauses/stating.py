@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 
 from soulprint_pipeline.analysts.local.clauses import Reading
-from soulprint_pipeline.analysts.local.open_clauses.reader import Told, read
+from soulprint_pipeline.analysts.local.open_clauses.occasions import OCCASION, occasion
+from soulprint_pipeline.analysts.local.open_clauses.reader import Told, clean, read
 from soulprint_pipeline.analysts.local.open_clauses.starts import at_hand, front, starts
 
 
@@ -28,8 +29,16 @@ def stated(
     """
     done = set(known)
     for text, at, bare in starts(sentence, end, readings):
-        if at in done or at_hand(sentence, at):
+        if at in done:
             continue
-        if told := read(text, today, bare, front(sentence, at)):
+        told = read(text, today, bare, front(sentence, at))
+        if told and (told.ready.pattern.category == "dates" or not at_hand(sentence, at)):
             done.add(at)
             yield told, at
+    for each in readings:
+        if each.at in done:
+            continue
+        told_of = occasion(each.text, today, head=each.head)
+        if told_of and (statement := clean(told_of)):
+            done.add(each.at)
+            yield Told(OCCASION, statement), each.at

@@ -1,0 +1,217 @@
+"""Occasions with their days: "dentist tomorrow at 8", "the closing date for my flat is June 27"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Set as AbstractSet
+from datetime import date
+from functools import cache
+
+from soulprint_pipeline.analysts.local import dates, words
+from soulprint_pipeline.analysts.local.open_clauses.complements import told
+from soulprint_pipeline.analysts.local.open_clauses.frames import TECHNICAL
+from soulprint_pipeline.analysts.local.open_clauses.lexicon import classes, of_class
+from soulprint_pipeline.analysts.local.open_clauses.moments import shape
+from soulprint_pipeline.analysts.local.patterns import Pattern, Ready
+from soulprint_pipeline.analysts.local.statement import preposition
+
+OCCASION = Ready(
+    Pattern(
+        id="clause-occasion",
+        category="dates",
+        match=[],
+        say="",
+        yes=[("dentist tomorrow at 8", "Dentist on 20 February 2025.")],
+        no=["Her exam is on 24 June."],
+    ),
+    (),
+    None,
+)
+"""What an occasion is filed as."""
+_CLASS = "occasions"
+_NEAR = 120
+"""Characters of a clause in which its day stands."""
+
+_WORDS = r"[\w'\u00c0-\u024f.&+-]+"
+# What stands between an occasion and its day.
+_LINK = (
+    r"(?P<link>(?:(?:is|'s|are|was|were|will be|'ll be|is going to be|are going to be|has been|"
+    r"have been|got|has|had been|starts?|begins?|ends?|finish(?:es)?|expires?|runs out|run out|"
+    r"opens?|closes?|kicks off|falls|takes place|comes? (?:off|out|up|round|through)|leaves?|"
+    r"departs?|goes ahead|lands?|arrives?) "
+    r"(?:(?:now|finally|definitely|only|already|still|also|moved|pushed back|brought forward|"
+    r"postponed|rescheduled|scheduled|set|booked|fixed|planned|due|up|over|coming up|starting|"
+    r"ending|taking place|happening|to|for|from|out|in person|here) ){0,4}"
+    r"(?:at \d{1,2}(?:[:.]\d\d)?(?: ?[ap]m)? (?:in the (?:morning|evening|afternoon) )?)?)|"
+    r"(?:to go to |to attend |coming up |booked |scheduled |planned |lined up |due |set |starting |"
+    r"up )?(?:for |from )?(?:at \d{1,2}(?:[:.]\d\d)?(?: ?[ap]m)? )?|: |, )"
+)
+_OPENS = re.compile(
+    r"(?:(?P<has>(?:(?:i|we)(?: still| also| already)?(?: have|'ve)(?: got| still| also)?|got|"
+    r"(?:i|we) (?:got|also have)|there's|there is|have) (?:a|an|my|our|the|another|two|"
+    r"tickets for (?:the|a)|tickets to (?:the|a)))|"
+    r"(?P<it>(?:it's|it is|it was|it'll be|it will be|it'd be)) (?:also |actually |already )?"
+    r"(?:my|our)|"
+    r"(?P<mine>my|our)|(?P<the>the|a|an)) ",
+    re.IGNORECASE,
+)
+_IS_MINE = re.compile(
+    r"(?: (?P<was>was)|'s| is|'ll be| will be) (?:also |actually |already )?(?:my|our) "
+    rf"(?P<what>(?:{_WORDS} ){{0,6}}?{_WORDS})(?=\s*(?:[,.;!?(]|$| so\b| and\b| but\b| at\b))",
+    re.IGNORECASE,
+)
+_NOT_WITHIN = re.compile(
+    r"\b(?:i|i'm|i've|you|he|she|we|we're|they|it|is|are|was|were|am|be|do|does|did|has|have|had|"
+    r"can|could|will|would|should|might|may|must|if|when|what|how|why|which|who|whose|where|that|"
+    r"this|these|those|not|no|never|and then|his|her|their|your|because|so|but|said|says|please|"
+    r"meeting|call|standup|stand-up|sprint|zoom|webinar|release|version|story|novel|character|"
+    r"code|deploy\w*|server|example|sample|someone's|somebody's)\b",
+    re.IGNORECASE,
+)
+_LASTS = re.compile(r"\b(?:last|previous|former)\b", re.IGNORECASE)
+_THEY = re.compile(r"\b(?:was|were|had been)\b", re.IGNORECASE)
+_GO = re.compile(
+    r"\s(?:to go to|to attend|coming up|booked|scheduled|planned|lined up|set|starting|up|for|"
+    r"from|on|at|due|only|already|now|finally)$",
+    re.IGNORECASE,
+)
+_HEADS = re.compile(
+    r"\s(?:in|on|at|for|with|of|to|about|from|near|by|as|against|after|before|over)\s",
+    re.IGNORECASE,
+)
+_ADVERBS = re.compile(r"\b(?:now|finally|only|already|still|also|here) ", re.IGNORECASE)
+# "Start: 1 September" of an advert, "test Tuesday" of nobody.
+_BARE = re.compile(
+    r"(?:deadline|test|closing|opening|session|course|term|results?|start date|visa|contract|"
+    r"insurance|warranty|notice|job|baby|review|survey|talk|lecture|doctor|hospital|review|audit|"
+    r"lesson|completion|semester|performance|final|match|mortgage|taxes|thesis|dissertation|leave|"
+    r"trip|fair|festival|camp|submission|launch|hearing|trial|conference|handover|swim|climb|"
+    r"inspection|transfer|move|party|specialist|diagnosis|quiz|holiday|vacation|permit|passport)s?",
+    re.IGNORECASE,
+)
+
+
+def occasion(text: str, today: date | None, *, head: bool) -> str | None:
+    """Return what a clause tells of an occasion and its day, without its full stop.
+
+    Args:
+        text: of the clause, to the end of what is stated in the sentence.
+        today: the day on which it was said.
+        head: whether the sentence begins with it.
+    """
+    said = text[:_NEAR]
+    when = shape().search(said)
+    if when is None or words.AT_HAND.search(said, 0, when.start()):
+        return None
+    if when.start() == 0:
+        return _mine_on(when, text, today)
+    opened = _OPENS.match(said)
+    if opened is None and not head:
+        return None
+    begins = opened.end() if opened else 0
+    linked = _linked().fullmatch(said, begins, when.start())
+    if linked is None or _NOT_WITHIN.search(said, begins, linked.end("what")):
+        return None
+    return _told(opened, linked, when, today)
+
+
+def _told(
+    opened: re.Match[str] | None,
+    linked: re.Match[str],
+    when: re.Match[str],
+    today: date | None,
+) -> str | None:
+    what, link = _GO.sub("", linked["what"]).rstrip(" :,"), linked["link"] or ""
+    verb = link.strip(" :,")
+    if not _is_occasion(what) or TECHNICAL.search(what):
+        return None
+    plain = what.lower()
+    mine = opened is not None and opened["the"] is None
+    if not mine and (_LASTS.search(what) or (not opened and _BARE.fullmatch(plain))):
+        return None
+    past = bool(_THEY.search(link)) or (
+        opened is not None and (opened["it"] or "").lower() == "it was"
+    )
+    if (on := _on(when.group(), today, past=past)) is None or (whole := told(what)) is None:
+        return None
+    finite = _FINITE.match(verb)
+    if opened is None or not finite or opened["has"] or opened["it"]:
+        return None if opened and finite else f"{whole} {on}"
+    verb = _ADVERBS.sub("", re.sub(r"^(?:'s|'ll be|got|has)(?= |$)", _full, f"{verb} ")).strip()
+    lead = "the" if opened["the"] or "their " in whole else "their"
+    lead = opened["the"].lower() if opened["the"] and opened["the"].lower() != "the" else lead
+    if _TO.search(verb):
+        on = re.sub(r"^(?:on|in) ", "", on)
+    return f"{lead} {whole} {verb} {on}"
+
+
+_TO = re.compile(r" (?:to|for|from)$", re.IGNORECASE)
+
+
+def _full(found: re.Match[str]) -> str:
+    return {"'s": "is", "'ll be": "will be", "got": "was", "has": "has"}[found.group()]
+
+
+_FINITE = re.compile(
+    r"(?:is|'s|are|was|were|will|'ll|has|have|had|got|starts?|begins?|ends?|finish(?:es)?|"
+    r"expires?|runs?|opens?|closes?|kicks|falls|takes|comes?|leaves?|departs?|goes|lands?|"
+    r"arrives?)\b",
+    re.IGNORECASE,
+)
+
+
+def _mine_on(when: re.Match[str], text: str, today: date | None) -> str | None:
+    """Read "tomorrow is my first day at the new job"."""
+    found = _IS_MINE.match(text, when.end())
+    if found is None or not _is_occasion(found["what"]) or _NOT_WITHIN.search(found["what"]):
+        return None
+    on = _on(when.group(), today, past=found["was"] is not None)
+    whole = told(found["what"])
+    return f"{whole} {on}" if on and whole else None
+
+
+def _on(said: str, today: date | None, *, past: bool) -> str | None:
+    when = dates.resolve(said, "en", today, past=past)
+    if when is None:
+        return None
+    lead = re.match(r"(?:by|until|till|since|from|around|for)\b", said, re.IGNORECASE)
+    return f"{lead.group().lower() if lead else preposition(when)} {when}"
+
+
+def _is_occasion(what: str) -> bool:
+    """Say whether a noun phrase is one of the class: its first noun is, before "of" and "in"."""
+    head = _HEADS.split(f"{what} ", maxsplit=1)[0].strip()
+    return any(found.end() == len(head) for found in of_class(_CLASS).finditer(head))
+
+
+@cache
+def _linked() -> re.Pattern[str]:
+    return re.compile(
+        rf"(?P<what>(?:{_WORDS} ){{0,9}}?{_WORDS}?)(?: |(?='s )|(?=: )){_LINK}", re.IGNORECASE
+    )
+
+
+@cache
+def _nouns() -> tuple[frozenset[str], frozenset[str]]:
+    """Return words of which one is in every occasion, and those that name one only with another."""
+    alone: set[str] = set()
+    joined: set[str] = set()
+    for phrase in classes()[_CLASS]:
+        parts = re.split("[- ]", phrase)
+        (joined if len(parts) > 1 and parts[-1] in _PLAIN else alone).update(
+            {parts[0]} if len(parts) > 1 and parts[-1] in _PLAIN else {parts[-1], f"{parts[-1]}s"}
+        )
+    return frozenset(alone), frozenset(joined)
+
+
+_PLAIN = frozenset(["day", "evening", "night", "do", "in", "hand", "away", "date", "year"])
+DAYS = frozenset(each for each in words.HOLDS["day"] if not each.isdigit() and each != "day")
+"""Words of which one is in whatever tells a day."""
+
+
+def may_be(said: AbstractSet[str]) -> bool:
+    """Say whether a sentence of these words may tell an occasion and its day."""
+    if said.isdisjoint(DAYS):
+        return False
+    alone, joined = _nouns()
+    return not said.isdisjoint(alone) or not (said.isdisjoint(joined) or said.isdisjoint(_PLAIN))
