@@ -25,13 +25,17 @@ _HABIT = re.compile(
     r"mornings|evenings|afternoons|hours|minutes|km|miles|steps|litres|liters|cups) (?:a|per|each|"
     r"every|in the) "
     r"(?:day|week|month|year|night|morning)|(?:a|per) (?:day|week|month|year|night)|daily|weekly|"
-    r"monthly|since|for (?:\w+ ){0,2}(?:years|decades|months)|all my life|at weekends|on weekends|"
+    r"monthly|since|for (?:\w+ ){0,4}(?:years|decades|months)|all my life|at weekends|on weekends|"
     r"(?:in|during) the (?:mornings?|evenings?|week|summers?|winters?)|at nights?|all year|"
     r"in my (?:free|spare) time|after work|before work|before bed|after (?:noon|lunch|dinner)|"
     r"all day|regularly|religiously|for a living|by hand)\b",
     re.IGNORECASE,
 )
-_SPAN = re.compile(r"\bfor (?:about |over )?[\w]+ (?:days|weeks|months|years)\b", re.IGNORECASE)
+_SPAN = re.compile(
+    r"\bfor (?:(?:about|over|almost|nearly|the|last|past|more|than) ){0,3}\w+ "
+    r"(?:days|weeks|months|years)\b",
+    re.IGNORECASE,
+)
 _OFTEN = frozenset(
     ["always", "usually", "mostly", "often", "only", "never", "rarely", "seldom", "hardly",
      "barely", "regularly", "exclusively", "mainly", "typically", "normally", "generally",
@@ -46,7 +50,7 @@ _SINCE_SPAN = re.compile(
     re.IGNORECASE,
 )
 _LASTING = re.compile(
-    r"\b(?:since|for (?:about |over |more than |almost |nearly )?(?:\w+ ){1,2}"
+    r"\b(?:since|for (?:about |over |more than |almost |nearly )?(?:\w+ ){1,4}"
     r"(?:years|months|decades))\b",
     re.IGNORECASE,
 )
@@ -63,6 +67,7 @@ _SINCE_I = re.compile(
 )
 
 
+_JOINED = re.compile(r" (?:and|but|so|because|although|though|while|whereas)\b", re.IGNORECASE)
 _DAY = re.compile(r"\b(?:mon|tues|wednes|thurs|fri|satur|sun)days?\b")
 # "I decided I will not vote": not to vote.
 _DECIDED = re.compile(
@@ -161,7 +166,8 @@ def _complement(group: Group, front: str) -> _Said | None:
         present=group.tense in {"present", "negative", "cannot", "must"},
         progressive=group.tense in {"progressive", "been"},
     )
-    if (not plain and mark[:1] == " ") or (mark == "and" and group.tense in _NEGATIVE):
+    clause = not plain and mark[:1] == " " and not _JOINED.match(mark)
+    if clause or (mark == "and" and group.tense in _NEGATIVE):
         return None  # What it takes is a clause, or it denies more than this.
     if mark.lower() == " since i" and (was := _SINCE_I.match(rest, max(len(plain) - 1, 0))):
         plain = f"{plain} since they were {was[1].strip()}"

@@ -50,7 +50,11 @@ _FRONT = re.compile(
     r"(?:twice|once|three times) a (?:day|week|month|year)|most (?:days|mornings|evenings|"
     r"weekends)|"
     r"in (?:the )?(?:evenings?|mornings?|winter|summer)|after work|before work|"
-    r"at night)(?: also)?,? $",
+    r"at night|for (?:the )?(?:last |past |about |almost |nearly |over |more than |well over ){0,2}"
+    r"(?:\d+|a|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|thirty|"
+    r"forty|fifty|many|several|some) (?:years|months|decades)|(?:ever )?since (?:\d{4}|birth|"
+    r"childhood|(?:january|february|march|april|may|june|july|august|september|october|november|"
+    r"december|spring|summer|autumn|fall|winter)(?: \d{4})?))(?: also)?,? $",
     re.IGNORECASE,
 )
 
