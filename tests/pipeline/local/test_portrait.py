@@ -77,7 +77,7 @@ RUBRIC = [
     ("swears", "soul.formality_level", "swear"),
     ("swears", "soul.personality_traits", "Plain-spoken"),
     ("owl", "agents.context_adaptation", "UTC"),
-    ("bilingual", "agents.context_adaptation", "English and German"),
+    ("bilingual", "agents.context_adaptation", "in English and now and then in German"),
     ("bilingual", "tools.capabilities_emphasis", "German"),
 ]
 

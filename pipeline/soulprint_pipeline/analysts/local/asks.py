@@ -51,6 +51,7 @@ def asks() -> Iterator[Ask]:
 def asked(text: str, words: set[str]) -> set[str]:
     """Return the keys of what `text`, a message with these `words` in lower case, asks for."""
     found: set[str] = set()
+    text = text.replace("\u2019", "'")
     for ready in _shapes():
         if ready.key in found or any(words.isdisjoint(need) for need in ready.needs):
             continue

@@ -141,7 +141,7 @@ def _emoji(page: Page, facts: list[Known], style: Style) -> None:
             "identity",
             "emoji_style",
             f"{often}: they use emojis in {percent(share)} of their messages, above all "
-            f"{favorites}",
+            f"{favorites}.",
             places(style.proof("emoji")),
         )
     elif style.messages >= 20:
@@ -151,6 +151,14 @@ def _emoji(page: Page, facts: list[Known], style: Style) -> None:
             "Hardly any: they rarely use emojis themselves.",
             places(style.proof("typical")),
         )
+
+
+_TIMES = {1: "once", 2: "twice", 3: "three times", 4: "four times", 5: "five times"}
+
+
+def times(count: int) -> str:
+    """Say a number of times in words that read well: "twice", "14 times"."""
+    return _TIMES.get(count, f"{count} times")
 
 
 _SHARES = (

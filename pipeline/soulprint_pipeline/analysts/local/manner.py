@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from soulprint_pipeline.analysts.local.identity import percent
+from soulprint_pipeline.analysts.local.identity import percent, times
 from soulprint_pipeline.analysts.local.known import Known
 from soulprint_pipeline.analysts.local.page import Page, places
 from soulprint_pipeline.analysts.local.style import ASKED, Place, Style
@@ -23,6 +23,9 @@ conversation, and few laugh in writing more than now and then."""
 STATED = 4
 """Stated wishes about the form of answers that are told, the newest."""
 
+CODE = 0.1
+"""Share of messages, or of conversations, with code."""
+
 LONGEST_STRETCH = 10
 """Hours; who writes over more of the day has no hours of their own."""
 
@@ -36,14 +39,18 @@ def write_soul(page: Page, style: Style) -> None:
     _formality(page, style)
     _humor(page, style)
     _emotions(page, style)
-    if lectured := style.asks.get("no lecture"):
-        page.put(
-            "soul",
-            "boundaries",
-            "No lecturing and no moralizing; they have asked for that.",
-            places(lectured),
-        )
+    _boundaries(page, style)
     _traits(page, style)
+
+
+def _boundaries(page: Page, style: Style) -> None:
+    lectured, unadvised = style.asks.get("no lecture", []), style.asks.get("no advice", [])
+    parts = []
+    if lectured:
+        parts.append("No lecturing and no talking down; they have asked for that.")
+    if unadvised:
+        parts.append("When they say that they only want to be heard, no advice.")
+    page.put("soul", "boundaries", " ".join(parts), places(lectured + unadvised))
 
 
 def _communication(page: Page, style: Style) -> None:
@@ -108,9 +115,9 @@ def _formality(page: Page, style: Style) -> None:
         text = "Formal. They write in complete, polite sentences."
         page.put("soul", "formality_level", text, places(style.proof("formal")))
     elif casual >= 0.08 or style.capitals < 0.4:
-        how = "often without capitals" if style.capitals < 0.4 else "the way people talk"
+        how = "often write without capitals" if style.capitals < 0.4 else "write as people talk"
         proof = style.proof("casual" if casual >= 0.08 else "typical")
-        page.put("soul", "formality_level", f"Informal. They write {how}.", places(proof))
+        page.put("soul", "formality_level", f"Informal. They {how}.", places(proof))
     elif style.messages >= 20:
         text = "Everyday: neither stiff nor chummy."
         page.put("soul", "formality_level", text, places(style.proof("typical")))
@@ -161,18 +168,19 @@ def write_agents(page: Page, style: Style) -> None:
     """Write how the assistant should work, after what custom instructions say."""
     if style.habit("shorter", "deeper"):
         text = (
-            f"Short first, more on request: they asked for shorter answers "
-            f"{style.asked('shorter')} times."
+            f"Short first, more on request: they have asked for something shorter "
+            f"{times(style.asked('shorter'))}."
         )
         page.put("agents", "response_style", text, places(style.asks["shorter"]))
     elif style.habit("deeper", "shorter"):
-        text = f"In depth: they asked for more detail {style.asked('deeper')} times."
+        text = f"In depth: they have asked for more detail {times(style.asked('deeper'))}."
         page.put("agents", "response_style", text, places(style.asks["deeper"]))
     for key, rule in (
         ("direct", "Says what it thinks, without flattery."),
         ("sources", "Names its sources."),
         ("examples", "Gives an example."),
         ("simpler", "Explains in plain words."),
+        ("steps", "Goes step by step."),
         ("uncertain", "Says so when it is not sure."),
         ("british", "Writes British English."),
         ("metric", "Uses metric units."),
@@ -183,32 +191,52 @@ def write_agents(page: Page, style: Style) -> None:
             1 if key in {"direct", "uncertain", "british", "metric"} else ASKED + 1
         ):
             page.add("agents", "behavioral_rules", rule, places(style.asks[key]))
-    for key, what in (
-        ("prose", "Bullet points"),
-        ("no emoji", "Emojis"),
-        ("no lecture", "Lecturing and disclaimers"),
+    for key, what, least in (
+        ("prose", "Bullet points", 1),
+        ("no emoji", "Emojis", 1),
+        ("no lecture", "Lecturing and disclaimers", 1),
+        ("no clich\u00e9s", "Clich\u00e9s and stock phrases", ASKED),
     ):
-        if style.asked(key) >= 1 and not (
-            key == "prose" and style.asked("lists") > style.asked("prose")
-        ):
+        asked, against = style.asked(key), style.asked("lists") if key == "prose" else 0
+        if asked >= max(least, against) and not _avoided(page, key):
             page.add("agents", "do_not", what, places(style.asks[key]))
     _context(page, style)
 
 
-def _context(page: Page, style: Style) -> None:
+_SAME = {"prose": ("list", "bullet"), "no emoji": ("emoji",)}
+
+
+def _avoided(page: Page, key: str) -> bool:
+    """Say whether something stands among what is to be avoided, in words of the person's."""
+    items: list[str] = page.fields("agents").get("do_not", [])
+    return any(word in item.casefold() for item in items for word in _SAME.get(key, ()))
+
+
+def _spoken(style: Style) -> list[str]:
+    """Return the languages that are written again and again, the commonest first."""
     told = sum(style.tongues.values())
-    spoken = [
-        code for code, count in style.tongues.most_common() if count >= 3 and count >= told * 0.04
-    ]
+    common = style.tongues.most_common()
+    return [code for code, count in common if count >= 3 and count >= told * 0.04]
+
+
+SELDOM = 0.25
+"""Share of messages in a second language below which it is one of now and then."""
+
+
+def _context(page: Page, style: Style) -> None:
+    spoken = _spoken(style)[:2]
     parts: list[str] = []
     proof = []
-    if len(spoken) >= 2:
-        names = [NAMES[code] for code in spoken]
-        parts.append(
-            f"They write in {' and '.join(names[:2])}; the answer comes in the language of the "
-            f"message."
+    if len(spoken) == 2:
+        first, second = (NAMES[code] for code in spoken)
+        seldom = style.tongues[spoken[1]] < SELDOM * style.tongues[spoken[0]]
+        how = (
+            f"mostly in {first} and now and then in {second}"
+            if seldom
+            else (f"in {first} and {second}")
         )
-        for code in spoken[:2]:
+        parts.append(f"They write {how}; the answer comes in the language of the message.")
+        for code in spoken:
             proof += style.proof(f"tongue {code}")[:2]
     if hours := _hours(style):
         parts.append(hours)
@@ -254,19 +282,28 @@ def write_tools(page: Page, style: Style, usage: list[Topic], stated: list[Known
         page.put("tools", "depth_preference", depth, places(style.asks["deeper"]))
     for topic in usage[:6]:
         page.add("tools", "likely_usage", topic.label, places(topic.places))
-    if style.share("code") >= 0.1:
+    if style.share("code") >= CODE or style.code_talks >= max(3, CODE * style.talks):
         code = places(style.proof("code"))
         page.add("tools", "capabilities_emphasis", "Reading and writing code", code)
-    spoken = [code for code, count in style.tongues.most_common(2) if count >= 3]
-    if len(spoken) == 2:
+    spoken = _spoken(style)
+    if len(spoken) >= 2:
         proof = places(style.proof(f"tongue {spoken[1]}"))
         page.add("tools", "capabilities_emphasis", f"Working in {NAMES[spoken[1]]} as well", proof)
+
+
+def _ruled(page: Page, entry: str) -> bool:
+    """Say whether a wish about the form of answers stands among the rules already."""
+    rules: list[str] = page.fields("agents").get("behavioral_rules", [])
+    return any(
+        word in entry.casefold() and any(word in rule.casefold() for rule in rules)
+        for word in ("british", "metric")
+    )
 
 
 def _output(page: Page, style: Style, stated: list[Known]) -> None:
     forms: list[str] = []
     proof: list[Place] = []
-    said = stated[:STATED]
+    said = [fact for fact in stated if not _ruled(page, fact.entry)][:STATED]
     lists, prose = style.asked("lists"), style.asked("prose")
     if prose >= 1 and prose >= lists:
         forms.append("Flowing prose rather than bullet points")

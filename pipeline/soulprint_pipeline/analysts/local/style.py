@@ -64,7 +64,8 @@ class Style(msgspec.Struct):
         emoji: how often each emoji occurs.
         tongues: messages by language code; `hours`: messages by hour of the day in UTC.
         asks: what was asked for, by its key, with the places.
-        talks: conversations with words of the person; `warm_talks`: those with a warm message.
+        talks: conversations with words of the person; `warm_talks`: those with a warm message,
+            `code_talks`: those with code.
         capitals: share of messages that begin with a capital letter, of those with letters.
     """
 
@@ -75,6 +76,7 @@ class Style(msgspec.Struct):
     capitals: float = 0.0
     talks: int = 0
     warm_talks: int = 0
+    code_talks: int = 0
     traits: Counter[str] = msgspec.field(default_factory=Counter)
     shown: dict[str, list[Place]] = msgspec.field(default_factory=dict)
     emoji: Counter[str] = msgspec.field(default_factory=Counter)
@@ -113,6 +115,7 @@ def measure(conversations: Iterable[Conversation]) -> Style:
     lengths: list[tuple[int, Place]] = []
     capitals: list[bool] = []
     talks: dict[str, bool] = {}
+    code: set[str] = set()
     for conversation, message_id, at, own, raw in _said(conversations):
         place = (conversation.id, message_id)
         if count := sum(1 for _ in islice(_WORD.finditer(own), 2_000)):
@@ -131,7 +134,9 @@ def measure(conversations: Iterable[Conversation]) -> Style:
                 style.hours[hour] += 1
         if _CODE.search(raw):
             _note(style, "code", place)
+            code.add(conversation.id)
     style.talks, style.warm_talks = len(talks), sum(talks.values())
+    style.code_talks = len(code)
     if lengths:
         style.words = float(median(count for count, _ in lengths))
         style.many = float(sorted(count for count, _ in lengths)[len(lengths) * 9 // 10])

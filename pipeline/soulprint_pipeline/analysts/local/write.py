@@ -19,6 +19,11 @@ WRITTEN_BY = (
     "Written by SoulPrint's local analyst from patterns and figures, without a language model."
 )
 
+DATED = (
+    "What is remembered carries the month in which they said it: of two things that disagree the "
+    "newer counts, and an old one is worth a question."
+)
+
 
 def write(material: Material, check: Callable[[], None]) -> Sections:
     """Write the sections from `material`; what is not known stays empty.
@@ -65,7 +70,7 @@ def _wishes(page: Page, facts: list[Known]) -> None:
 
 def _directives(page: Page, material: Material, style: Style, facts: list[Known]) -> None:
     support: list[Support] = places(style.proof("typical")) or [fact.support for fact in facts[:5]]
-    text = WRITTEN_BY
+    text = f"{DATED} {WRITTEN_BY}" if facts else WRITTEN_BY
     read = len(material.conversations)
     if 0 < read < material.total_conversations:
         text += (
