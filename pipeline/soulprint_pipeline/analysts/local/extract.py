@@ -8,6 +8,7 @@ from soulprint_pipeline.alike import fingerprint
 from soulprint_pipeline.analysts.local import frames
 from soulprint_pipeline.analysts.local.find import Found
 from soulprint_pipeline.analysts.local.saved import saved_facts
+from soulprint_pipeline.analysts.local.standing import slot_of
 from soulprint_pipeline.analysts.local.stated import stated
 from soulprint_pipeline.exports.conversation import Conversation, Message, PersonalSource
 from soulprint_pipeline.facts import Fact
@@ -53,7 +54,7 @@ def conversation_facts(conversation: Conversation) -> list[Fact]:
             message_id=message.id,
             quote=found.quote,
             said_at=said_at(conversation, message),
-            slot=pattern.slot,
+            slot=pattern.slot or slot_of(found.statement),
         )
         facts.setdefault(fingerprint(fact.category, fact.statement), fact)
     return list(facts.values())

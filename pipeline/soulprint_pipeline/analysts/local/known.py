@@ -14,6 +14,7 @@ from soulprint_pipeline.analysts.local.captures import KINDS
 from soulprint_pipeline.analysts.local.extract import conversation_facts, source_facts
 from soulprint_pipeline.analysts.local.page import Support
 from soulprint_pipeline.analysts.local.patterns import LANGUAGES, Pattern, Ready, load
+from soulprint_pipeline.analysts.local.standing import is_made
 from soulprint_pipeline.analysts.local.wording import expand
 from soulprint_pipeline.facts import Category
 
@@ -89,8 +90,9 @@ def _standing(found: list[Known]) -> list[Known]:
 def _read_back(
     category: Category, statement: str, slot: str | None, said_at: float | None, support: Support
 ) -> Known:
+    own = None if is_made(slot) else slot
     for pattern, shape in _shapes():
-        if pattern.category != category or pattern.slot != slot:
+        if pattern.category != category or pattern.slot != own:
             continue
         match = shape.fullmatch(statement)
         if match is None or not _could_say(pattern, match.groupdict()):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from soulprint_pipeline.analysts.local.known import Known
 from soulprint_pipeline.analysts.local.page import Page, places
+from soulprint_pipeline.analysts.local.standing import is_made
 from soulprint_pipeline.analysts.local.topics import Topic
 from soulprint_pipeline.memory import month
 
@@ -77,7 +78,11 @@ def _context(page: Page, facts: list[Known]) -> None:
         for fact in facts
         if fact.slot == slot and fact.field == "user.life_context"
     ]
-    told += [fact for fact in facts if fact.field == "user.life_context" and not fact.slot]
+    told += [
+        fact
+        for fact in facts
+        if fact.field == "user.life_context" and (not fact.slot or is_made(fact.slot))
+    ]
     sentences = [_dated(fact) for fact in told]
     spoken = [fact for fact in facts if fact.field == "user.languages"]
     if spoken:

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 
 from soulprint_pipeline import markdown
 from soulprint_pipeline.analysts.local.find import QUOTE_LIMIT
+from soulprint_pipeline.analysts.local.standing import slot_of
 from soulprint_pipeline.analysts.local.stated import stated
 from soulprint_pipeline.exports.conversation import PersonalSource
 from soulprint_pipeline.facts import Category, Fact
@@ -110,7 +111,7 @@ def saved_facts(source: PersonalSource) -> Iterator[Fact]:
                 message_id=source.message_id,
                 quote=found.quote,
                 said_at=source.at,
-                slot=pattern.slot,
+                slot=pattern.slot or slot_of(found.statement),
             )
         return
     for line in source.text.splitlines():
@@ -141,7 +142,7 @@ def _saved_line(line: str, source: PersonalSource) -> Fact | None:
         quote=shorten(said, QUOTE_LIMIT),
         said_at=_day(day) if day else source.at,
         stated=source.stated,
-        slot=next((slot for shape, slot in _SLOTS if shape.search(statement)), None),
+        slot=next((slot for shape, slot in _SLOTS if shape.search(statement)), slot_of(statement)),
     )
 
 

@@ -1,0 +1,56 @@
+"""Statements of which only the newest can hold, told by the thing that they are about.
+
+A pattern names its slot where there is one for each person (home, employer). What somebody drinks,
+likes or keeps has a slot for each such thing: `standing.toml`.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from functools import cache
+from importlib.resources import files
+
+import msgspec
+
+from soulprint_pipeline.learned import convert
+
+_IT = r"(?P<it>[\w'-]+(?: [\w'-]+){0,2}?)"
+_ARTICLE = re.compile(r"(?:the|a|an|any|all) ")
+_SAID = re.compile(r" \([^()]{1,60}\)")
+"""What was said in another language, behind its English name."""
+
+_NO_THING = re.compile(
+    r"(?:to|it|that|this|them|their|him|her|you|when|how|what|being|having|not|no)\b"
+)
+
+
+class _Standing(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    tail: str
+    slots: dict[str, list[str]]
+
+
+def slot_of(statement: str) -> str | None:
+    """Return the slot of a statement that has none of its pattern: "habit:coffee", or None."""
+    said = _SAID.sub("", statement)
+    for name, shape in _shapes():
+        if match := shape.fullmatch(said):
+            it = _ARTICLE.sub("", match["it"].casefold(), count=1)
+            return None if _NO_THING.match(it) else f"{name}:{it}"
+    return None
+
+
+def is_made(slot: str | None) -> bool:
+    """Say whether `slot_of` made a slot, and not a pattern."""
+    return slot is not None and ":" in slot
+
+
+@cache
+def _shapes() -> tuple[tuple[str, re.Pattern[str]], ...]:
+    text = files(__package__).joinpath("standing.toml").read_text(encoding="utf-8")
+    read = convert(tomllib.loads(text), _Standing)
+    return tuple(
+        (name, re.compile(rf"{shape.replace('{it}', _IT)}{read.tail}\."))
+        for name, shapes in read.slots.items()
+        for shape in shapes
+    )
