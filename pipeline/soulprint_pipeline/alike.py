@@ -45,6 +45,9 @@ _VERBS = {
     "go": "goe going travel moving move",
 }
 _SAME_VERB = {word: verb for verb, others in _VERBS.items() for word in (verb, *others.split())}
+_VAGUE = frozenset(["late", "early", "mid"])
+"""Parts of a month, which a day says better."""
+
 _TURNING = frozenset(["not", "no", "never", "without", "against", "until", "cannot", "dislike"])
 
 
@@ -53,6 +56,8 @@ def telling_words(category: Category, statement: str) -> tuple[str, ...]:
     words = fingerprint(category, statement).partition(":")[2].split()
     if words[:1] == ["doe"]:
         words = ["dislike", *words[3:]] if words[1:3] == ["not", "like"] else words[1:]
+    if category == "dates":
+        words = [word for word in words if word not in _VAGUE]
     if words:
         words[0] = _SAME_VERB.get(words[0], words[0])
     return tuple(words)

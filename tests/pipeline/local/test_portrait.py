@@ -14,6 +14,7 @@ import pytest
 from soulprint_pipeline.analysts.base import KnownFact, Material
 from soulprint_pipeline.analysts.local.asks import Ask, asked, asks
 from soulprint_pipeline.analysts.local.marks import marks, words_of
+from soulprint_pipeline.analysts.local.tongues import tongue
 from soulprint_pipeline.analysts.local.topics import interests
 from soulprint_pipeline.analysts.local.write import write
 from soulprint_pipeline.exports import open_export
@@ -253,3 +254,88 @@ def test_the_person_of_the_sample_is_warm_and_playful(tmp_path: Path) -> None:
     soul = write(Material(tuple(richest.best())), lambda: None).soul
     assert soul.tone_preferences.startswith("Warm and playful.")
     assert {"Warm", "Playful"} <= set(soul.personality_traits)
+
+
+def _written(*texts: str, times: int = 1) -> Sections:
+    """Return what is written of somebody who says each of `texts` in a conversation of its own."""
+    talks = tuple(
+        conversation(text, name=f"w{number}", at=AT + number * MONTH)
+        for number, text in enumerate(texts * times)
+    )
+    return write(Material(talks, total_conversations=len(talks)), lambda: None)
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("minha m\u00e3e tem diabetes e a m\u00e9dica trocou o rem\u00e9dio dela", "pt"),
+        ("i will write and send it to you, how i do this in may?", "en"),
+        ("Jak mam to zrobi\u0107, czy jest to dobre?", "pl"),
+        ("ok that works. i run before the kids wake up", "en"),
+        ("Kauf ich.", None),
+    ],
+)
+def test_a_language_is_told_from_its_neighbour(text: str, code: str | None) -> None:
+    assert tongue(text) == code
+
+
+def test_a_language_of_now_and_then_is_called_that() -> None:
+    english = ["Could you write a short text for the poster, please?"] * 20
+    sections = _written(*english, *["Kannst du mir das bitte noch einmal erkl\u00e4ren?"] * 3)
+    assert "mostly in English and now and then in German" in sections.agents.context_adaptation
+    assert sections.tools.capabilities_emphasis == ["Working in German as well"]
+
+
+def test_tasks_are_known_in_german_too() -> None:
+    sections = _written("Schreib mir bitte eine kurze Mahnung an den Kunden.", times=3)
+    assert "Drafting and polishing texts" in sections.tools.likely_usage
+
+
+def test_how_often_something_was_asked_for_is_said_in_words() -> None:
+    sections = _written("In 5 lines, please.", "Too soft and too long.", "Top 3 only.")
+    assert sections.agents.response_style == (
+        "Short first, more on request: they have asked for something shorter three times."
+    )
+
+
+def test_who_only_wants_to_be_heard_is_given_no_advice() -> None:
+    sad = "I don't want advice, I just wanted to say so to someone."
+    sections = _written("It rains.", sad, *["What is a weir, please?"] * 8)
+    assert sections.soul.boundaries == ("When they say that they only want to be heard, no advice.")
+
+
+def test_lists_are_avoided_once_whatever_they_were_called() -> None:
+    sections = _written("No bullet points, please.", "Please, no lists.", "No lists.")
+    assert len(sections.agents.do_not) == 1
+
+
+def test_a_wish_that_is_a_rule_is_not_told_again_as_a_form() -> None:
+    sections = _written(*["Please use British spelling."] * 2)
+    assert sections.agents.behavioral_rules == ["Writes British English."]
+    assert "British" not in sections.tools.output_preferences
+
+
+def test_the_assistant_is_not_called_like_somebody_of_theirs() -> None:
+    brief = ["What next?"] * 12
+    assert _written(*brief).identity.ai_name == "Wren"
+    assert _written(*brief, "My daughter Wren is at school.").identity.ai_name == "Compass"
+
+
+def test_code_in_every_tenth_conversation_makes_it_matter() -> None:
+    code = "where does it leak\n```go\nfor { ch <- fetch() }\n```"
+    sections = _written(*["How do I move a hydrangea?"] * 20, *[code] * 3)
+    assert "Reading and writing code" in sections.tools.capabilities_emphasis
+
+
+def test_what_somebody_says_that_they_do_is_an_interest_and_a_plant_is_no_sport() -> None:
+    sections = _written(
+        "I sing alto in the Fountains choral society.",
+        "Where do I plant a climbing hydrangea in clay soil?",
+        "The climbing hydrangea has a yellow leaf, is the soil too wet?",
+    )
+    assert sections.user.interests == ["Singing"]
+
+
+def test_the_month_in_which_something_was_said_is_explained_where_there_is_one() -> None:
+    assert "month in which they said it" in _written("I live in Graz.").agents.memory_directives
+    assert "month" not in _written("What is a weir?").agents.memory_directives

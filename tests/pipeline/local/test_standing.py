@@ -26,6 +26,7 @@ MONTH = 30 * 86_400.0
         ("Can't stand opera.", "Loves opera."),
         ("Has a whippet called Pip.", "Their whippet Pip died on 14 March 2026."),
         ("Has a cat called Milla.", "Their cat Milla has died."),
+        ("Has a golden retriever called Max.", "Their golden retriever Max has died."),
     ],
 )
 def test_what_takes_another_back_has_its_slot(older: str, newer: str) -> None:

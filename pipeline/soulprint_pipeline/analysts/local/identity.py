@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from functools import cache
 from importlib.resources import files
@@ -15,6 +16,8 @@ from soulprint_pipeline.analysts.local.style import Place, Style
 from soulprint_pipeline.analysts.local.topics import Topic
 from soulprint_pipeline.learned import convert
 
+_WORD = re.compile(r"\w+")
+
 NO_EMOJIS = "Prefers answers without emojis."
 
 
@@ -22,7 +25,7 @@ class Archetype(msgspec.Struct, frozen=True):
     """One of the set in `archetypes.toml`."""
 
     key: str
-    name: str
+    names: list[str]
     archetype: str
     vibe: str
     weights: dict[str, float]
@@ -53,7 +56,7 @@ def write_identity(
     given = next((fact for fact in facts if fact.field == "identity.ai_name"), None)
     if given:
         page.put("identity", "ai_name", given.entry, [given.support])
-    page.put("identity", "ai_name", best.name, support)
+    page.put("identity", "ai_name", _free_name(best, facts), support)
     page.put("identity", "archetype", best.archetype, support)
     page.put("identity", "vibe", best.vibe, support)
     _emoji(page, facts, style)
@@ -63,6 +66,12 @@ def write_identity(
         page.put(
             "identity", "signature_greeting", f"{greeting} {name}.", _greeting_support(page, style)
         )
+
+
+def _free_name(best: Archetype, facts: list[Known]) -> str:
+    """Return the first of its names that nobody around the person has, no pet either."""
+    told = {word for fact in facts for word in _WORD.findall(fact.statement)}
+    return next((name for name in best.names if name not in told), best.names[-1])
 
 
 def _greeting_support(page: Page, style: Style) -> list[Support]:

@@ -194,22 +194,26 @@ def write_agents(page: Page, style: Style) -> None:
     for key, what, least in (
         ("prose", "Bullet points", 1),
         ("no emoji", "Emojis", 1),
-        ("no lecture", "Lecturing and disclaimers", 1),
+        ("no lecture", "Lecturing and talking down", 1),
         ("no clich\u00e9s", "Clich\u00e9s and stock phrases", ASKED),
     ):
         asked, against = style.asked(key), style.asked("lists") if key == "prose" else 0
-        if asked >= max(least, against) and not _avoided(page, key):
+        if asked >= max(least, against) and not avoided(page, what):
             page.add("agents", "do_not", what, places(style.asks[key]))
     _context(page, style)
 
 
-_SAME = {"prose": ("list", "bullet"), "no emoji": ("emoji",)}
+_SAME = (("list", "bullet"), ("emoji",), ("lectur", "disclaimer"))
 
 
-def _avoided(page: Page, key: str) -> bool:
-    """Say whether something stands among what is to be avoided, in words of the person's."""
+def avoided(page: Page, what: str) -> bool:
+    """Say whether something stands among what is to be avoided, maybe under another name."""
     items: list[str] = page.fields("agents").get("do_not", [])
-    return any(word in item.casefold() for item in items for word in _SAME.get(key, ()))
+    return any(
+        any(word in what.casefold() for word in words)
+        and any(word in item.casefold() for item in items for word in words)
+        for words in _SAME
+    )
 
 
 def _spoken(style: Style) -> list[str]:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
+
 from soulprint_pipeline.analysts.local.known import Known
 from soulprint_pipeline.analysts.local.page import Page, places
 from soulprint_pipeline.analysts.local.standing import is_made
-from soulprint_pipeline.analysts.local.topics import Topic
+from soulprint_pipeline.analysts.local.topics import Topic, subjects
 from soulprint_pipeline.memory import month
 
 INTERESTS = 8
@@ -13,6 +15,18 @@ INTERESTS = 8
 
 PROJECTS = 2
 """Newest projects that are named in the context of life."""
+
+_DOES = re.compile(
+    r"(?:Mostly |Often |Usually |Regularly |Sometimes |Has begun to |Has started to |Started to |"
+    r"Started )?(?:plays?|playing|sings?|singing|grows?|keeps bees|collects?|belongs to|builds?|"
+    r"bakes?|baking|cooks?|cooking|knits?|knitting|sews?|quilts?|paints?|painting|draws?|drawing|"
+    r"climbs?|climbing|cycles?|cycling|swims?|swimming|runs?|running|hikes?|hiking|sails?|"
+    r"sailing|dances?|dancing|brews?|gardens?|photographs?|rides?|restores?|coaches|umpires|"
+    r"teach(?:es)?|practi[sc]es?|does|goes|is (?:learning|building|training for|restoring|writing)|"
+    r"enjoys|loves|likes|adores|trains|is into|is a keen|is an avid)\b(?! not\b)",
+    re.IGNORECASE,
+)
+"""What somebody does of their own will, by the first words of a statement."""
 
 _CONTEXT_SLOTS = ("origin", "age", "birth", "birthday", "diet")
 
@@ -31,8 +45,7 @@ def write_user(page: Page, facts: list[Known], topics: list[Topic]) -> None:
     _relationships(page, facts)
     _occupation(page, facts)
     _context(page, facts)
-    for topic in topics[:INTERESTS]:
-        page.add("user", "interests", topic.label, places(topic.places[-5:]))
+    _interests(page, facts, topics)
 
 
 def first_name(page: Page) -> str:
@@ -102,6 +115,18 @@ def _context(page: Page, facts: list[Known]) -> None:
     sentences += [fact.statement for fact in projects]
     support = [fact.support for fact in (*told[:8], *spoken, *projects)]
     page.put("user", "life_context", " ".join(dict.fromkeys(sentences)), support)
+
+
+def _interests(page: Page, facts: list[Known], topics: list[Topic]) -> None:
+    """List what recurs, and what they said once that they do: who sings in a choir likes to."""
+    written = {topic.label: places(topic.places[-5:]) for topic in topics[:INTERESTS]}
+    for fact in facts:
+        if _DOES.match(fact.statement):
+            for label in subjects(fact.statement):
+                if label in written or len(written) < INTERESTS:
+                    written.setdefault(label, []).append(fact.support)
+    for label, support in written.items():
+        page.add("user", "interests", label, support)
 
 
 def _dated(fact: Known) -> str:

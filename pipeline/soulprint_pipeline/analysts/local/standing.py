@@ -16,6 +16,7 @@ import msgspec
 from soulprint_pipeline.learned import convert
 
 _IT = r"(?P<it>[\w'-]+(?: [\w'-]+){0,2}?)"
+_NAME = r"(?P<it>[A-Z][\w'-]*(?:(?:,| and)? [A-Z][\w'-]*){0,3})"
 _ARTICLE = re.compile(r"(?:the|a|an|any|all) ")
 _SAID = re.compile(r" \([^()]{1,60}\)")
 """What was said in another language, behind its English name."""
@@ -50,7 +51,7 @@ def _shapes() -> tuple[tuple[str, re.Pattern[str]], ...]:
     text = files(__package__).joinpath("standing.toml").read_text(encoding="utf-8")
     read = convert(tomllib.loads(text), _Standing)
     return tuple(
-        (name, re.compile(rf"{shape.replace('{it}', _IT)}{read.tail}\."))
+        (name, re.compile(rf"{shape.replace('{it}', _IT).replace('{name}', _NAME)}{read.tail}\."))
         for name, shapes in read.slots.items()
         for shape in shapes
     )

@@ -68,6 +68,16 @@ def _is_subject(words: set[str]) -> bool:
     return len(words) >= 2 or not words.isdisjoint(_telling("interests"))
 
 
+def subjects(text: str) -> list[str]:
+    """Return the labels of the interests that one text is about, as `interests` judges them."""
+    index = _lexicon("interests")
+    seen: dict[str, set[str]] = {}
+    for word in set(_WORD.findall(text.lower())):
+        for label in index.get(word, ()):
+            seen.setdefault(label, set()).add(word.removesuffix("s"))
+    return sorted(label for label, words in seen.items() if _is_subject(words))
+
+
 def usage(conversations: Iterable[Conversation]) -> list[Topic]:
     """Return what the assistant is asked for, the most frequent first."""
     found = _topics(conversations, "usage", bool, undated=True)

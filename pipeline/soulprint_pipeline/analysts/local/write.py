@@ -8,7 +8,7 @@ from soulprint_pipeline.analysts.base import Material
 from soulprint_pipeline.analysts.local.identity import write_identity
 from soulprint_pipeline.analysts.local.instructions import write_instructions
 from soulprint_pipeline.analysts.local.known import Known, known
-from soulprint_pipeline.analysts.local.manner import write_agents, write_soul, write_tools
+from soulprint_pipeline.analysts.local.manner import avoided, write_agents, write_soul, write_tools
 from soulprint_pipeline.analysts.local.page import Page, Support, places
 from soulprint_pipeline.analysts.local.person import write_user
 from soulprint_pipeline.analysts.local.style import Style, measure
@@ -64,7 +64,7 @@ def _wishes(page: Page, facts: list[Known]) -> None:
         section, _, field = fact.field.partition(".")
         if section == "tools" and field != "output_preferences":
             page.put(section, field, fact.entry, [fact.support])
-        elif section == "agents":
+        elif section == "agents" and not avoided(page, fact.entry):
             page.add(section, field, fact.entry, [fact.support])
 
 
