@@ -268,3 +268,15 @@ def test_many_alike_bullets_are_merged_in_little_time() -> None:
     start = time.process_time()
     assert len(bullets(facts)) == 20_000
     assert time.process_time() - start < 20.0
+
+
+def test_a_day_says_better_what_a_part_of_its_month_said() -> None:
+    facts = [
+        _fact(1, "Moves in late November 2025.", "dates"),
+        _fact(2, "Is moving to Ludlow on 28 November 2025.", "dates"),
+        _fact(3, "Moves in early May 2026.", "dates"),
+    ]
+    assert [bullet.text for bullet in bullets(facts)] == [
+        "Moves in early May 2026.",
+        "Is moving to Ludlow on 28 November 2025.",
+    ]

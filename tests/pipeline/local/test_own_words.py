@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from soulprint_pipeline.analysts.local.own_words import blank_others
+from soulprint_pipeline.analysts.local.own_words import blank_others, written_by
 from soulprint_pipeline.analysts.local.sentences import spans
 from soulprint_pipeline.analysts.local.voices.blank import BLANK
 from soulprint_pipeline.quotes import occurs
@@ -104,3 +104,11 @@ def test_the_same_thing_said_twice_in_a_conversation_is_one_fact() -> None:
 def test_sentences_are_places_and_keep_abbreviations_together() -> None:
     text = "Dr. Who met Mr. Fox. Then? 1. Only\n2) Two"
     assert [text[a:b] for a, b in spans(text)] == ["Dr. Who met Mr. Fox.", "Then?", "Only"]
+
+
+def test_how_somebody_writes_is_told_by_their_requests_too_and_not_by_what_they_brought() -> None:
+    request = "Could you write a cheerful card for my aunt, please? She is eighty."
+    assert written_by(request) == request
+    brought = "Translate this letter for me:\nI am a baker and I hate dogs."
+    assert written_by(brought).startswith("Translate this letter for me:")
+    assert "baker" not in written_by(brought)

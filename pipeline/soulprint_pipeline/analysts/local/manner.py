@@ -57,7 +57,8 @@ def _communication(page: Page, style: Style) -> None:
     typical, words = places(style.proof("typical")), round(style.words)
     if words <= 12:
         text = (
-            f"Brief and to the point. Their own messages are short, usually around {words} words."
+            "Brief and to the point. Their own messages are short, usually around "
+            f"{words} word{'s' if words > 1 else ''}."
         )
     elif words <= 30:
         text = (
@@ -155,7 +156,7 @@ def _traits(page: Page, style: Style) -> None:
         ("Patient", style.words > 30 and not style.habit("shorter", "deeper"), "typical"),
         ("Warm", is_warm(style), "warm"),
         ("Playful", style.share("playful") >= PLAYFUL, "playful"),
-        ("Courteous", style.share("please") >= 0.25, "please"),
+        ("Courteous", style.share("please") >= 0.25 or style.share("polite") >= 0.4, "polite"),
         ("Precise", style.share("code") >= 0.15, "code"),
         ("Plain-spoken", style.share("swears") >= 0.03 or style.asked("direct") >= 1, "swears"),
         ("Encouraging", style.share("grateful") >= 0.1, "grateful"),

@@ -7,6 +7,7 @@ by character, so that every place in the result is the same place in the message
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 
 from soulprint_pipeline.analysts.local.voices.blank import BLANK, blanked
@@ -35,19 +36,42 @@ def blank_others(text: str) -> str:
         A text of the same length. Newlines stay, so that lines remain lines. The last answer is
         kept, because each language asks for the same message.
     """
+    kept, silent = _read(text)
+    for start, end in silent:
+        kept = blanked(kept, start, end)
+    return kept
+
+
+def written_by(text: str) -> str:
+    """Return `text` with everything that others wrote replaced by `BLANK`: how its writer writes.
+
+    Unlike `blank_others` it keeps the request that sets an errand, which is believed nothing of
+    its writer and yet is in their manner; what follows it on another line or behind a colon is
+    the text that the errand is about.
+    """
+    kept, silent = _read(text)
+    for start, end in silent:
+        brought = _BROUGHT.search(kept, start, end)
+        kept = blanked(kept, brought.end() if brought else end, end)
+    return kept
+
+
+_BROUGHT = re.compile(r"\n|:\s")
+
+
+def _read(text: str) -> tuple[str, list[tuple[int, int]]]:
+    """Return `text` without what is plainly not its writer's, and where else others speak."""
     kept = text
     if len(text) > LONG:
         head = text.find("\n\n", 0, HEAD)
         kept = blanked(text, head if head > 0 else min(HEAD, text.find("\n", 0, HEAD)), len(text))
         if kept.startswith(BLANK):
-            return kept
+            return kept, []
     kept = without_code(kept)
     if is_letter(kept):
-        return blanked(kept, 0, len(kept))
+        return blanked(kept, 0, len(kept)), []
     # Told before anything else is blanked: what shows whose words they are may stand in a text.
     silent = others(kept)
     kept = without_papers(without_speakers(without_marked(kept)))
     kept = without_quotations(without_lines(without_mail(kept)))
-    for start, end in silent:
-        kept = blanked(kept, start, end)
-    return kept
+    return kept, silent

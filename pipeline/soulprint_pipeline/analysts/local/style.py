@@ -14,7 +14,7 @@ import msgspec
 from soulprint_pipeline.analysts.local.asks import asked
 from soulprint_pipeline.analysts.local.extract import own_messages
 from soulprint_pipeline.analysts.local.marks import marks, words_of
-from soulprint_pipeline.analysts.local.own_words import blank_others
+from soulprint_pipeline.analysts.local.own_words import written_by
 from soulprint_pipeline.analysts.local.tongues import tongue
 from soulprint_pipeline.analysts.local.voices.blank import BLANK
 from soulprint_pipeline.exports.conversation import Conversation
@@ -172,7 +172,7 @@ def _said(
     for conversation in conversations:
         for message in own_messages(conversation):
             raw = message.text[:READ]
-            yield conversation, message.id, message.at, blank_others(raw).replace(BLANK, " "), raw
+            yield conversation, message.id, message.at, written_by(raw).replace(BLANK, " "), raw
 
 
 def _note(style: Style, trait: str, place: Place) -> None:
