@@ -25,6 +25,8 @@ from soulprint_pipeline.analysts.local.sentences import MAX_SENTENCE, spans
 from soulprint_pipeline.analysts.local.spelling import plain
 from soulprint_pipeline.analysts.local.statement import make
 from soulprint_pipeline.analysts.local.tokens import rough, sentence_words, tokens
+from soulprint_pipeline.analysts.local.voices.blank import BLANK
+from soulprint_pipeline.analysts.local.wishes import reader as wishes
 from soulprint_pipeline.quotes import shorten
 
 QUOTE_LIMIT = 200
@@ -75,7 +77,7 @@ def find(text: str, at: float | None = None) -> Iterator[Found]:
     today = dates.day_of(at)
     own = blank_others(text)
     for start, end in spans(own):
-        yield from _in_sentence(own[start:end], text[start:end], today, text)
+        yield from _in_sentence(own[start:end], text[start:end], today, text, start)
 
 
 def _promising(text: str) -> bool:
@@ -94,8 +96,11 @@ def _promising(text: str) -> bool:
     return bool(before) and hopeful(before)
 
 
-def _in_sentence(own: str, raw: str, today: date | None, message: str) -> Iterator[Found]:
-    if not hopeful(sentence_words(own)):
+def _in_sentence(
+    own: str, raw: str, today: date | None, message: str, start: int
+) -> Iterator[Found]:
+    whole = _whole(own, raw)
+    if not hopeful(sentence_words(whole)):
         return
     sentence = plain(own, tokens(own))
     raw = " ".join(raw.split())
@@ -103,6 +108,7 @@ def _in_sentence(own: str, raw: str, today: date | None, message: str) -> Iterat
     read = [each for each in readings(sentence, end, asked=asked) if not _FORMER.match(each.text)]
     done: set[str] = set()
     told: list[tuple[int, str]] = []
+    wished: list[tuple[int, str]] = []
     for each, clause in _tried(sentence, len(sentence) if asked else end, read):
         pattern = each.ready.pattern
         if pattern.id in done:
@@ -111,11 +117,33 @@ def _in_sentence(own: str, raw: str, today: date | None, message: str) -> Iterat
         if match and (said := make(each.ready, each.wording, match, clause.text, today)):
             done.update((pattern.id, *pattern.beats))
             told.append((clause.at, said.text))
+            if pattern.id.startswith(_WISHES):
+                wished.append(told[-1])
             yield Found(each.ready, said.text, _quote(raw, clause.at), said.values)
     for clause_told, at in open_clauses.stated(sentence, end, read, today, [at for at, _ in told]):
         if not _repeats(clause_told.statement, told) and not about_a_text(message):
             told.append((at, clause_told.statement))
             yield Found(clause_told.ready, clause_told.statement, _quote(raw, at), {})
+    asked_of = plain(whole, tokens(whole)) if whole is not own else sentence
+    for wish in wishes.stated(asked_of, sentence, message, message[:start]):
+        if not _repeats(wish.statement, wished):
+            wished.append((wish.at, wish.statement))
+            yield Found(wish.ready, wish.statement, _quote(raw, wish.at), {})
+
+
+_WISHES = ("asks-", "answers-", "likes-answers", "call-me")
+"""How patterns are named that say how the assistant is to answer."""
+
+
+def _whole(own: str, raw: str) -> str:
+    """Return a sentence with what was blanked in it, up to its end.
+
+    "Ask me before you rewrite anything" sets no errand, and a wish may name a word in quotes.
+    """
+    if BLANK not in own or own.startswith(BLANK):
+        return own
+    start, end = next(spans(raw), (0, 0))
+    return raw[start:end]
 
 
 def _repeats(statement: str, told: list[tuple[int, str]]) -> bool:

@@ -10,6 +10,7 @@ from soulprint_pipeline.analysts.local.open_clauses.hope import may_state
 from soulprint_pipeline.analysts.local.spelling import written_out
 from soulprint_pipeline.analysts.local.subjects import SUBJECTS, left_out
 from soulprint_pipeline.analysts.local.turns import may_turn
+from soulprint_pipeline.analysts.local.wishes.hope import may_wish
 
 _JOINTS = frozenset([",", "and", "but", "so", "or", "plus", "because", "since", "also"])
 _AS = frozenset(["as", "being"])
@@ -36,7 +37,11 @@ def hopeful(sentence: str) -> bool:
     if "'s" in sentence:
         told.update(word[:-2] for word in said if word.endswith("'s"))
     alone = told.isdisjoint(words.SPEAKERS)
-    if may_begin(said, told, speaking=not alone) or may_state(said, told):
+    if (
+        may_begin(said, told, speaking=not alone)
+        or may_state(said, told)
+        or may_wish(written.lower() if written is not sentence else sentence, told)
+    ):
         return True
     if not alone and may_turn(written, told):
         return True

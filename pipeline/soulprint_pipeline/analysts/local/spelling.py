@@ -74,6 +74,8 @@ _NEAR = (
                 r"([A-Z\u00c0-\u00de][\w-]{1,20})'s (?=(?:my|our) )"), r"\1 is "),
     (re.compile(r" \(((?:my|our) [^()]{2,40}|(?-i:[A-Z\u00c0-\u00de])[\w'-]{1,20}(?:, [A-Z]\w+)*,? "
                 r"and (?-i:[A-Z\u00c0-\u00de])[\w'-]{1,20})\)"), r", \1,"),
+    (re.compile(r"\bid (?=(?:rather|like|love|prefer|appreciate|much|never|really|say)\b)",
+                re.IGNORECASE), "I'd "),
     (re.compile(r" \((\d{1,2})\)"), r", \1,"),
     (re.compile(r" \(([A-Z\u00c0-\u00de][\w'-]{1,20})(?:, [^()]{1,40})?\)"), r", \1,"),
 )  # fmt: skip
@@ -98,6 +100,7 @@ _NEAR_WORDS = frozenset(
         "wedding",
         "anniversary",
         "do",
+        "id",
     ]
 )
 _QUICK = re.compile(
