@@ -81,7 +81,7 @@ _NEAR = (
 )  # fmt: skip
 # "I've a brother": what is had, not what has been done.
 _HAVE = re.compile(
-    r"\b(I|we)'ve (?=(?:an?|two|three|four|five|six|seven|eight|ten|no|some|this|these|loads|"
+    r"\b(I|we)(?:'ve|'ve got| have got) (?=(?:an?|two|three|four|five|six|seven|eight|ten|no|some|this|these|loads|"
     r"lots|my|our|"
     r"\d+|type|plenty|terrible|bad|hardly any) )",
     re.IGNORECASE,
@@ -163,7 +163,7 @@ def plain(sentence: str, words_in: set[str]) -> str:
         sentence = _QUICK.sub(lambda word: _WRITTEN[word.group().lower()], sentence)
     if not words_in.isdisjoint(_known()) and _lower(sentence):
         sentence = _with_capitals(sentence)
-    if "'ve " in sentence:
+    if "'ve " in sentence or " have got " in sentence:
         sentence = _HAVE.sub(r"\1 have ", sentence)
     near = " (" in sentence or "'s my " in sentence or "'s our " in sentence
     if near or not words_in.isdisjoint(_NEAR_WORDS):
