@@ -60,28 +60,36 @@ def names(text: str) -> str | None:
     return found[0] if len(found) == 1 else f"{', '.join(found[:-1])} and {found[-1]}"
 
 
+_QUALITY = re.compile(
+    r"(?:(?:an? (?:little bit of|little|bit of|smattering of|word of|tiny bit of|few words of)|"
+    r"some|both|fluent|basic|native|conversational|decent|enough|rusty|broken|passable|good|very|really|"
+    r"perfect|excellent|intermediate|advanced|beginner|school|schoolboy|kitchen|everyday|simple|"
+    r"limited|a2|b1|b2|c1|c2|a1|only|mostly|mainly|my|reasonable|okay|ok|poor|bad|terrible|written|"
+    r"spoken|mexican|brazilian|swiss|egyptian|moroccan|castilian|standard|modern|old|ancient|"
+    r"colloquial|proper|fairly|pretty) ){0,3}",
+    re.IGNORECASE,
+)
+_TONGUE_END = re.compile(
+    r"[.;:!?(]|\s(?:but|so|because|which|who|since|although|though|while|what|if)\b"
+)
+# "French with my mum and Arabic with my dad": what stands between two languages.
+_BETWEEN = re.compile(
+    r"\s(?:with|at|to|in|for|from|fluently|natively|well|daily|too|as|on|before|after|this|next|"
+    r"better|every|by|using|please|always|right|now|lately|these|mostly|quite|speaker|native)\b.*"
+)
+
+
 def languages(text: str) -> str | None:
     """One or more languages by their names."""
-    head = re.split(
-        r"[.;:!?(]|\s(?:but|so|because|at|with|for|fluently|natively|pretty|quite|well|as|"
-        r"since|on|in|to|too|before|after|this|next|better|every|by|from|using|please|always|right|now|lately|these|mostly)\b",
-        text,
-        maxsplit=1,
-    )[0]
-    found = [each.strip() for each in re.split(r", and |, | and | & | plus ", head)]
+    ended = _TONGUE_END.search(text)
     kept: list[str] = []
-    for each in found:
-        bare = re.sub(
-            r"^(?:an? (?:little bit of|little|bit of|smattering of)|some|both|fluent|basic|native|"
-            r"conversational|decent|enough|rusty|broken|passable|good)\s",
-            "",
-            each,
-            flags=re.IGNORECASE,
-        )
-        bare = re.sub(r"\s(?:fluently|natively|well)$", "", bare)
-        if bare.lower() not in words.LANGUAGES:
+    said = text[: ended.start()] if ended else text
+    for each in re.split(r", and |, | and | & | plus | or ", said):
+        bare = _BETWEEN.sub("", _QUALITY.sub("", each.strip(), count=1))
+        if bare.lower() not in words.LANGUAGES | {"sign language", "mandarin chinese"}:
             break
         kept.append(bare[:1].upper() + bare[1:])
+    kept = list(dict.fromkeys(kept))
     if not kept:
         return None
     return kept[0] if len(kept) == 1 else ", ".join(kept[:-1]) + " and " + kept[-1]

@@ -81,9 +81,8 @@ _NEAR = (
 )  # fmt: skip
 # "I've a brother": what is had, not what has been done.
 _HAVE = re.compile(
-    r"\b(I|we)(?:'ve|'ve got| have got) (?=(?:an?|two|three|four|five|six|seven|eight|ten|no|some|this|these|loads|"
-    r"lots|my|our|"
-    r"\d+|type|plenty|terrible|bad|hardly any) )",
+    r"\b(I|we)(?:'ve|'ve got| have got) (?=(?:an?|two|three|four|five|six|seven|eight|ten|no|"
+    r"some|this|these|loads|lots|my|our|\d+|type|plenty|terrible|bad|hardly any) )",
     re.IGNORECASE,
 )
 _NEAR_WORDS = frozenset(
