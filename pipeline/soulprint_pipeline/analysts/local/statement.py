@@ -61,7 +61,7 @@ _SPOKEN_OF = re.compile(
 _CLAUSE_END = re.compile(
     r"\s*(?:[,.;:!?()\u2013\u2014]|$|(?:-\s)|(?:and|but|so|because|since|though|although|while|by|who|"
     r"now|too|these|at|right|as|here|already|btw|with|which|if|for|lol|haha|again|myself|in|on|yet|"
-    r"from|when|until|before|after|then|or|last|this|next|today|yesterday|behind|under|near|out|"
+    r"from|when|until|before|during|whose|aged|ages|after|then|or|last|this|next|today|yesterday|behind|under|near|out|"
     r"outside|inside|around|over|up|down|that|whose|named|called|of my own|living|working|together|"
     r"worse|is|makes|means|gets|acts|flares|twice|once|later|soon|lately|nowadays|"
     r"please|one's|one is|both|i|i'm|i've|we|we're|we've|he|she|they)\b)",
