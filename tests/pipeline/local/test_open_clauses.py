@@ -13,7 +13,6 @@ from soulprint_pipeline.analysts.local.open_clauses import lexicon, stating
 from soulprint_pipeline.analysts.local.open_clauses.forms import forms
 from soulprint_pipeline.analysts.local.open_clauses.frames import frame
 from soulprint_pipeline.analysts.local.open_clauses.groups import TENSES, groups
-from soulprint_pipeline.analysts.local.open_clauses.pasted import about_a_text
 from soulprint_pipeline.analysts.local.own_words import blank_others
 from soulprint_pipeline.analysts.local.patterns import load
 from soulprint_pipeline.analysts.local.questions import readable
@@ -147,10 +146,12 @@ def test_dates_are_resolved_and_what_comes_again_is_not() -> None:
     ],
 )
 def test_words_that_a_message_asks_about_are_not_believed(message: str) -> None:
-    assert about_a_text(message)
     assert statements(message) == []
 
 
 def test_a_message_with_a_label_of_its_own_is_believed() -> None:
-    assert not about_a_text("Some context: I umpire cricket. What is the new rule?")
-    assert not about_a_text("I umpire cricket - I have for years. What is the new rule?")
+    for message in (
+        "Some context: I umpire cricket. What is the new rule?",
+        "I umpire cricket - I have for years. What is the new rule?",
+    ):
+        assert statements(message) == ["Umpires cricket."]

@@ -12,12 +12,12 @@ from soulprint_pipeline.analysts.local.voices.turns import others
 FRAMES = [
     pair for kind in ("begins", "leaves", "announces", "awaits", "asks") for pair in forms(kind)
 ]
-REQUESTS = [*forms("request"), *forms("after")]
+REQUESTS = [*forms("request"), *forms("after"), *forms("whole")]
 RETURNS = [pair for kind in ("tied", "mine", "detail") for pair in forms(kind)]
 
 
 def _has(shape: Shape, text: str) -> bool:
-    return shape.fits(tokens(text)) and shape.regex.search(text) is not None
+    return shape.fits(text, tokens(text)) and shape.regex.search(text) is not None
 
 
 @pytest.mark.parametrize(("form", "shape"), [*FRAMES, *REQUESTS, *RETURNS])

@@ -9,7 +9,7 @@ from soulprint_pipeline.analysts.local.tokens import flat
 
 # After one of these somebody else speaks, or something is supposed: nothing more is believed.
 _ELSE = re.compile(
-    r"\b(?:if|unless|whether|imagin(?:e|ing)|suppos(?:e|ing)|pretend(?:ing)?|assum(?:e|ing)|"
+    r"\b(?:if|unless|whether|imagin(?:e|ing)|suppos(?:e|ing)|pretend(?:ing)?|assum(?:e[sd]?|ing)|"
     r"hypothetical(?:ly)?|let's say|lets say|let us say|say i|says|said|saying|"
     r"tell (?:him|her|them|my|the|everyone)|tells|told|telling|thinks|thought|"
     r"claim(?:s|ed|ing)?|insist(?:s|ed)|believe[sd]|joke[sd]?|ask(?:s|ed|ing)|writes|wrote|"
@@ -18,6 +18,7 @@ _ELSE = re.compile(
     r"phrase|translate|rewrite|proofread|caption|according to|in the words of|titled?|headline|"
     r"slogan|motto:|test data|placeholder|fake|fictional|were i|had i|lie that|lied|"
     r"(?:i|we)(?:'d|'ve)? (?:almost|nearly|could have|should have|was going to|were going to)|"
+    r"(?:didn't|don't|didnt|dont|never|not) (?:mean|meant|say|said|saying|claim|claiming)|"
     r"sarcas(?:m|tic)|explain why|as though|as if|what would|puts? it|"
     r"(?:such as|something like|along the lines of)(?= (?:i|my|we|our)\b))\b|"
     r"\w's words\b|\bgoes[:,]|"
@@ -50,6 +51,9 @@ _EMBEDDED = re.compile(
 _UNREAL = re.compile(
     r"\b(?:wish|would|wouldn't|might|maybe|perhaps|possibly|could be|used to|when i was|"
     r"back when|as an? (?:kid|child|teenager|teen|boy|girl|student)|dream(?:t|ed)?|"
+    r"^(?:years|ages|decades) (?:back|ago),? (?=(?:i|we)\b)|"
+    r"(?:i'm|im|i am|we're|i|we) (?:only|just) (?:(?:have|need|want) to|helping|asking|curious|"
+    r"wondering|testing|checking)|"
     r"in (?:another|a (?:past|different|former)|my (?:next|past|other)) life|in my dreams|"
     r"in (?:a|an|some|another) (?:parallel|alternate|alternative|other) "
     r"(?:universe|world|timeline|reality))\b",

@@ -17,7 +17,6 @@ from soulprint_pipeline.analysts.local.doubts import believed
 from soulprint_pipeline.analysts.local.hope import hopeful
 from soulprint_pipeline.analysts.local.leads import MOST
 from soulprint_pipeline.analysts.local.open_clauses import stating as open_clauses
-from soulprint_pipeline.analysts.local.open_clauses.pasted import about_a_text
 from soulprint_pipeline.analysts.local.own_words import blank_others
 from soulprint_pipeline.analysts.local.patterns import Ready
 from soulprint_pipeline.analysts.local.questions import readable
@@ -121,7 +120,7 @@ def _in_sentence(
                 wished.append(told[-1])
             yield Found(each.ready, said.text, _quote(raw, clause.at), said.values)
     for clause_told, at in open_clauses.stated(sentence, end, read, today, [at for at, _ in told]):
-        if not _repeats(clause_told.statement, told) and not about_a_text(message):
+        if not _repeats(clause_told.statement, told):
             told.append((at, clause_told.statement))
             yield Found(clause_told.ready, clause_told.statement, _quote(raw, at), {})
     asked_of = plain(whole, tokens(whole)) if whole is not own else sentence

@@ -17,6 +17,11 @@ from soulprint_pipeline.learned import convert
 
 Back = Literal["", "tied", "told"]
 
+FILES = (
+    "requests.toml", "leads.toml", "errands.toml", "material.toml", "returns.toml", "frames.toml",
+)  # fmt: skip
+"""Files of shapes in the folder of a language; it need not have all."""
+
 
 class Form(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """One shape as it is written.
@@ -24,6 +29,7 @@ class Form(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     Attributes:
         shape: a regex; its line breaks do not count, `<name>` stands for one of the groups.
         needs: groups of words; without one of each the shape is not looked for.
+        marks: what stands in every text that has the shape, or one of these does.
         back: how the writer may come back to speak behind such a request. "tied": in a sentence
             that is tied to what is asked for; "told": also when details of the text were told,
             which is only to be written; "": not at all.
@@ -32,6 +38,7 @@ class Form(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
 
     shape: str
     needs: list[str]
+    marks: list[str] = []
     back: Back = ""
     yes: list[str] = []
     no: list[str] = []
@@ -49,6 +56,7 @@ class _Forms(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     groups: dict[str, str] = {}
     request: list[Form] = []
     after: list[Form] = []
+    whole: list[Form] = []
     begins: list[Form] = []
     leaves: list[Form] = []
     announces: list[Form] = []
@@ -65,19 +73,25 @@ class Shape(msgspec.Struct, frozen=True):
 
     regex: re.Pattern[str]
     needs: tuple[frozenset[str], ...]
+    marks: tuple[str, ...]
     back: Back
 
-    def fits(self, words: set[str]) -> bool:
-        """Say whether a text of these words may have the shape."""
-        return not any(map(words.isdisjoint, self.needs))
+    def fits(self, text: str, words: set[str]) -> bool:
+        """Say whether a text, of these words, may have the shape."""
+        if any(map(words.isdisjoint, self.needs)):
+            return False
+        return not self.marks or any(mark in text for mark in self.marks)
 
 
 def forms(kind: str) -> Iterator[tuple[Form, Shape]]:
     """Yield the shapes of one kind ("request", "begins", ...) in all languages."""
     for language in LANGUAGES:
         folder = files(f"{__package__}.patterns").joinpath(language)
-        for file in ("requests.toml", "errands.toml", "frames.toml", "returns.toml"):
-            told = tomllib.loads(folder.joinpath(file).read_text(encoding="utf-8"))
+        for name in FILES:
+            file = folder.joinpath(name)
+            if not file.is_file():
+                continue
+            told = tomllib.loads(file.read_text(encoding="utf-8"))
             told.pop("objects", None)
             read = convert(told, _Forms)
             for form in getattr(read, kind):
@@ -90,15 +104,15 @@ def shapes(kind: str) -> tuple[Shape, ...]:
     return tuple(shape for _, shape in forms(kind))
 
 
-def fitting(kind: str, words: set[str]) -> Iterator[Shape]:
-    """Yield the shapes of one kind that a text of these words may have, in their order."""
+def fitting(kind: str, text: str, words: set[str]) -> Iterator[Shape]:
+    """Yield the shapes of one kind that a text, of these words, may have, in their order."""
     index, others = _by_cue(kind)
     found = set(others)
     for cue in index.keys() & words:
         found.update(index[cue])
     known = shapes(kind)
     for place in sorted(found):
-        if known[place].fits(words):
+        if known[place].fits(text, words):
             yield known[place]
 
 
@@ -132,7 +146,9 @@ def _ready(form: Form, read: _Forms) -> Shape:
     needs = tuple(
         frozenset(cue for word in need.split() for cue in _cues(word, lists)) for need in form.needs
     )
-    return Shape(re.compile(regex.replace("\n", ""), re.IGNORECASE), needs, form.back)
+    return Shape(
+        re.compile(regex.replace("\n", ""), re.IGNORECASE), needs, tuple(form.marks), form.back
+    )
 
 
 def _cues(word: str, lists: dict[str, list[str]]) -> Iterator[str]:

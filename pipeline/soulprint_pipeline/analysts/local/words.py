@@ -123,7 +123,7 @@ AT_HAND = re.compile(
     r"bug|function|loop|variable|column|row|array|query|file|script|line|output|input|above|"
     r"paragraph|sentence|example|suggestion|suggestions|draft|explanation|prompt|question|"
     r"exercise|homework|assignment|issue|problem|task|bit|lot|couple|few|same|way|one|part(?!-)|"
-    r"latter|former|sound|look|result|results|wording)\b",
+    r"latter|former|sound|look|result|results|wording|title(?! (?:for|of) (?:my|our)))\b",
     re.IGNORECASE,
 )
 """Words of the talk at hand: "I like the second answer" says nothing about the person."""

@@ -26,9 +26,11 @@ _LAST = 160
 
 
 def is_material(text: str, words: set[str]) -> bool:
-    """Say whether the last that a message says speaks of all before it as of a text."""
+    """Say whether a message speaks of all its other words as of a text."""
     at = max(0, len(text) - _LAST)
-    return any(shape.regex.search(text, at) for shape in fitting("after", words))
+    return any(shape.regex.search(text, at) for shape in fitting("after", text, words)) or any(
+        shape.regex.search(text) for shape in fitting("whole", text, words)
+    )
 
 
 def asked_in_the_end(text: str) -> int | None:

@@ -49,7 +49,7 @@ def requests(text: str, words: set[str]) -> list[Request]:
     found = [Request(_past_marks(text, each.at), each.back) for each in named]
     if begun is not None:
         found.append(Request(begun, ""))
-    for shape in fitting("request", words):
+    for shape in fitting("request", text, words):
         for match in islice(shape.regex.finditer(text, 0, end + _AHEAD), _MOST):
             found.append(Request(_past_marks(text, match.start()), shape.back))
             if not shape.back:

@@ -62,4 +62,4 @@ def is_detail(said: str) -> bool:
 
 def _has(kind: str, said: str) -> bool:
     said = straight(said)
-    return any(shape.regex.search(said) is not None for shape in fitting(kind, tokens(said)))
+    return any(shape.regex.search(said) is not None for shape in fitting(kind, said, tokens(said)))

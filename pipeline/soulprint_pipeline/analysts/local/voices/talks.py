@@ -17,7 +17,7 @@ _LABEL = re.compile(
 _INLINE_LABEL = re.compile(
     r"(?:^|[.!?] )(?:interviewer|interviewee|candidate|host|guest|speaker(?: \w)?|q|a|caller|agent|"
     r"customer|doctor|patient|teacher|student|therapist|client|reporter|narrator|moderator|"
-    r"[A-Z][a-z]{1,14}): (?=\S)"
+    r"[A-Z][a-z]{0,14}\d?): (?=\S)"
 )
 _OWN_LABEL = re.compile(
     r"[ \t*_-]{0,4}(?:context|background|note|update|question|goal|fact|me|about me|info|situation|"
