@@ -76,7 +76,7 @@ def find(text: str, at: float | None = None) -> Iterator[Found]:
     today = dates.day_of(at)
     own = blank_others(text)
     for start, end in spans(own):
-        yield from _in_sentence(own[start:end], text[start:end], today, text, start)
+        yield from _in_sentence(own[start:end], text[start:end], today, text)
 
 
 def _promising(text: str) -> bool:
@@ -95,9 +95,7 @@ def _promising(text: str) -> bool:
     return bool(before) and hopeful(before)
 
 
-def _in_sentence(
-    own: str, raw: str, today: date | None, message: str, start: int
-) -> Iterator[Found]:
+def _in_sentence(own: str, raw: str, today: date | None, message: str) -> Iterator[Found]:
     whole = _whole(own, raw)
     if not hopeful(sentence_words(whole)):
         return
@@ -124,7 +122,7 @@ def _in_sentence(
             told.append((at, clause_told.statement))
             yield Found(clause_told.ready, clause_told.statement, _quote(raw, at), {})
     asked_of = plain(whole, tokens(whole)) if whole is not own else sentence
-    for wish in wishes.stated(asked_of, sentence, message, message[:start]):
+    for wish in wishes.stated(asked_of, sentence, message):
         if not _repeats(wish.statement, wished):
             wished.append((wish.at, wish.statement))
             yield Found(wish.ready, wish.statement, _quote(raw, wish.at), {})

@@ -10,7 +10,6 @@ import msgspec
 from soulprint_pipeline import markdown
 from soulprint_pipeline.analysts.local.doubts import believed
 from soulprint_pipeline.analysts.local.leads import LEAD
-from soulprint_pipeline.analysts.local.open_clauses.pasted import about_a_text
 from soulprint_pipeline.analysts.local.patterns import Ready
 from soulprint_pipeline.analysts.local.voices.blank import BLANK
 from soulprint_pipeline.analysts.local.wishes import scopes
@@ -61,19 +60,15 @@ _BEFORE_QUESTION = frozenset(
 """Behind these "what" and "how" belong to the wish."""
 
 
-def stated(sentence: str, own: str, message: str, before: str) -> Iterator[Wish]:
+def stated(sentence: str, own: str, message: str) -> Iterator[Wish]:
     """Yield what a person wishes of the answers, in their order.
 
     Args:
         sentence: as `spelling.plain` writes it.
         own: the same, with blanks for what are not the person's words.
         message: in which it stands.
-        before: the message up to the sentence.
     """
     if scopes.plays(message):
-        return
-    # What is told of a text is known by what stands in front of it.
-    if before and about_a_text(before):
         return
     done = -1
     for at in _places(sentence):
