@@ -44,6 +44,9 @@ _VERBS = {
     "work": "building developing creating making programming coding working",
     "go": "goe going travel moving move",
 }
+_THINGS = {"bullet": "list", "paragraph": "prose"}
+"""Of the forms of an answer, two names of one; the word "point" goes with its bullet."""
+
 _SAME_VERB = {word: verb for verb, others in _VERBS.items() for word in (verb, *others.split())}
 _VAGUE = frozenset(["late", "early", "mid"])
 """Parts of a month, which a day says better."""
@@ -56,6 +59,9 @@ def telling_words(category: Category, statement: str) -> tuple[str, ...]:
     words = fingerprint(category, statement).partition(":")[2].split()
     if words[:1] == ["doe"]:
         words = ["dislike", *words[3:]] if words[1:3] == ["not", "like"] else words[1:]
+    if "bullet" in words:
+        words = [word for word in words if word != "point"]
+    words = [_THINGS.get(word, word) for word in words]
     if category == "dates":
         words = [word for word in words if word not in _VAGUE]
     if words:

@@ -28,8 +28,9 @@ SHARE = 0.1
 AROUND = 24
 """Characters around one: "; until Mar 2025: ", and the "since " of the first."""
 
-PASSING = frozenset(["age"])
-"""Slots in which the newer takes nothing back: a year later both are true."""
+PASSING = frozenset(["age", "project", "pet"])
+"""Slots, or kinds of them, in which the newer takes nothing back: a year later both are true, and
+who finished a quilt was making it."""
 
 
 async def remember(
@@ -105,7 +106,7 @@ def _with_earlier(lines: Iterable[Bullet], before: Mapping[str, list[Earlier]]) 
             then = telling_words(line.category, text)
             if (
                 then
-                and each.slot not in PASSING
+                and (each.slot or "").partition(":")[0] not in PASSING
                 and each.id not in used
                 and not says_no_more(then, now, 1)
                 and not says_no_more(now, then, 1)

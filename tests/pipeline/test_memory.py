@@ -280,3 +280,12 @@ def test_a_day_says_better_what_a_part_of_its_month_said() -> None:
         "Moves in early May 2026.",
         "Is moving to Ludlow on 28 November 2025.",
     ]
+
+
+def test_bullet_points_are_lists_and_paragraphs_are_prose() -> None:
+    facts = [
+        _fact(1, "Prefers paragraphs to lists."),
+        _fact(2, "Prefers flowing prose to bullet points."),
+        _fact(3, "Prefers lists to paragraphs."),
+    ]
+    assert [bullet.fact_ids for bullet in bullets(facts)] == [("f3",), ("f2", "f1")]

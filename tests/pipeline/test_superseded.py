@@ -231,3 +231,11 @@ async def test_whatever_was_said_memory_keeps_its_form_and_its_limit(
 )  # fmt: skip
 def test_a_line_is_read_back_with_what_was_earlier(line: str, read: Line) -> None:
     assert list(memory_lines(f"- {line}")) == [read]
+
+
+async def test_what_is_finished_does_not_say_that_it_was_once_being_made() -> None:
+    done = KnownFact(
+        "now", "projects", "Finished the quilt.", at("2026-06-01"), slot="project:quilt"
+    )
+    then = was("Is making a quilt.", "2026-06-01", slot="project:quilt")
+    assert await told([done], then) == ["- Finished the quilt (Jun 2026)"]

@@ -86,7 +86,7 @@ def test_a_date_is_resolved_by_the_day_of_the_message() -> None:
 
 
 def test_an_ordinal_does_not_end_a_sentence() -> None:
-    assert statements("Ich habe am 9. Juni Geburtstag.") == ["Has a birthday on 9 June."]
+    assert statements("Ich habe am 9. Juni Geburtstag.") == ["Their birthday is on 9 June."]
 
 
 @pytest.mark.parametrize("place", ["Scheidung", "Elternzeit", "einer WG", "Zeile drei"])

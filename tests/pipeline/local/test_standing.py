@@ -26,6 +26,8 @@ MONTH = 30 * 86_400.0
         ("Can't stand opera.", "Loves opera."),
         ("Has a whippet called Pip.", "Their whippet Pip died on 14 March 2026."),
         ("Has a cat called Milla.", "Their cat Milla has died."),
+        ("Is making a quilt for Emil.", "Finished the quilt for Emil."),
+        ("Is building a shed.", "Finished building the shed."),
         ("Has a golden retriever called Max.", "Their golden retriever Max has died."),
     ],
 )
@@ -36,7 +38,6 @@ def test_what_takes_another_back_has_its_slot(older: str, newer: str) -> None:
 @pytest.mark.parametrize(
     "statement",
     [
-        "Likes swimming in the sea.",
         "Quit their job.",
         "Likes to be told the truth.",
         "Lives in Lisbon.",
@@ -49,6 +50,8 @@ def test_what_takes_nothing_back_has_none(statement: str) -> None:
 
 def test_a_statement_that_says_more_of_a_thing_does_not_take_it_back() -> None:
     assert slot_of("Drinks coffee black.") != slot_of("Drinks coffee.")
+    assert slot_of("Likes swimming in the sea.") != slot_of("Likes swimming in lakes.")
+    assert slot_of("Has a lurcher called Biscuit who is allergic to chicken.") is None
 
 
 def _told(*months: str) -> list[str]:

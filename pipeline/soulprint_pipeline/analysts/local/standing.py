@@ -15,7 +15,7 @@ import msgspec
 
 from soulprint_pipeline.learned import convert
 
-_IT = r"(?P<it>[\w'-]+(?: [\w'-]+){0,2}?)"
+_IT = r"(?P<it>[\w'-]+(?: [\w'-]+){0,4}?)"
 _NAME = r"(?P<it>[A-Z][\w'-]*(?:(?:,| and)? [A-Z][\w'-]*){0,3})"
 _ARTICLE = re.compile(r"(?:the|a|an|any|all) ")
 _SAID = re.compile(r" \([^()]{1,60}\)")
