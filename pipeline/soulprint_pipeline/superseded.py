@@ -8,6 +8,7 @@ newer one was said, and not the day of a move.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 
 import msgspec
@@ -27,6 +28,9 @@ SHARE = 0.1
 
 AROUND = 24
 """Characters around one: "; until Mar 2025: ", and the "since " of the first."""
+
+_BRACKETS = re.compile(r" \([^()]{1,60}\)")
+"""A word in the language in which it was said: once in a line is enough."""
 
 PASSING = frozenset(["age", "project", "pet"])
 """Slots, or kinds of them, in which the newer takes nothing back: a year later both are true, and
@@ -103,6 +107,8 @@ def _with_earlier(lines: Iterable[Bullet], before: Mapping[str, list[Earlier]]) 
         earlier: list[Earlier] = []
         for each in (each for fact_id in line.fact_ids for each in before.get(fact_id, [])):
             text = as_text(each.statement, STATEMENT_LIMIT).removesuffix(".")
+            for said in _BRACKETS.findall(line.text):
+                text = text.replace(said, "")
             then = telling_words(line.category, text)
             if (
                 then

@@ -239,3 +239,13 @@ async def test_what_is_finished_does_not_say_that_it_was_once_being_made() -> No
     )
     then = was("Is making a quilt.", "2026-06-01", slot="project:quilt")
     assert await told([done], then) == ["- Finished the quilt (Jun 2026)"]
+
+
+async def test_the_word_that_was_said_stands_once_in_a_line() -> None:
+    now = KnownFact(
+        "now", "preferences", "Drinks coffee (Kaffee) again.", at("2026-06-01"), slot="habit:coffee"
+    )
+    then = was("Quit coffee (Kaffee).", "2026-02-01", slot="habit:coffee")
+    assert await told([now], then) == [
+        "- Drinks coffee (Kaffee) again (since Feb 2026; until then: Quit coffee)"
+    ]

@@ -1,0 +1,15 @@
+"""Write the profiles of all persons anew: `.venv/bin/python -m tests.pipeline.local.persons`."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+
+from tests.pipeline.local.persons.exporting import HERE, names, write_export
+from tests.pipeline.local.persons.profiling import profile_of
+
+with tempfile.TemporaryDirectory() as folder:
+    export = Path(folder) / "conversations.json"
+    for name in names():
+        write_export(name, export)
+        (HERE / f"{name}.md").write_text(profile_of(export), encoding="utf-8")
