@@ -8,8 +8,8 @@ from soulprint_pipeline.analysts.base import Material
 from soulprint_pipeline.analysts.local.extract import conversation_facts
 from soulprint_pipeline.analysts.local.standing import slot_of
 from soulprint_pipeline.analysts.local.write import write
-from tests.pipeline.local.persons.profiling import consolidated
 from tests.pipeline.local.saying import AT, conversation
+from tests.pipeline.persons.profiling import consolidated
 
 MONTH = 30 * 86_400.0
 

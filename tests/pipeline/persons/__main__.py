@@ -1,12 +1,12 @@
-"""Write the profiles of all persons anew: `.venv/bin/python -m tests.pipeline.local.persons`."""
+"""Write the profiles of all persons anew: `.venv/bin/python -m tests.pipeline.persons`."""
 
 from __future__ import annotations
 
 import tempfile
 from pathlib import Path
 
-from tests.pipeline.local.persons.exporting import HERE, names, write_export
-from tests.pipeline.local.persons.profiling import profile_of
+from tests.pipeline.persons.exporting import HERE, names, write_export
+from tests.pipeline.persons.profiling import profile_of
 
 with tempfile.TemporaryDirectory() as folder:
     export = Path(folder) / "conversations.json"

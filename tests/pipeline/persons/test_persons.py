@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.pipeline.local.persons.exporting import HERE, names, write_export
-from tests.pipeline.local.persons.profiling import profile_of
+from tests.pipeline.persons.exporting import HERE, names, write_export
+from tests.pipeline.persons.profiling import profile_of
 
-ANEW = "If it reads better, write it anew: .venv/bin/python -m tests.pipeline.local.persons"
+ANEW = "If it reads better, write it anew: .venv/bin/python -m tests.pipeline.persons"
 
 
 @pytest.mark.parametrize("name", names())

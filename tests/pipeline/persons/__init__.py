@@ -4,5 +4,5 @@
 German and English. They were written before any pattern was read. The profile beside each is what
 is written of them today, mistakes included: a change of tone shows in a diff. To write them anew:
 
-    .venv/bin/python -m tests.pipeline.local.persons
+    .venv/bin/python -m tests.pipeline.persons
 """
