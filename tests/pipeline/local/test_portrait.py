@@ -64,7 +64,7 @@ def _portrait(path: Path, persona: Persona) -> Sections:
 RUBRIC = [
     ("terse", "soul.tone_preferences", "Matter-of-fact"),
     ("terse", "soul.formality_level", "without capitals"),
-    ("warm", "soul.tone_preferences", "Warm."),
+    ("warm", "soul.tone_preferences", "Warm and courteous."),
     ("warm", "soul.personality_traits", "Warm"),
     ("playful", "soul.tone_preferences", "Warm and playful"),
     ("playful", "soul.humor_style", "light touch"),
@@ -339,3 +339,15 @@ def test_what_somebody_says_that_they_do_is_an_interest_and_a_plant_is_no_sport(
 def test_the_month_in_which_something_was_said_is_explained_where_there_is_one() -> None:
     assert "month in which they said it" in _written("I live in Graz.").agents.memory_directives
     assert "month" not in _written("What is a weir?").agents.memory_directives
+
+
+def test_one_bad_day_makes_no_companion() -> None:
+    year = ["Kindly draft a letter to the client. Thank you."] * 6
+    assert _written(*year, "I am exhausted.").identity.archetype != "The Companion"
+
+
+def test_detail_is_asked_for_wherever_it_stands_in_the_sentence() -> None:
+    sections = _written(*["Kindly explain this notice to me in detail."] * 3)
+    assert sections.agents.response_style == (
+        "In depth: they have asked for more detail three times."
+    )

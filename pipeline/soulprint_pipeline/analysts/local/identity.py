@@ -16,6 +16,9 @@ from soulprint_pipeline.analysts.local.style import Place, Style
 from soulprint_pipeline.analysts.local.topics import Topic
 from soulprint_pipeline.learned import convert
 
+OFTEN = 3
+"""Messages that tell of a worry before it is a trait; one bad day is none."""
+
 _WORD = re.compile(r"\w+")
 
 NO_EMOJIS = "Prefers answers without emojis."
@@ -102,7 +105,7 @@ def _choose(
         "long": style.long,
         "writes": share("Drafting and polishing texts", "Creative writing"),
         "warm": style.share("warm"),
-        "feelings": style.share("worried") * 4,
+        "feelings": style.share("worried") * 4 if style.traits["worried"] >= OFTEN else 0.0,
         "playful": style.share("playful"),
     }
     scored = [

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from soulprint_pipeline.analysts.local.identity import percent, times
+from soulprint_pipeline.analysts.local.identity import OFTEN, percent, times
 from soulprint_pipeline.analysts.local.known import Known
 from soulprint_pipeline.analysts.local.page import Page, places
 from soulprint_pipeline.analysts.local.style import ASKED, Place, Style
@@ -81,7 +81,8 @@ def _tone(page: Page, style: Style) -> None:
     """Tell warmth from courtesy: "please" alone asks politely, thanks and greetings are warm."""
     warm, playful, please = style.share("warm"), style.share("playful"), style.share("please")
     if is_warm(style):
-        text = "Warm and playful." if playful >= PLAYFUL else "Warm."
+        also = "playful" if playful >= PLAYFUL else "courteous" if is_courteous(style) else ""
+        text = f"Warm and {also}." if also else "Warm."
         share = style.warm_talks / style.talks
         text += f" They greet, thank or cheer in {percent(share)} of their conversations."
         proof = style.proof("warm") + (style.proof("playful")[:2] if playful >= PLAYFUL else [])
@@ -105,6 +106,11 @@ def is_warm(style: Style) -> bool:
     """Say whether the person is warm in many conversations, not only polite."""
     often = style.warm_talks >= style.talks * WARM_TALKS
     return style.talks > 0 and often and style.share("warm") >= WARM
+
+
+def is_courteous(style: Style) -> bool:
+    """Say whether the person asks politely, or asks and thanks so, in many messages."""
+    return style.share("please") >= 0.25 or style.share("polite") >= 0.4
 
 
 def _formality(page: Page, style: Style) -> None:
@@ -139,7 +145,7 @@ def _humor(page: Page, style: Style) -> None:
 
 def _emotions(page: Page, style: Style) -> None:
     worried, excited = style.share("worried"), style.share("excited")
-    if style.traits["worried"] >= 3 and worried >= 0.02:
+    if style.traits["worried"] >= OFTEN and worried >= 0.02:
         text = "They say so when something worries or wears them out; a calm first sentence helps."
         page.put("soul", "emotional_patterns", text, places(style.proof("worried")))
     elif excited >= 0.25:
@@ -156,7 +162,7 @@ def _traits(page: Page, style: Style) -> None:
         ("Patient", style.words > 30 and not style.habit("shorter", "deeper"), "typical"),
         ("Warm", is_warm(style), "warm"),
         ("Playful", style.share("playful") >= PLAYFUL, "playful"),
-        ("Courteous", style.share("please") >= 0.25 or style.share("polite") >= 0.4, "polite"),
+        ("Courteous", is_courteous(style), "polite"),
         ("Precise", style.share("code") >= 0.15, "code"),
         ("Plain-spoken", style.share("swears") >= 0.03 or style.asked("direct") >= 1, "swears"),
         ("Encouraging", style.share("grateful") >= 0.1, "grateful"),
