@@ -45,7 +45,9 @@ _JOINT = re.compile(r"(?:,|,? and|,? but|,? plus|,? then)(?: also| then| now)? $
 
 _FRONT = re.compile(
     r"((?:every|each) (?:single |other |second )?[a-z]+(?: (?:morning|evening|night|afternoon))?|"
-    r"(?:on )?(?:mon|tues|wednes|thurs|fri|satur|sun)days|(?:on|at) weekends|in my (?:free|"
+    r"(?:on )?(?:mon|tues|wednes|thurs|fri|satur|sun)days|"
+    r"(?:on )?(?:mon|tues|wednes|thurs|fri|satur|sun)day (?:mornings|evenings|nights|afternoons)|"
+    r"(?:on|at) weekends|in my (?:free|"
     r"spare) time|"
     r"(?:twice|once|three times) a (?:day|week|month|year)|most (?:days|mornings|evenings|"
     r"weekends)|"
