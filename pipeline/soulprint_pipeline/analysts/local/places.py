@@ -110,6 +110,7 @@ def _proper(part: str) -> bool:
         return False
     if (
         part.lower() in words.TOOLS
+        or part.lower() in words.LANGUAGES
         or tokens[0].lower() in words.NOT_PLACES
         or tokens[0] in {"I", "I'm", "I've", "My", "We"}
     ):

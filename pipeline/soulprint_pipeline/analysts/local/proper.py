@@ -74,7 +74,8 @@ _TONGUE_END = re.compile(
 )
 # "French with my mum and Arabic with my dad": what stands between two languages.
 _BETWEEN = re.compile(
-    r"\s(?:pretty|reasonably|badly|okay|enough|a bit|a little|with|at|to|in|for|from|during|since|until|over|back|again|last|fluently|natively|well|daily|too|as|on|before|after|this|next|"
+    r"\s(?:pretty|reasonably|badly|okay|enough|a bit|a little|with|at|to|in|for|from|during|since|"
+    r"until|over|back|again|last|fluently|natively|well|daily|too|as|on|before|after|this|next|"
     r"better|every|by|using|please|always|right|now|lately|these|mostly|quite|speaker|native)\b.*"
 )
 
