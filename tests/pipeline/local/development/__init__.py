@@ -28,6 +28,7 @@ NAMES = (
     "plans",
     "mixed",
     "everyday",
+    "outsiders",
 )
 
 
