@@ -68,7 +68,9 @@ _NEAR = (
     (re.compile(r"\b(my|our) (\w{2,15}[^\Ws])s (name|names|birthday|wedding|anniversary)\b",
                 re.IGNORECASE), r"\1 \2's \3"),
     (re.compile(r"\b(my|the) names (?=[A-Z])", re.IGNORECASE), r"\1 name's "),
-    (re.compile(r"\b(I) do (?:really |absolutely )?(?=(?:love|like|enjoy|prefer|hate|live|work)\b)",
+    (re.compile(r"\b(I) do (?:really |absolutely )?(?=(?:love|like|enjoy|prefer|hate|"
+                r"live|work|believe|think|feel|find|value|want|care|trust|support|hope|plan|"
+                r"intend|vote|pray)\b)",
                 re.IGNORECASE), r"\1 "),
     (re.compile(r"^(?!(?:There|Here|That|It|What|Who|She|He|Where|How|This)\b)"
                 r"([A-Z\u00c0-\u00de][\w-]{1,20})'s (?=(?:my|our) )"), r"\1 is "),

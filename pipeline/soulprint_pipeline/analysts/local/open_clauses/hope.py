@@ -16,6 +16,7 @@ from soulprint_pipeline.analysts.local.open_clauses.lexicon import (
     subjects,
 )
 from soulprint_pipeline.analysts.local.open_clauses.occasions import DAYS, may_be
+from soulprint_pipeline.analysts.local.open_clauses.opinions import may_hold
 from soulprint_pipeline.analysts.local.words import COMMON
 
 _I = frozenset(["i", "we", "i'm", "i've", "we're", "we've", "i'll", "we'll"])
@@ -24,6 +25,9 @@ _BETWEEN = ADVERBS | frozenset(
     ["am", "are", "have", "has", "been", "do", "don't", "not", "can", "can't", "cannot",
      "won't", "will", "was", "going", "to"]
 )  # fmt: skip
+_FRAMES = frozenset(
+    ["i", "me", "my", "i'm", "imo", "imho", "tbh", "honestly", "frankly", "personally"]
+)
 _NEXT = 7
 _BE = frozenset(["i'm", "we're", "am", "been", "are"])
 _HAVE = frozenset(["have", "i've", "we've", "got", "had"])
@@ -43,7 +47,7 @@ def may_state(said: Sequence[str], words: AbstractSet[str]) -> bool:
         return True
     if not words.isdisjoint(_MY) and not words.isdisjoint(_owned()):
         return True
-    if may_be(words):
+    if may_be(words) or (not words.isdisjoint(_FRAMES) and may_hold(words)):
         return True
     first = next((word for word in said if word not in ADVERBS), "")
     if first in _BARE:

@@ -3,16 +3,50 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Set as AbstractSet
 
 from soulprint_pipeline.analysts.local import phrases, words
 
+_HOW = (
+    r"(?:(?:also|really|still|honestly|personally|firmly|strongly|truly|just|always|quite|"
+    r"genuinely|absolutely|deeply|sincerely|completely|totally|utterly|frankly|do|actually|very) )"
+)
 _OPENS = re.compile(
-    r"(?:(?:i|we)(?:'m|'re| am| are)? (?:(?:also|really|still|honestly|personally|firmly|strongly|"
-    r"truly|just|always|quite|genuinely) ){0,2}(?:believe|think|feel|reckon|maintain|hold|find|"
-    r"convinced|certain|of the opinion|persuaded)(?: (?:strongly|firmly|truly|that))*|"
-    r"in my (?:view|opinion|book|eyes)|to my mind|to me|for me|as i see it|the way i see it|"
-    r"if you ask me|my (?:view|opinion|conviction|belief) is(?: that)?|"
-    r"(?:i am|i'm) a (?:firm |great |big )?believer that)[,:]? (?:that )?(?=[a-z])",
+    rf"(?:(?:personally|honestly|frankly|tbh|for my part|in all honesty),? )?(?:"
+    rf"(?:i|we)(?:'m|'re| am| are|'d| would)? {_HOW}{{0,2}}(?:(?:hold|take|share) the view|"
+    r"believe|think|feel|reckon|maintain|hold|find|argue|convinced|certain|"
+    r"of the (?:opinion|view|belief)|persuaded)(?: (?:as a family|very|quite|strongly|firmly|"
+    r"deeply|truly|that))*|"
+    r"(?:i|we)(?:'ve| have) (?:always|long|never stopped) (?:held|thought|believed|felt|maintained|"
+    r"argued|said|been convinced)(?: that)?|"
+    r"(?:i|we)(?:'ve| have) (?:come|grown|learned|learnt) to (?:believe|think|see|realise|realize|"
+    r"accept|feel)(?: that)?|"
+    r"in my (?:humble |honest |personal )?(?:view|opinion|book|eyes|experience)|to my mind|"
+    r"to my way of thinking|to me|for me|as i see it|the way i see it|from where i stand|"
+    r"as far as i(?:'m| am) concerned|as far as i can (?:see|tell)|if you ask me|imo|imho|"
+    r"(?:my )?(?:unpopular opinion|hot take|honest opinion|take|two cents)(?: is(?: that)?)?|"
+    r"my (?:\w+ )?(?:view|opinion|conviction|belief|position|stance|feeling|philosophy|motto|"
+    r"creed|take) (?:has always been|is|was always)(?: that)?|it(?:'s| is) my (?:\w+ )?(?:view|"
+    r"opinion|conviction|belief)(?: that)?|"
+    r"(?:i am|i'm) a (?:firm |great |big |strong )?believer that)[,:]? (?:that )?(?=[a-z])",
+    re.IGNORECASE,
+)
+_DENIES = re.compile(
+    r"(?:i|we) (?:really |honestly |just |personally )?(?:don't|do not|can't) (?:really |honestly |"
+    r"personally |for a moment )?(?:think|believe|feel|agree|accept|reckon)(?: that)? (?=[a-z])",
+    re.IGNORECASE,
+)
+# "School uniforms are a good thing, if you ask me."
+_TRAILS = re.compile(
+    r",? (?:if you ask me|imo|imho|in my (?:humble |honest |personal )?(?:opinion|view|book)|"
+    r"as far as i(?:'m| am) concerned|to my mind)(?=\s*(?:[,.;!]|$| but\b| so\b| and\b))",
+    re.IGNORECASE,
+)
+_FRANK = re.compile(r"(?:tbh|to be honest|honestly|frankly|personally),? (?=[a-z])", re.IGNORECASE)
+_EXPLICIT = re.compile(
+    r"\b(?:opinion|view|concerned|imo|imho|ask me|my mind|believer|conviction|i see it|stand|"
+    r"firmly|strongly|always (?:held|thought|believed)|come to|position|stance|philosophy|motto|"
+    r"creed|book)\b",
     re.IGNORECASE,
 )
 _ENDS = re.compile(
@@ -56,23 +90,132 @@ _NOT_GENERAL = re.compile(
 )
 
 
+_THE_WORLD = re.compile(
+    r"the (?:state|rich|poor|government|church|monarchy|death penalty|law|police|media|press|world|"
+    r"planet|elderly|arts|internet|market|customer|wealthy|royal family|constitution|climate|"
+    r"environment|best (?:way|things?)|most important|only way|only thing|point of|purpose of|"
+    r"older|more|less|young|dead|past|future|truth|truth is|eu|un|nhs|bbc|west)\b|"
+    r"(?:there is|there are|there's) no(?:thing)?\b|no(?:body| one| such)\b|"
+    r"we (?:all |as a society |owe |waste )|"
+    r"you (?:can't|cannot|should|shouldn't|can|never) ",
+    re.IGNORECASE,
+)
+_FINITE = re.compile(
+    r"\b(?:is|are|was|were|isn't|aren't|has|have|had|hasn't|haven't|can|can't|cannot|could|will|"
+    r"won't|would|should|shouldn't|must|may|do|does|don't|doesn't|did|makes?|made|never|always|"
+    r"needs?|deserves?|gives?|takes?|brings?|comes?|works?|belongs?|matters?|beats?|ruins?|kills?|"
+    r"costs?|teach(?:es)?|helps?|harms?|builds?|means?|owes?|ought|starts?|begins?|wins?|lies?|"
+    r"leads?|saves?|shapes?|changes?|shows?|keeps?|lasts?|gets?|goes|counts?|hurts?|tells?)\b",
+    re.IGNORECASE,
+)
+
+
 def opinion(text: str) -> str | None:
     """Return what somebody believes, as a statement without its full stop.
 
     Args:
         text: a clause, to the end of what is stated in the sentence.
     """
-    opened = _OPENS.match(text)
-    if opened is None:
+    if denied := _DENIES.match(text):
+        held = _held(text[denied.end() :], explicit=False, firm=False)
+        return f"Does not think that {held}" if held else None
+    if opened := _OPENS.match(text):
+        said = opened.group()
+        held = _held(
+            text[opened.end() :],
+            explicit=_EXPLICIT.search(said) is not None,
+            firm=_FIRM.search(said) is not None,
+        )
+        return f"Believes that {held}" if held else None
+    return None
+
+
+def framed(sentence: str, start: int, end: int) -> str | None:
+    """Return what is believed in a sentence that does not begin with its speaker.
+
+    Args:
+        sentence: as `spelling.plain` writes it.
+        start: where it begins in earnest.
+        end: where its declarative part ends.
+    """
+    said = sentence[start:end]
+    if not may_hold(set(said.lower().split())):
         return None
-    held = text[opened.end() :]
-    if ended := _ENDS.search(held):
-        held = held[: ended.start()]
-    held = phrases.without_tail(held.strip().rstrip(".,!?;: \"')"))
+    if _OPENS.match(said):
+        return opinion(said)
+    before = _FRANK.match(said)
+    trails = _TRAILS.search(said)
+    if before is None and trails is None:
+        return None
+    said = said[before.end() if before else 0 : trails.start() if trails else len(said)]
+    held = _held(said, explicit=trails is not None, firm=False)
+    return f"Believes that {held}" if held else None
+
+
+_CUES = frozenset(
+    ["ask", "imo", "imho", "opinion", "opinion,", "view", "view,", "book", "mind", "concerned",
+     "concerned,", "tbh", "honest", "honestly", "honestly,", "frankly", "frankly,", "personally",
+     "personally,", "see", "take:", "opinion:", "experience", "experience,", "thinking", "me",
+     "me,", "stand", "mind,", "book,"]
+)  # fmt: skip
+
+
+_HELD = frozenset(["think", "believe", "feel", "agree"])
+
+
+def may_hold(said: AbstractSet[str]) -> bool:
+    """Say whether a sentence of these words may tell an opinion in another place than its head."""
+    return not said.isdisjoint(_CUES) or ("don't" in said and not said.isdisjoint(_HELD))
+
+
+def _held(text: str, *, explicit: bool, firm: bool) -> str | None:
+    """Return a general clause that somebody may hold to be true.
+
+    Args:
+        text: behind what tells that it is an opinion.
+        explicit: whether it was called one, so that any general sentence is.
+        firm: whether it was called a belief.
+    """
+    if ended := _ENDS.search(text):
+        text = text[: ended.start()]
+    held = phrases.without_tail(text.strip().rstrip(".,!?;: \"')"))
     said = held.split()
-    if not 4 <= len(said) <= 22 or _NOT_GENERAL.match(held):
+    world = _THE_WORLD.match(held)
+    if not 3 <= len(said) <= 22 or (_NOT_GENERAL.match(held) and not world):
         return None
-    if not (_NORM.search(held) or (_FIRM.search(opened.group()) and _EVERY.match(held))):
+    if not (
+        _NORM.search(held)
+        or (world and _FINITE.search(held))
+        or (firm and _EVERY.match(held))
+        or (explicit and _FINITE.search(held, len(said[0])))
+    ):
         return None
-    told = phrases.clause(held)
-    return f"Believes that {told}" if told and words.AT_HAND.search(said[0]) is None else None
+    if _AT_HAND.search(held) or words.TECHNICAL.search(held) or phrases.CODE.search(held):
+        return None
+    return _whole(held)
+
+
+def _whole(held: str) -> str | None:
+    """Return a general clause as it is told; None where it points at something outside."""
+    plain = _AWAY.sub(" away", _WORLDLY.sub("", _RELATIVE.sub(" ", held)).strip())
+    if phrases.MY.search(held) or not phrases.is_clean(" ".join(plain.split())[:200]):
+        return None
+    first = held.split(maxsplit=1)[0]
+    if first in words.KEEP_CAPITAL or first[1:] != first[1:].lower() or first[:1].islower():
+        return held
+    return held[:1].lower() + held[1:] if first.lower() in words.FREQUENT else held
+
+
+_RELATIVE = re.compile(r" that (?=[a-z]+s?\b)", re.IGNORECASE)
+_AWAY = re.compile(r" (?:away|up) with$", re.IGNORECASE)
+_WORLDLY = re.compile(
+    r"\b(?:there(?:'s)?|we|us|our|you|it|its|it's|they|them|their|themselves|he or she|that|what|"
+    r"this|someone|somebody|something|nothing|how|why|things?|ones?)\b",
+    re.IGNORECASE,
+)
+_AT_HAND = re.compile(
+    r"\b(?:this (?:text|code|one|paragraph|version|sentence|email|draft|song|recipe|function|is)|"
+    r"line \d|step \d|rain|tomorrow|tonight|today|yesterday|answer|your|paragraph|function|"
+    r"variable|server|bug|error|parser|compiler)\b",
+    re.IGNORECASE,
+)

@@ -91,7 +91,7 @@ class Told(msgspec.Struct, frozen=True):
     statement: str
 
 
-_BELIEVES = Ready(
+BELIEVES = Ready(
     Pattern(
         id="clause-believes",
         category="beliefs",
@@ -133,7 +133,7 @@ def read(text: str, today: date | None, bare: str = "", front: str = "") -> Told
                 if statement:
                     return Told(entry.ready, statement)
     if not bare and (held := opinion(text)) and (statement := clean(held)):
-        return Told(_BELIEVES, statement)
+        return Told(BELIEVES, statement)
     for subject, group, entry in owned(text):
         said = _complement(group, front)
         if said and (statement := _state_of(subject, group, entry, said, today)):

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 
 from soulprint_pipeline.analysts.local.clauses import Reading
+from soulprint_pipeline.analysts.local.doubts import believed
+from soulprint_pipeline.analysts.local.leads import LEAD
 from soulprint_pipeline.analysts.local.open_clauses.occasions import OCCASION, occasion
-from soulprint_pipeline.analysts.local.open_clauses.reader import Told, clean, read
+from soulprint_pipeline.analysts.local.open_clauses.opinions import framed
+from soulprint_pipeline.analysts.local.open_clauses.reader import BELIEVES, Told, clean, read
 from soulprint_pipeline.analysts.local.open_clauses.starts import at_hand, front, starts
 
 
@@ -42,3 +46,19 @@ def stated(
         if told_of and (statement := clean(told_of)):
             done.add(each.at)
             yield Told(OCCASION, statement), each.at
+    if not done and (held := _framed(sentence, end)):
+        yield held, 0
+
+
+def _framed(sentence: str, end: int) -> Told | None:
+    """Return what is believed in a sentence that begins with how: "if you ask me, ..."."""
+    led = LEAD.match(sentence, 0, end)
+    for start in (0, led.end() if led else 0):
+        held = framed(sentence, start, end)
+        stop = believed(_ASKED.sub("as i see it", sentence[start:end]), 0, end - start)[0][1]
+        if held and stop >= min(end - start, len(held) // 2) and (statement := clean(held)):
+            return Told(BELIEVES, statement)
+    return None
+
+
+_ASKED = re.compile(r"\bif you ask me\b", re.IGNORECASE)
