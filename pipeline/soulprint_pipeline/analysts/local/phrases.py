@@ -171,11 +171,19 @@ def project(text: str) -> str | None:
     """What somebody works on: not a task at hand, and not a bare pronoun."""
     phrase = thing(_RELATIVE.sub(f" {_THAT} ", text))
     phrase = phrase and phrase.replace(_THAT, "that")
-    if phrase is None or words.TASK.search(phrase) or words.AT_HAND.search(phrase):
+    if phrase is None or words.TASK.search(_head(phrase)) or words.AT_HAND.search(phrase):
         return None
     if phrase.split()[0].lower() in {"on", "to", "with", "the", "some", "something", "through"}:
         return None
     return theirs(phrase)
+
+
+_OF = re.compile(r"\s(?:of|about|for|on|to|with|in|from|into)\s", re.IGNORECASE)
+
+
+def _head(phrase: str) -> str:
+    """Return what a phrase is, without of what: "a translation of letters" is no letter."""
+    return _OF.split(phrase, maxsplit=1)[0]
 
 
 def goal(text: str) -> str | None:

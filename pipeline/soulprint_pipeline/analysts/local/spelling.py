@@ -59,6 +59,14 @@ _WRITTEN = {
 _NEAR = (
     (re.compile(r"^were (?=(?:both|all|going|getting|trying|planning|in|on|an?|from|not|\w+ing)\b)",
                 re.IGNORECASE), "we're "),
+    (re.compile(r"\b(I|we)(?: have|'ve)?(?: \w+ly)? said yes to (?=(?:the|an?|my|our) )",
+                re.IGNORECASE), r"\1 accepted "),
+    (re.compile(r"\b(I|we)(?: have|'ve)?(?: \w+ly)? said no to (?=(?:the|an?|my|our) )",
+                re.IGNORECASE), r"\1 turned down "),
+    (re.compile(r"\bI(?:'ll| will) not be (?=\w{3,}ing\b)|\bI won't be (?=\w{3,}ing\b)",
+                re.IGNORECASE), "I'm not "),
+    (re.compile(r"\bwe(?:'ll| will) not be (?=\w{3,}ing\b)|\bwe won't be (?=\w{3,}ing\b)",
+                re.IGNORECASE), "we're not "),
     (re.compile(r"\bmy gf\b", re.IGNORECASE), "my girlfriend"),
     (re.compile(r"\bmy bf\b", re.IGNORECASE), "my boyfriend"),
     (re.compile(r"\bmy bff\b", re.IGNORECASE), "my best friend"),
@@ -102,6 +110,10 @@ _NEAR_WORDS = frozenset(
         "anniversary",
         "do",
         "id",
+        "said",
+        "won't",
+        "wont",
+        "will",
     ]
 )
 _QUICK = re.compile(

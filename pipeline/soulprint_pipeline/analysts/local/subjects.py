@@ -89,6 +89,8 @@ _OTHER = re.compile(
 )
 _BOTH = re.compile(
     r"(?:both )?(?:my|our) [\w-]+ (?:(?-i:[A-Z])[\w'-]+,? )?and (?:I|me|myself) (?=\w)|"
+    r"(?:a|an|two|three|some|an? old|a good) (?:friend|friends|mate|mates|colleague|colleagues|"
+    r"neighbour|neighbours|cousin|roommate|flatmate)(?: of mine)? and (?:I|me|myself) (?=\w)|"
     r"(?:me|I) and my [\w-]+ (?:(?-i:[A-Z])[\w'-]+,? )?(?=\w)",
     re.IGNORECASE,
 )

@@ -155,16 +155,19 @@ def framed(sentence: str, start: int, end: int) -> str | None:
 _CUES = frozenset(
     ["ask", "imo", "imho", "opinion", "opinion,", "view", "view,", "book", "mind", "concerned",
      "concerned,", "tbh", "honest", "honestly", "honestly,", "frankly", "frankly,", "personally",
-     "personally,", "see", "take:", "opinion:", "experience", "experience,", "thinking", "me",
-     "me,", "stand", "mind,", "book,"]
+     "personally,", "see", "take:", "opinion:", "experience", "experience,", "thinking",
+     "stand", "mind,", "book,"]
 )  # fmt: skip
 
 
+_TO = frozenset(["to", "for"])
 _HELD = frozenset(["think", "believe", "feel", "agree"])
 
 
 def may_hold(said: AbstractSet[str]) -> bool:
     """Say whether a sentence of these words may tell an opinion in another place than its head."""
+    if "me" in said and not said.isdisjoint(_TO):
+        return True
     return not said.isdisjoint(_CUES) or ("don't" in said and not said.isdisjoint(_HELD))
 
 

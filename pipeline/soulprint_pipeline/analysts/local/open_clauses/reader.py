@@ -208,7 +208,9 @@ def _told(
         plain,
         today,
         past=group.tense in _PAST,
-        recurring=group.tense in _RECURRING and predicate.category != "dates",
+        recurring=group.tense in _RECURRING
+        and predicate.category != "dates"
+        and group.verb not in _AHEAD,
     )
     if dated is None or (predicate.dated and not dated[1]):
         return None
@@ -221,6 +223,7 @@ def _told(
 
 
 _PAST = frozenset(["past", "perfect", "been", "never", "not perfect"])
+_AHEAD = frozenset(["want", "hope", "aim", "plan", "intend", "aspire", "mean"])
 _RECURRING = frozenset(["present", "negative", "cannot", "can"])
 
 

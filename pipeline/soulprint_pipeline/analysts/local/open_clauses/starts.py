@@ -118,6 +118,11 @@ def starts(sentence: str, end: int, read: Sequence[Reading]) -> Iterator[tuple[s
     yield from _unmarked(sentence, end, seen)
 
 
+# "The book I'm working on": the clause tells which one.
+_RELATIVE = re.compile(r"\b(?:the|this|that|these|those|any|every) [\w'-]+ $", re.IGNORECASE)
+_DOING = re.compile(r"(?:i'm|i am|we're|i've been) \w+ing\b", re.IGNORECASE)
+
+
 def _unmarked(sentence: str, end: int, seen: set[int]) -> Iterator[tuple[str, int, str]]:
     """Yield clauses that nothing marks off, as in dictated text."""
     places = [found.start() for found in islice(_SPOKEN.finditer(sentence, 0, end), MOST)]
@@ -134,6 +139,8 @@ def _unmarked(sentence: str, end: int, seen: set[int]) -> Iterator[tuple[str, in
         if place in seen or not any(start <= place < stop for start, stop in stretches):
             continue
         before = sentence[:place].rstrip().rsplit(" ", 1)[-1].lower()
+        if _DOING.match(sentence, place) and _RELATIVE.search(sentence, max(0, place - 40), place):
+            continue
         if before in _BLOCKED or before in SPEAKERS or _AS_SOON_AS.search(sentence, 0, place):
             continue
         yield sentence[place:end], place, ""
