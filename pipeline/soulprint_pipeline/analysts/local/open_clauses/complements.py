@@ -32,7 +32,7 @@ _END = re.compile(
     r"can|have|must|will|should|had|looking|"
     r"wondering|trying|hoping|then|not|also|please|now|so|never|always|sometimes|usually|often|"
     r"rarely|just|still|really|its|theyre|thats|this|that|"
-    r"(?:the|my|our) \w+ \w+s(?=[.,!?;]|$)|"
+    r"(?:the|my|our) \w+ \w+s(?=[.,!?;]|$| (?:me|us|him|it|you)\b)|"
     r"the \w+ (?:is|isn't|are|aren't|was|wasn't|has|keeps|said|told|does|makes|"
     r"says|wants|doesn't|won't))|"
     r"and (?:\w+ ){1,4}(?:is|are|was|were|has|have|does|doesn't|did|didn't|will|won't|can|can't|"
@@ -89,7 +89,9 @@ _CONDITIONS = re.compile(r"\s(?:if|unless|when|whenever|until|before|after)\b", 
 _FRONT = re.compile(
     r"(?P<adverb>always|never|usually|often|mostly|only|also|too|very much|so much|a lot|really|"
     r"very often|quite often|much)(?= )|(?P<when>(?:every|each) (?:single |other |second |two |"
-    r"three )?(?!(?:single|other|second|two|three)\b)[a-z]+|since (?:about |over |"
+    r"three )?(?:days?|weeks?|weekend|months?|years?|mornings?|evenings?|afternoons?|nights?|"
+    r"hours?|summer|winter|spring|autumn|fall|\w+day|lunch|time|january|february|march|april|may|"
+    r"june|july|august|september|october|november|december)\b|since (?:about |over |"
     r"more than )?(?:\w+ ){0,2}(?:years?|months?|weeks?|"
     r"\d{4}|birth|childhood)|for (?:about |over |more than )?(?:\w+ ){1,2}(?:years|months))(?= )",
     re.IGNORECASE,

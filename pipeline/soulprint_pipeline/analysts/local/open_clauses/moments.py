@@ -97,7 +97,7 @@ def resolved(
         led = _LEADS.search(before)
         own = _OWN_LEAD.match(found.group())
         lead = led.group(1).lower() if led else own.group(1).lower() if own else ""
-        if _POINTED.search(said[: found.start()]):
+        if _POINTED.search(said[: found.start()]) or before.endswith(" of "):
             return None
         if _EACH.search(said[: found.start()]) or _WORD.fullmatch(found.group()):
             continue

@@ -12,7 +12,9 @@ _HOW = (
     r"genuinely|absolutely|deeply|sincerely|completely|totally|utterly|frankly|do|actually|very) )"
 )
 _OPENS = re.compile(
-    rf"(?:(?:personally|honestly|frankly|tbh|for my part|in all honesty),? )?(?:"
+    rf"(?:(?:personally|honestly|frankly|tbh|for my part|in all honesty|"
+    r"call me (?:\w+-)?(?:old[- ]fashioned|naive|naïve|cynical|idealistic|a \w+)"
+    r"(?:,? but)?),? )?(?:"
     rf"(?:i|we)(?:'m|'re| am| are|'d| would)? {_HOW}{{0,2}}(?:(?:hold|take|share) the view|"
     r"believe|think|feel|reckon|maintain|hold|find|argue|convinced|certain|"
     r"of the (?:opinion|view|belief)|persuaded)(?: (?:as a family|very|quite|strongly|firmly|"

@@ -204,6 +204,8 @@ def _told(
     plain = _SINCE_SPAN.sub("for ", said.plain)
     if not _lasting(group, entry, plain, adverbs):
         return None
+    if not predicate.subject and group.verb in _NEEDING and moments.shape().fullmatch(plain):
+        return None
     dated = moments.resolved(
         plain,
         today,
@@ -223,6 +225,8 @@ def _told(
 
 
 _PAST = frozenset(["past", "perfect", "been", "never", "not perfect"])
+_NEEDING = frozenset(["start", "begin", "finish", "join", "have", "take", "see", "do", "give"])
+"""Verbs that say nothing with a day alone: what began on Monday?"""
 _AHEAD = frozenset(["want", "hope", "aim", "plan", "intend", "aspire", "mean"])
 _RECURRING = frozenset(["present", "negative", "cannot", "can"])
 
