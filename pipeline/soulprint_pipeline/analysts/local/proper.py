@@ -106,7 +106,7 @@ _QUALITY = re.compile(
     r"perfect|excellent|intermediate|advanced|beginner|school|schoolboy|kitchen|everyday|simple|"
     r"limited|a2|b1|b2|c1|c2|a1|only|mostly|mainly|my|reasonable|okay|ok|poor|bad|terrible|written|"
     r"spoken|mexican|brazilian|swiss|egyptian|moroccan|castilian|standard|modern|old|ancient|"
-    r"colloquial|proper|fairly|pretty) ){0,3}",
+    r"colloquial|proper|fairly|pretty) ){0,3}(?:in )?",
     re.IGNORECASE,
 )
 _TONGUE_END = re.compile(
