@@ -128,6 +128,8 @@ def _bare() -> frozenset[str]:
     for entry in entries():
         for verb in entry.predicate.verbs.split():
             for form, kind in conjugated(verb).kinds() if entry.predicate.bare else ():
-                if kind in {"ing", "past"} or entry.predicate.bare == "base":
+                # "Put it in a table" is an order, whatever was put.
+                past = kind == "past" and (form != verb or verb == "quit")
+                if kind == "ing" or past or entry.predicate.bare == "base":
                     found.add(form)
     return frozenset(found)
