@@ -56,6 +56,14 @@ ADVERBS = _KEPT | _DROPPED - {"since", "then", "busy", "daily", "all"}
 
 _ALL = ADVERBS | {"busy"}
 
+_ONLY_LOUDER = """
+feel like love swim keep have own eat drink play live know believe think enjoy prefer sing grow
+teach speak write read cook bake wear take go collect suffer tend hate need use smoke sleep watch
+listen follow volunteer garden paint sew knit
+"""
+_STRESSED = frozenset(_ONLY_LOUDER.split())
+"""Verbs that "do" only stresses; "I do yoga" and "I do research" are something else."""
+
 
 class Group(msgspec.Struct, frozen=True):
     """A subject and its verb.
@@ -98,7 +106,8 @@ class _Auxiliary:
             return 2
         if word == "do":
             self.word = "don't" if _next(words, at) == "not" else ""
-            return 2 if self.word else 0
+            # "I do swim" is only louder.
+            return 2 if self.word else int(_next(words, at) in _STRESSED)
         self.word = _AUXILIARIES.get(word, "")
         return 1 if self.word else 0
 
