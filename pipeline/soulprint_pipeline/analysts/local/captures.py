@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from soulprint_pipeline.analysts.local import (
+    belongings,
     days,
     manners,
     occupations,
@@ -36,6 +37,8 @@ KINDS: dict[str, Callable[[str], str | None]] = {
     "resolve": resolutions.resolve,
     "resolving": resolutions.resolving,
     "habit_thing": phrases.habit_thing,
+    "owned": belongings.owned,
+    "model": belongings.model,
     "software": programs.software,
     "known_tool": programs.known_tool,
     "device": programs.device,

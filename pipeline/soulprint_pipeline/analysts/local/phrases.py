@@ -23,7 +23,7 @@ _CUT = re.compile(
     r"and (?:\w+ ){1,2}(?:is|are|was|were|has|does|doesn't|did|didn't|will|won't|can|can't|"
     r"says|makes|keeps)|"
     r"that (?:i|we|is|has|was|are)|in case|in order|even|except|with (?:my|our|me|him|her|them|"
-    r"us|you)|by the way|btw)\b)",
+    r"us|you)|by the way|btw|believe it or not|if you can believe it|if you must know)\b)",
     re.IGNORECASE,
 )
 _TAIL = re.compile(

@@ -41,6 +41,8 @@ def known_tool(text: str) -> str | None:
 
 def _named(phrase: str) -> str:
     written = words.WRITTEN.get(phrase.lower(), phrase)
+    if " " in written and written.islower() and written in words.TOOLS:
+        return written.title()
     return written[:1].upper() + written[1:] if written.islower() else written
 
 

@@ -8,7 +8,7 @@ from datetime import date
 import msgspec
 
 from soulprint_pipeline import markdown
-from soulprint_pipeline.analysts.local import captures, dates
+from soulprint_pipeline.analysts.local import belongings, captures, dates
 from soulprint_pipeline.analysts.local.joined import in_third_person
 from soulprint_pipeline.analysts.local.patterns import Ready
 from soulprint_pipeline.analysts.local.voices.blank import BLANK
@@ -106,7 +106,8 @@ def make(
     for name in pattern.lower:
         values[name] = values[name][:1].lower() + values[name][1:]
     for name in pattern.article:
-        values[name] = with_article(values[name])
+        if wording.kinds.get(name) != "owned" or not belongings.is_plural(values[name]):
+            values[name] = with_article(values[name])
     if "date" in values:
         values["on"] = preposition(values["date"])
     text = " ".join(pattern.say.format_map(values).split())

@@ -25,7 +25,7 @@ OCCUPATIONS = frozenset(_TRADES["occupations"].split())
 LANGUAGES = _set("languages")
 NOT_NAMES = _set("not_names")
 NOT_PLACES = _set("not_places")
-TOOLS = _set("tools")
+TOOLS = frozenset(shlex.split(_LISTS["tools"]))
 FREQUENT = _set("frequent")
 KEEP_CAPITAL = _set("keep_capital")
 LOWERED = _set("lowered")
@@ -81,6 +81,12 @@ def _parts(names: Iterable[str]) -> frozenset[str]:
     return frozenset(re.findall(r"[\w'&]+", " ".join(names).lower()))
 
 
+def _in_any_number(names: Iterable[str]) -> frozenset[str]:
+    """Return the last words of names, of one and of several."""
+    lasts = {re.findall(r"[\w']+", name.lower())[-1] for name in names}
+    return frozenset(f"{last}{end}" for last in lasts for end in ("", "s", "es"))
+
+
 def _days() -> frozenset[str]:
     """Return the words and figures of dates."""
     figures = {f"{day}{end}" for day in range(1, 32) for end in ("", "st", "nd", "rd", "th")}
@@ -98,12 +104,13 @@ HOLDS: dict[str, frozenset[str]] = {
     "known_company": _parts(COMPANIES),
     "languages": LANGUAGES,
     "editor": _parts(EDITORS),
-    "known_tool": _parts(TOOLS),
+    "known_tool": frozenset(max(_parts([tool]), key=len) for tool in TOOLS),
     "known_place": _parts(PLACES),
     "based": frozenset(["based"]),
     "number": frozenset(map(str, range(10, 111))) | _set("tens"),
     "resolving": frozenset(STEPS),
     "car": _parts(CARS),
+    "owned": _in_any_number(NOUNS["belongings"].split("|")),
     **dict.fromkeys(("day", "past_day", "every_year", "date"), _days()),
 }
 """Words of which one is in whatever a capture of the kind holds."""
