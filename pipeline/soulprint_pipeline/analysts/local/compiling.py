@@ -33,7 +33,10 @@ SPELLINGS = {
 # Capitals of the Latin, Greek and Cyrillic scripts; Latin Extended-A mixes its cases.
 _CAPITAL = "A-Z\u00c0-\u00d6\u00d8-\u00de\u0100-\u017f\u0391-\u03a9\u0400-\u042f"
 _PROPER = f"(?-i:[{_CAPITAL}][\\w'.&+-]{{0,30}})"
-_TITLE = "(?:(?:Dr|Prof|Mr|Mrs|Ms|Professor|Doctor)\\.? )?"
+_TITLE = (
+    "(?:(?:Dr|Prof|Mr|Mrs|Ms|Miss|Mx|Professor|Doctor|Sir|Lady|Captain|Coach|Father|Sister|Auntie|"
+    "Aunt|Uncle|Nurse|Chef|Rev|Pastor|Nana|Granny|Grandpa|Grandma)\\.? )?"
+)
 # "My guinea pig" is no pig, "my business partner" no partner.
 _WORD_OF_ANY = (
     "(?!guinea |half (?:brother|sister)|(?:business|training|running|climbing|walking|dance|study|"
@@ -53,6 +56,9 @@ _GAP = (
 SHAPES = {
     "name": f"{_TITLE}{_PROPER}(?: {_PROPER}){{0,2}}",
     "first": _TITLE + _PROPER,
+    "called": f"{_TITLE}{_PROPER}(?: {_PROPER}){{0,2}}",
+    "known_person": f"{_TITLE}{_PROPER}(?: {_PROPER}){{0,2}}",
+    "in_brackets": f"\\({_TITLE}{_PROPER}(?: {_PROPER}){{0,2}}\\)",
     "given": _PROPER,
     "based": _PROPER,
     "number": r"\d{1,3}|[a-z]+(?:[- ](?:one|two|three|four|five|six|seven|eight|nine))?",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import date
+from functools import cache
 from itertools import islice
 
 import msgspec
@@ -16,9 +17,10 @@ from soulprint_pipeline.analysts.local.clauses import Reading, reading, readings
 from soulprint_pipeline.analysts.local.doubts import believed
 from soulprint_pipeline.analysts.local.hope import hopeful
 from soulprint_pipeline.analysts.local.leads import MOST
+from soulprint_pipeline.analysts.local.naming import named
 from soulprint_pipeline.analysts.local.open_clauses import stating as open_clauses
 from soulprint_pipeline.analysts.local.own_words import blank_others
-from soulprint_pipeline.analysts.local.patterns import Ready
+from soulprint_pipeline.analysts.local.patterns import Ready, load
 from soulprint_pipeline.analysts.local.questions import readable
 from soulprint_pipeline.analysts.local.sentences import MAX_SENTENCE, spans
 from soulprint_pipeline.analysts.local.spelling import plain
@@ -36,6 +38,10 @@ _TITLES = (
     " mr",
     " ms",
     " mrs",
+    " mx",
+    " rev",
+    " capt",
+    " sgt",
     " prof",
     " st",
     " vs",
@@ -71,12 +77,22 @@ def find(text: str, at: float | None = None) -> Iterator[Found]:
     number of passes, and each sentence is bounded. Most messages hold no wording at all, which
     is seen before any of that.
     """
-    if not _promising(text):
+    names = list(named(text))
+    if not names and not _promising(text):
         return
     today = dates.day_of(at)
     own = blank_others(text)
+    for each in names:
+        if each.own < 0 or own[each.own] == text[each.own]:
+            quote = " ".join(text[each.start : each.end].split())
+            yield Found(_called(), f"Is called {each.name}.", quote, {"name": each.name})
     for start, end in spans(own):
         yield from _in_sentence(own[start:end], text[start:end], today, text)
+
+
+@cache
+def _called() -> Ready:
+    return next(each for each in load() if each.pattern.id == "name")
 
 
 def _promising(text: str) -> bool:
@@ -108,7 +124,7 @@ def _in_sentence(own: str, raw: str, today: date | None, message: str) -> Iterat
     wished: list[tuple[int, str]] = []
     for each, clause in _tried(sentence, len(sentence) if asked else end, read):
         pattern = each.ready.pattern
-        if pattern.id in done:
+        if pattern.id in done or each.ready.misplaced(message):
             continue
         match = each.wording.regex.match(clause.text)
         if match and (said := make(each.ready, each.wording, match, clause.text, today)):
@@ -201,7 +217,8 @@ _FORMER = re.compile(
     re.IGNORECASE,
 )
 _MENTION = re.compile(
-    r"\b(?:my|our|here|as|being|having)(?= )|"
+    r"\b(?:my|our|here|as|being|having|me(?= \()|an?(?= \w+(?: \w+)? like me\b)|"
+    r"where(?= (?:i|we)\b))(?= )|"
     r"(?<!\bin )(?<!\bat )(?<!\bfrom )(?<!\bnear )\b(?-i:[A-Z])[\w-]{1,20}(?=(?:, | is )"
     r"(?:my|our|one of my|an? (?:\w+ )?(?:friend|mate|colleague)) )|"
     r"\b(?:an?|another|one)(?= (?:\w+ ){1,3}of (?:mine|ours|my)\b)|"

@@ -34,6 +34,11 @@ def role(text: str) -> str | None:
         "hell",
         "well",
         "planned",
+        "redundant",
+        "permanent",
+        "aware",
+        "welcome",
+        "sure",
     } or phrase.lower().endswith(("team", "one")):
         return None
     return _lower_title(phrase)
@@ -67,6 +72,49 @@ def job(text: str) -> str | None:
         or (head.removesuffix("s") in words.OCCUPATIONS and head.endswith("ss"))
         else None
     )
+
+
+_PLURAL = re.compile(r"(?:(?:both|all|mostly|just) )?((?:[\w-]+ ){0,3}?[\w-]+s)\b")
+
+
+def jobs(text: str) -> str | None:
+    """An occupation of several, told of one of them: "dairy farmers"."""
+    found = _PLURAL.match(text)
+    if found is None:
+        return None
+    said = found.group(1)
+    one = said.removesuffix("s")
+    if said.endswith("men"):
+        one = said[:-2] + "an"
+    elif said.endswith(("sses", "ches")):
+        one = said[:-2]
+    elif said.endswith("ies"):
+        one = said[:-3] + "y"
+    return job(one)
+
+
+_ABBREVIATIONS = frozenset(
+    ["IT", "HR", "PR", "QA", "UX", "R&D", "M&A", "FMCG", "A&E", "ICU", "NICU", "VFX"]
+)
+
+
+def abbreviation(text: str) -> str | None:
+    """A field of work that is written in capitals: "IT", and not "it"."""
+    head = re.split(r"[\s,.;:!?]", text, maxsplit=1)[0]
+    return head if head in _ABBREVIATIONS else None
+
+
+def gerund_word(text: str) -> str | None:
+    """What is done, in one or two words, where it begins a sentence: "Teaching"."""
+    said = text.strip()
+    known = re.fullmatch(
+        r"(?:teach|nurs|farm|cook|bak|driv|paint|weld|writ|translat|build|tailor|garden|clean|sell|"
+        r"fish|cod|programm|design|edit|landscap|plumb|roof|carpent|hairdress|counsell|photograph\w*)ing"
+        r"(?: [a-z]+){0,2}",
+        said,
+        re.IGNORECASE,
+    )
+    return said if known else None
 
 
 def _lower_title(phrase: str) -> str:

@@ -64,13 +64,52 @@ def place(text: str) -> str | None:
 def known_place(text: str) -> str | None:
     """A place that is known to be one."""
     found = place(text)
-    return found if found and found.split(",")[0].lower() in words.PLACES else None
+    if not found:
+        return None
+    town = found.split(",")[0]
+    # "Phoenix AZ" is Phoenix.
+    if town[-3:-2] == " " and town[-2:].isupper():
+        town = town[:-3]
+    return found if town.lower() in words.PLACES else None
 
 
 def based(text: str) -> str | None:
     """The place in "Berlin-based"."""
     name = text.removesuffix("-based")
     return place(name) if name != text else None
+
+
+_STREET = re.compile(
+    r"(?:(?:flat|apt|apartment|unit|no)\.? ?\w{1,5},? )?"
+    r"\d{1,5}[a-z]?(?:[-/]\d{1,4})?(?:,? [A-Z][\w.'-]+){1,4}"
+    r"(?:, (?:\d{4,6} )?[A-Z][\w.'-]+(?: [A-Z][\w.'-]+){0,2}){0,3}|"
+    r"[A-Z][\w'-]*(?:stra(?:ß|ss)e|str\.|weg|platz|gasse|allee|gatan|straat|laan) \d{1,4}[a-z]?"
+    r"(?:, (?:\d{4,6} )?[A-Z][\w.'-]+(?: [A-Z][\w.'-]+){0,2}){0,3}"
+)
+
+
+def address(text: str) -> str | None:
+    """A street with its number, and the town behind it."""
+    found = _STREET.match(text)
+    return found.group().rstrip(".") if found and BLANK not in found.group() else None
+
+
+_LED_BY = re.compile(r"(?:(?:a|an|my|our|the) (?:[a-z-]+ ){1,4}(?:in|near|on|outside) )?(?=[A-Z])")
+
+
+def two_places(text: str) -> str | None:
+    """Two places between which somebody moves: "Boston and a cabin in Maine"."""
+    first, joint, rest = text.partition(" and ")
+    if not joint or place(first) != first:
+        return None
+    led = re.match(
+        r"(?:(?:a|an|my|our|the) (?:[a-z-]+ ){1,4}(?:in|near|on|outside) )?(?=[A-Z])", rest
+    )
+    second = place(rest[led.end() :]) if led else None
+    if led is None or second is None:
+        return None
+    home = re.sub(r"^(?:my|our)\b", "their", led.group())
+    return f"{first} and {home}{second}"
 
 
 _PARTICLES = frozenset(

@@ -7,7 +7,9 @@ import re
 from soulprint_pipeline.analysts.local import words
 from soulprint_pipeline.analysts.local.voices.blank import BLANK
 
-_TITLE = re.compile(r"(?:Dr|Prof|Mr|Mrs|Ms|Miss|Professor|Doctor)\.? (?=\S)")
+_TITLE = re.compile(
+    r"(?:Dr|Prof|Mr|Mrs|Ms|Miss|Mx|Professor|Doctor|Sir|Lady|Father|Sister)\.? (?=\S)"
+)
 _NAME = r"[A-Z\u00c0-\u024f][\w'-]*"
 _AGE = r"(?:,? \(?(?:aged? )?\d{1,2}\)?,?)?"
 _NAMES = re.compile(rf"{_NAME}{_AGE}(?:(?:, and |, | and | & ){_NAME}{_AGE}){{0,5}}")
@@ -21,7 +23,12 @@ _TITLES = frozenset(
 def given(text: str) -> str | None:
     """A first name that is known to be one."""
     name = text.rstrip(".,!?:;")
-    return name if name.lower() in words.GIVEN and name[:1].isupper() else None
+    return name if name.lower() in words.GIVEN_WRITTEN and name[:1].isupper() else None
+
+
+_BARE_TITLES = frozenset(["dr", "prof", "mr", "mrs", "ms", "mx", "rev", "capt", "sgt", "lt", "col"])
+_NATIONS = frozenset(words.NOUNS["nations"].lower().split("|"))
+_NO_NAMES = words.NOT_NAMES | (_NATIONS - words.GIVEN_WRITTEN)
 
 
 def person(text: str) -> str | None:
@@ -33,14 +40,47 @@ def person(text: str) -> str | None:
     if (
         not all(tokens)
         or not tokens
+        or (len(tokens) == 1 and tokens[0].lower() in _BARE_TITLES)
         or BLANK in text
-        or any(t.lower().removesuffix("'s") in words.NOT_NAMES for t in tokens)
+        or any(t.lower().removesuffix("'s") in _NO_NAMES for t in tokens)
     ):
         return None
     if any(len(t) > 3 and t.isupper() for t in tokens) or not all(t[0].isupper() for t in tokens):
         return None
     name = (titled.group().replace(".", "") if titled else "") + " ".join(tokens)
     return name.removesuffix("'s") if len(name) > 1 else None
+
+
+def called(text: str) -> str | None:
+    """A person's name where it may as well be what they are, or where: "Plumber here"."""
+    name = person(text)
+    if name is None:
+        return None
+    lowered = name.lower()
+    one = lowered.removeprefix("dr ")
+    if one in words.GIVEN_WRITTEN:
+        return name
+    if one in words.PLACES or one in words.COMPANIES or one in words.OCCUPATIONS:
+        return None
+    parts = set(lowered.split())
+    if not parts.isdisjoint(words.NOT_CALLED) or not parts.isdisjoint(words.OCCUPATIONS):
+        return None
+    return name
+
+
+def known_person(text: str) -> str | None:
+    """A person's name of which a part is known to be one."""
+    name = called(text)
+    if name is None:
+        return None
+    titled = re.match(r"(?:Dr|Prof|Mr|Mrs|Ms|Miss|Professor|Doctor)\b", name)
+    known = any(part.lower() in words.GIVEN_WRITTEN for part in name.split())
+    return name if known or titled else None
+
+
+def in_brackets(text: str) -> str | None:
+    """A person's name behind the word for them: "me (Lorna Petrie)"."""
+    return known_person(text.strip("()"))
 
 
 def first(text: str) -> str | None:

@@ -13,7 +13,8 @@ _END = re.compile(
     r"""[.!?\u2026]{1,6}["')\]\u201d\u2019*_]{0,3}(?=\s)|[\n\u2028\u2029]|[\u3002\uff01\uff1f]"""
 )
 _ABBREVIATION = re.compile(
-    r"\b(?:mr|mrs|ms|dr|prof|st|e\.g|i\.e|vs|etc|approx|no|jr|sr|z\.? ?b|d\. ?h|ca|bzw|usw|nr)\.$",
+    r"\b(?:mr|mrs|ms|mx|rev|capt|sgt|dr|prof|st|e\.g|i\.e|vs|etc|approx|no|jr|sr|"
+    r"z\.? ?b|d\. ?h|ca|bzw|usw|nr)\.$",
     re.IGNORECASE,
 )
 # "am 9. Juni": where an ordinal is written with a full stop, its month follows.

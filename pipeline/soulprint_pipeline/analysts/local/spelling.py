@@ -86,8 +86,16 @@ _NEAR = (
                 r"and (?-i:[A-Z\u00c0-\u00de])[\w'-]{1,20})\)"), r", \1,"),
     (re.compile(r"\bid (?=(?:rather|like|love|prefer|appreciate|much|never|really|say)\b)",
                 re.IGNORECASE), "I'd "),
+    (re.compile(r"\b(my (?:\w+ )?name) ?, (?:in case|if|since|for|as|should|though|because|just|"
+                r"by the way)\b[^,;:.!?]{0,50}, (?=is )", re.IGNORECASE), r"\1 "),
+    (re.compile(r"\b(my (?:\w+ )?name) \((?:it's |that's |it is )?([A-Z\u00c0-\u00de][\w'-]{1,20}"
+                r"(?: [A-Z\u00c0-\u00de][\w'-]{1,20})?)\)", re.IGNORECASE), r"\1, \2,"),
+    (re.compile(r"(?<!\S)([1-9]\d)(?: ?/ ?)?(f|m|yo|nb)\b", re.IGNORECASE), r"\1 \2"),
+    (re.compile(r"\b(born (?:in |back in )?)'([3-9]\d)\b", re.IGNORECASE), r"\g<1>19\2"),
     (re.compile(r" \((\d{1,2})\)"), r", \1,"),
-    (re.compile(r" \(([A-Z\u00c0-\u00de][\w'-]{1,20})(?:, [^()]{1,40})?\)"), r", \1,"),
+    (re.compile(r"(?<!\b[Mm]e)(?<!\bmyself) \(([A-Z\u00c0-\u00de][\w'-]{1,20})"
+                r"(?:, [^()]{1,40})?\)"),
+     r", \1,"),
 )  # fmt: skip
 # "I've a brother": what is had, not what has been done.
 _HAVE = re.compile(
@@ -95,8 +103,12 @@ _HAVE = re.compile(
     r"some|this|these|loads|lots|my|our|\d+|type|plenty|terrible|bad|hardly any) )",
     re.IGNORECASE,
 )
-_NEAR_WORDS = frozenset(
+_AGED = frozenset(f"{age}{mark}" for age in range(12, 100) for mark in ("f", "m", "yo", "nb"))
+_NEAR_WORDS = _AGED | frozenset(
     [
+        "m",
+        "f",
+        "born",
         "were",
         "gf",
         "bf",
@@ -128,16 +140,20 @@ _FILLERS = re.compile(
 )
 _FILLER_WORDS = frozenset(["um", "umm", "uh", "uhm", "erm", "hmm", "comma"])
 _NAMED = re.compile(
-    r"\b((?:name is|name's|called|named|call me|calls me|i'm|i am|this is|here is|it's|its|"
+    r"\b((?:name is|name's|called|named|call me|calls me|[Ii]'m|[Ii] am|this is|here is|it's|its|"
     r"gf|bf|bff|sis|"
     + "|".join(words.NOUNS[each] for each in ("partner", "kin", "kids", "animal", "animals"))
-    + r"),? )([a-z][a-z'-]+)\b"
+    + r"),? )(?!(?:called|named)\b)([a-z][a-z'-]+)\b"
 )
 _HERE = re.compile(
     r"^((?:(?:hi|hey|hello|hiya)(?: there)?[,!]? )?)([a-z]+)(?= here\b)", re.IGNORECASE
 )
 _PAIR = re.compile(r"(?<=[A-Z])([\w'-]*)( and |, )([a-z][a-z'-]+)\b")
 _WHERE = re.compile(r"\b((?:in|to|from|near|outside|around|of|at|for) )([a-z][a-z' -]{2,40})")
+_FOR_WHOM = re.compile(
+    r"\b((?:at|for|with|by|joined|left|quit) (?:an? |the )?)"
+    r"([a-z0-9][a-z0-9'&-]*(?: [a-z&][a-z'&-]*){0,3})"
+)
 
 
 def written_out(sentence: str, words_in: set[str]) -> str:
@@ -174,7 +190,7 @@ def plain(sentence: str, words_in: set[str]) -> str:
         sentence = _FILLERS.sub(_unsaid, sentence)
     if not words_in.isdisjoint(_WRITTEN) or "&" in sentence or "w/" in sentence:
         sentence = _QUICK.sub(lambda word: _WRITTEN[word.group().lower()], sentence)
-    if not words_in.isdisjoint(_known()) and _lower(sentence):
+    if not (words_in.isdisjoint(_known()) and words_in.isdisjoint(_NAMING)) and _lower(sentence):
         sentence = _with_capitals(sentence)
     if "'ve " in sentence or " have got " in sentence:
         sentence = _HAVE.sub(r"\1 have ", sentence)
@@ -189,7 +205,7 @@ def plain(sentence: str, words_in: set[str]) -> str:
 
 @cache
 def _known() -> frozenset[str]:
-    places = {name.rpartition(" ")[2] for name in words.PLACES}
+    places = {name.rpartition(" ")[2] for name in (*words.PLACES, *words.COMPANIES)}
     return words.LANGUAGES | words.GIVEN | places
 
 
@@ -201,10 +217,28 @@ def _lower(sentence: str) -> bool:
     )
 
 
+# "you can call me jaz": a name that nobody knows is one where nothing else can stand.
+_NAMING = frozenset(["name", "name's", "names", "call"])
+_NEW = re.compile(
+    r"\b((?:(?:you|u) can (?:just |always )?call me|(?:please|pls|just|so|and) call me|i go by|"
+    r"my name is|my name's|my names|^name's|^call me) )([a-z]{2,12})"
+    r"(?=$|[,.!?]| (?:by the way|btw|and|please|pls|but|im|i'm|I'm|i|from|lol|haha|thanks)\b)"
+)
+
+
+def _new(found: re.Match[str]) -> str:
+    lead, name = found.groups()
+    return lead + (
+        name if name in words.NOT_CALLED or name in words.FREQUENT else name.capitalize()
+    )
+
+
 def _with_capitals(sentence: str) -> str:
+    sentence = _NEW.sub(_new, sentence)
     sentence = _NAMED.sub(_name, sentence)
     sentence = _HERE.sub(_name, sentence)
     sentence = _PAIR.sub(_second, sentence)
+    sentence = _FOR_WHOM.sub(_company, sentence)
     sentence = _WHERE.sub(_place, sentence)
     return words.LANGUAGE.sub(lambda word: word.group().capitalize(), sentence)
 
@@ -220,11 +254,24 @@ def _second(found: re.Match[str]) -> str:
     return first + joint + (name.capitalize() if name in words.GIVEN else name)
 
 
+def _company(found: re.Match[str]) -> str:
+    lead, rest = found.groups()
+    parts = rest.split(" ")
+    for count in (3, 2, 1):
+        if written := words.COMPANIES.get(" ".join(parts[:count])):
+            return " ".join([lead + written, *parts[count:]])
+    return lead + rest
+
+
 def _place(found: re.Match[str]) -> str:
     lead, rest = found.groups()
     parts = rest.split(" ")
     for count in (3, 2, 1):
         name = " ".join(parts[:count])
-        if name in words.PLACES:
-            return " ".join([lead + words.PLACES[name], *parts[count:]])
+        written = words.PLACES.get(name)
+        if written:
+            after = parts[count:]
+            if after and after[0] in words.STATES:
+                after[0] = after[0].upper()
+            return " ".join([lead + written, *after])
     return lead + rest

@@ -23,10 +23,13 @@ _COURTESY = re.compile(
     re.IGNORECASE,
 )
 _UNDONE = re.compile(
-    r"^\s*(?:,? ?(?:if|unless|or something|or so they say|in (?:my|this|the|a) (?:game|novel|"
+    r"^\s*(?:,? ?(?:if(?! [\w' ]{0,40}\b(?:matters?|helps?|helped|relevant|useful|"
+    r"needed?|counts|wondering|interested|makes (?:a|any) difference|changes anything)\b)|unless|"
+    r"or something|or so they say|in (?:my|this|the|a) (?:game|novel|"
     r"story|dream|"
     r"simulation|book|character|script|movie|play|scenario|example)|according to|just kidding|"
-    r"tongue\b|jk\b|on (?:it|this|that|them)\b|(?:on|in) (?:my (?:lap|class|group|course)|"
+    r"tongue\b|jk\b|at heart\b|on (?:it|this|that|them)\b|"
+    r"(?:on|in) (?:my (?:lap|class|group|course)|"
     r"the (?:sims|game|"
     r"picture|photo|show|series))\b|not\b[\s.!]*$))",
     re.IGNORECASE,
@@ -47,6 +50,14 @@ _VISIT = re.compile(
     r"business|a |tour|our way|my way)|this (?:week|weekend)|tonight|today|"
     r"tomorrow|next (?:week|weekend)|"
     r"visiting|with a layover)",
+    re.IGNORECASE,
+)
+# "I'm eighty next birthday": who is not so yet.
+_TO_COME = re.compile(
+    r",? ?(?:(?:on )?my |in |this |next |come |on |later |as of |by )(?:next |coming |the |a )?"
+    r"(?:birthday|january|february|march|april|may|june|july|august|september|october|november|"
+    r"december|month|week|weeks?|monday|tuesday|wednesday|thursday|friday|saturday|sunday|spring|"
+    r"summer|autumn|fall|winter|\d{1,2}\b)",
     re.IGNORECASE,
 )
 # "Call me Ishmael is the best opening": a sentence that is the subject of another is a quotation.
@@ -118,6 +129,7 @@ def _holds(ready: Ready, values: dict[str, str], match: re.Match[str], text: str
         return False
     return not (
         (ready.pattern.slot == "home" and _VISIT.match(rest))
+        or (ready.pattern.id == "age" and _BEING.match(text) and _TO_COME.match(rest))
         or (_BEING.match(text) and _FOR_NOW.match(rest))
         or (_SPOKEN.match(text) and _SPOKEN_OF.match(rest))
         or _UNDONE.match(rest)
@@ -159,7 +171,7 @@ def _values(
                 return None
             # Only at the end may a capture hold more than was meant.
             last = match.end(name) == match.end()
-            if not last and len(value) < len(said.replace(".", "")):
+            if not last and kind != "number" and len(value) < len(said.replace(".", "")):
                 return None
         else:
             value = wording.written.get(said.lower(), said.lower())

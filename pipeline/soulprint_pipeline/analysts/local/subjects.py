@@ -25,7 +25,8 @@ _PAST = (
     "moved|relocated|grew up|started|decided|switched|bought|adopted|quit|gave up|signed|finished|"
     "turned|joined|chose|went|settled|opted|founded|launched|retired|graduated|became|got|took|"
     "picked|stopped|sold|booked|enrolled|accepted|rejected|trained|studied|began|ditched|dropped|"
-    "left|married|resolved|migrated|cancelled|canceled|ended|made|passed|ran|opened|registered"
+    "left|married|changed|qualified|"
+    "resolved|migrated|cancelled|canceled|ended|made|passed|ran|opened|registered"
 )
 _BASE = (
     "live|work|love|hate|prefer|enjoy|speak|like|adore|detest|dislike|teach|study|play|collect|"
@@ -37,7 +38,7 @@ _BASE = (
     "avoid|struggle|suffer|wear|take|hope|intend|know|understand|restore|sew|garden|fish|surf|sail"
 )
 _STATES = (
-    "based|born|allergic|married|engaged|divorced|single|retired|unemployed|vegan|vegetarian|"
+    "based|located|born|allergic|married|engaged|divorced|single|retired|unemployed|vegan|vegetarian|"
     "diabetic|fluent|bilingual|convinced|into|fond|keen|from|originally|self-employed|lactose|"
     "passionate|obsessed|addicted|employed|raised"
 )
@@ -55,7 +56,8 @@ _IS_ING = re.compile(
 _WAS = re.compile(rf"(?:(?:just|recently|finally|also|then) )?(?:{_PAST})\b", re.IGNORECASE)
 _HEAD_PAST = (
     "moved (?:to|from)|relocated to|grew up|started (?:an?|my|work|at|learning)|decided|"
-    "switched (?:to|from)|bought (?:an?|my|our)|adopted|quit|gave up|signed|finished|turned \\d|"
+    "switched (?:to|from)|bought (?:an?|my|our)|adopted|quit|gave up|signed|finished|"
+    "turned (?:\\d+|eighteen|nineteen|twenty|thirty|forty|fifty|sixty|seventy|eighty)|"
     "turned down|joined|chose|went with|settled|opted|founded|launched|retired|graduated|became|"
     "got (?:an?|my|married|engaged|promoted|hired|two|three|four|five|\\d)|"
     "picked|stopped|sold|booked|enrolled|accepted|"
@@ -79,10 +81,15 @@ _FINITE = re.compile(
     r"vs|versus)\b",
     re.IGNORECASE,
 )
+# "Working at IKEA and my feet are killing me": a clause of its own follows.
+_NEW_SUBJECT = re.compile(
+    r" (?:and|but|so|because) (?=(?:my|our|i|i'm|i've|we|it|it's|the) )", re.IGNORECASE
+)
 _SELF = re.compile(r"(?:i|we|my|our|me)\b", re.IGNORECASE)
 _I = re.compile(r"(?:I|I'm|I've|I'd|we|we're|we've)(?= )", re.IGNORECASE)
 _OTHER = re.compile(
-    r"\b(?:who|which|that|he|she|they|you|it|to [a-z]+|can|could|will|would|should|might|may|must|"
+    r"\b(?:who|which|that|he|she|they|you|it|to [a-z]+|can|could|will|would|should|might|"
+    r"(?<!in )may|must|"
     r"let's|want|wants|need|help|how|what|where|didn't|haven't|hasn't|not|never|someone|people|"
     r"my (?!name|name's|job|wife and|husband and)[a-z]+|his|her)\b",
     re.IGNORECASE,
@@ -121,7 +128,8 @@ _IDENTITY = re.compile(
     r"(?:from|based in|living in) [A-Z][\w' -]{1,30})$"
 )
 _TRAIT = re.compile(
-    r"(?:an? |\d\d(?:\b|yo)|from [A-Z]|based |originally |currently |living |working |studying |"
+    r"(?:an? |\d\d(?:\b|yo)|(?:(?:up |down |over |out )?in|from) [A-Z]|"
+    r"based |originally |currently |living |working |studying |"
     r"married|divorced|single|mother of|father of|mum of|mom of|dad of|vegan|vegetarian)",
 )
 _THIRD = {
@@ -212,6 +220,7 @@ def _dropped(text: str) -> str | None:
     if _BEGINNINGS.isdisjoint(loose(text[:_FIRST_CHARACTERS]).split()):
         return None
     first, _, follows = text.partition(", ")
+    first = _NEW_SUBJECT.split(first, maxsplit=1)[0]
     finite = _FINITE.search(first) is not None
     lowered = text[:1].lower() + text[1:]
     said: str | None = None

@@ -1,4 +1,4 @@
-"""Word lists behind the captures: loaded once from `words.toml`, and a few short patterns."""
+"""Word lists behind the captures, loaded once from the files beside this one."""
 
 from __future__ import annotations
 
@@ -9,16 +9,19 @@ from collections.abc import Iterable
 from importlib.resources import files
 from typing import Any
 
-_LISTS: dict[str, Any] = tomllib.loads(
-    files(__package__).joinpath("words.toml").read_text(encoding="utf-8")
-)
+
+def _read(file: str) -> dict[str, Any]:
+    return tomllib.loads(files(__package__).joinpath(file).read_text(encoding="utf-8"))
+
+
+_LISTS, _TRADES, _GIVEN = _read("words.toml"), _read("trades.toml"), _read("given.toml")
 
 
 def _set(name: str) -> frozenset[str]:
     return frozenset(_LISTS[name].split())
 
 
-OCCUPATIONS = _set("occupations")
+OCCUPATIONS = frozenset(_TRADES["occupations"].split())
 LANGUAGES = _set("languages")
 NOT_NAMES = _set("not_names")
 NOT_PLACES = _set("not_places")
@@ -32,9 +35,20 @@ STEPS: dict[str, str] = _LISTS["steps"]
 """Forms with "-ing" of verbs that may be a step in life, and their base."""
 EDITORS: dict[str, str] = _LISTS["editors"]
 _AMBIGUOUS = {"polish", "lao", "dari", "malay", "maori"}
-GIVEN = _set("given")
+GIVEN = frozenset(_GIVEN["known"].split())
+"""First names that are known without their capital, too."""
+GIVEN_WRITTEN = GIVEN.union(_GIVEN["written"].split())
+"""First names, with those that mean something else in lower case."""
+NOT_CALLED = frozenset(_GIVEN["not_called"].split())
+"""What somebody is, and not called: "vegan", "newbie"."""
+STATES = _set("states")
+COMPANIES: dict[str, str] = {
+    name.lower(): name for name in re.split(r",\s+", _TRADES["companies"].strip())
+}
+"""Lower-case name to how the company writes it."""
 NOUNS: dict[str, str] = {
-    name: "|".join(shlex.split(said)) for name, said in _LISTS["nouns"].items()
+    name: "|".join(shlex.split(said))
+    for name, said in (*_LISTS["nouns"].items(), *_TRADES["nouns"].items())
 }
 """Lists that wordings name with "@", as alternatives."""
 LANGUAGE = re.compile(rf"\b(?:{'|'.join(sorted(LANGUAGES - _AMBIGUOUS))})\b", re.IGNORECASE)
@@ -64,7 +78,7 @@ CARS = _set("cars")
 
 def _parts(names: Iterable[str]) -> frozenset[str]:
     """Return the words of names, as a sentence shows them: "co-founder" is two."""
-    return frozenset(re.findall(r"[\w']+", " ".join(names).lower()))
+    return frozenset(re.findall(r"[\w'&]+", " ".join(names).lower()))
 
 
 def _days() -> frozenset[str]:
@@ -74,9 +88,14 @@ def _days() -> frozenset[str]:
     return _set("days") | figures
 
 
+_NAMED = GIVEN_WRITTEN | {"dr", "prof", "mr", "mrs", "ms", "miss", "professor", "doctor"}
 HOLDS: dict[str, frozenset[str]] = {
     "job": _parts(OCCUPATIONS) | {f"{word}s" for word in OCCUPATIONS if word.endswith("s")},
-    "given": GIVEN,
+    "given": GIVEN_WRITTEN,
+    "known_person": _NAMED,
+    "in_brackets": _NAMED,
+    "digits": frozenset(map(str, range(1, 111))),
+    "known_company": _parts(COMPANIES),
     "languages": LANGUAGES,
     "editor": _parts(EDITORS),
     "known_tool": _parts(TOOLS),

@@ -54,11 +54,16 @@ _KIND_LED = re.compile(
     r"supermarket|supplier|carmaker|operator|broadcaster|newspaper|charity|ngo|studio|consultancy|"
     r"developer|producer|group|shipyard|foundry|school|college|institute|museum|hotel|restaurant|"
     r"bakery|shop|store|clinic|lab|factory|plant|mill|dairy|farm|vineyard|winery|contractor|"
-    r"subsidiary|corporation|multinational|outfit|business|organisation|organization)"
+    r"subsidiary|corporation|multinational|outfit|business|organisation|organization|credit union|"
+    r"union|club|gym|salon|spa|pub|bar|cafe|café|diner|nursery|kindergarten|hospice|surgery|"
+    r"practice|garage|dealership|dealer|warehouse|supplier|distributor|utility|theatre|theater|"
+    r"cinema|zoo|aquarium|library|council|trust|foundation|think tank|law firm|firm|office|"
+    r"cooperative|co-op|housing association|call cent(?:re|er)|care home|nursing home|platform)"
     r"(?: called| named|,)? (?=[A-Z])"
 )
 
 
+_NATIONS = frozenset(words.NOUNS["nations"].lower().split("|"))
 _OF_A_PLACE = frozenset(
     ["city", "university", "bank", "ministry", "port", "county", "canton", "state", "diocese"]
 )
@@ -102,5 +107,15 @@ def org(text: str) -> str | None:
         or BLANK in phrase
     ):
         return None
-    bare_phrase = phrase.removeprefix("the ").removeprefix("The ")
-    return None if bare_phrase.lower() in words.NOT_NAMES else phrase
+    bare_phrase = phrase.removeprefix("the ").removeprefix("The ").lower()
+    if bare_phrase in words.NOT_NAMES or bare_phrase in _NATIONS:
+        return None
+    # Who moves to Perth, or is at home in it, does not work for it.
+    return phrase if bare_phrase not in words.PLACES or bare_phrase in words.COMPANIES else None
+
+
+def known_company(text: str) -> str | None:
+    """A company that is known to be one, also after an article: "a Marriott in Denver"."""
+    bare = re.sub(r"^(?:an?|the|my) (?:[a-z]+ )?(?=[A-Z])", "", text)
+    found = org(bare)
+    return found if found and found.removeprefix("the ").lower() in words.COMPANIES else None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any
 
@@ -35,6 +35,8 @@ class Pattern(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
         lower: captures that are written in lower case within the statement.
         require: a regex that has to be found in a capture.
         deny: words that no capture may contain.
+        unless: a regex that is found nowhere in the message: who speaks of flights and hotels
+            may be in a town without living there.
         start: only at the beginning of a sentence.
         whole: nothing but courtesy may follow.
         ends: the clause ends after the last capture.
@@ -56,6 +58,7 @@ class Pattern(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     lower: list[str] = []
     require: str = ""
     deny: list[str] = []
+    unless: str = ""
     start: bool = False
     whole: bool = False
     ends: bool = False
@@ -74,6 +77,17 @@ class Ready(msgspec.Struct, frozen=True):
     pattern: Pattern
     wordings: tuple[Wording, ...]
     require: re.Pattern[str] | None
+    unless: re.Pattern[str] | None = None
+
+    def misplaced(self, message: str) -> bool:
+        """Say whether a message speaks of what shows that the pattern means something else."""
+        return self.unless is not None and _holds(self.unless, message)
+
+
+@lru_cache(maxsize=16)
+def _holds(shape: re.Pattern[str], message: str) -> bool:
+    """Asked for every sentence of a message, so the answers are kept."""
+    return shape.search(message) is not None
 
 
 @cache
@@ -94,7 +108,8 @@ def load(language: str = "en") -> tuple[Ready, ...]:
                 for text in pattern.match
             )
             require = re.compile(pattern.require, re.IGNORECASE) if pattern.require else None
-            ready.append(Ready(pattern, wordings, require))
+            unless = re.compile(pattern.unless, re.IGNORECASE) if pattern.unless else None
+            ready.append(Ready(pattern, wordings, require, unless))
     return tuple(ready)
 
 
