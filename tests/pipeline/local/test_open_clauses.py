@@ -155,3 +155,15 @@ def test_a_message_with_a_label_of_its_own_is_believed() -> None:
         "I umpire cricket - I have for years. What is the new rule?",
     ):
         assert statements(message) == ["Umpires cricket."]
+
+
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        ("I do swim in the lake every morning.", ["Swims in the lake every morning."]),
+        ("I do feel like a murderer every year.", []),
+        ("I do yoga on Mondays.", ["Enjoys yoga."]),
+    ],
+)
+def test_a_stressed_verb_is_told_like_any_other(said: str, told: list[str]) -> None:
+    assert statements(said) == told
