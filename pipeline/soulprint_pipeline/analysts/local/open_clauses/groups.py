@@ -56,12 +56,12 @@ ADVERBS = _KEPT | _DROPPED - {"since", "then", "busy", "daily", "all"}
 
 _ALL = ADVERBS | {"busy"}
 
-
-_STRESSED = frozenset(
-    "feel like love swim keep have own eat drink play live know believe think enjoy prefer sing "
-    "grow teach speak write read cook bake wear take go collect suffer tend hate need use smoke "
-    "sleep watch listen follow volunteer garden paint sew knit".split()
-)
+_ONLY_LOUDER = """
+feel like love swim keep have own eat drink play live know believe think enjoy prefer sing grow teach
+speak write read cook bake wear take go collect suffer tend hate need use smoke sleep watch listen
+follow volunteer garden paint sew knit
+"""
+_STRESSED = frozenset(_ONLY_LOUDER.split())
 """Verbs that "do" only stresses; "I do yoga" and "I do research" are something else."""
 
 
@@ -104,11 +104,10 @@ class _Auxiliary:
         if word in {"have", "need"} and _infinitive(words, at + 1):
             self.word = "must"
             return 2
-        if word == "do" and _next(words, at) in _STRESSED:
-            return 1  # "I do swim": only louder
         if word == "do":
             self.word = "don't" if _next(words, at) == "not" else ""
-            return 2 if self.word else 0
+            # "I do swim" is only louder.
+            return 2 if self.word else int(_next(words, at) in _STRESSED)
         self.word = _AUXILIARIES.get(word, "")
         return 1 if self.word else 0
 
