@@ -8,11 +8,12 @@ from soulprint_pipeline.analysts.base import Material
 from soulprint_pipeline.analysts.local.identity import write_identity
 from soulprint_pipeline.analysts.local.instructions import write_instructions
 from soulprint_pipeline.analysts.local.known import Known, known
-from soulprint_pipeline.analysts.local.manner import avoided, write_agents, write_soul, write_tools
+from soulprint_pipeline.analysts.local.manner import write_soul
 from soulprint_pipeline.analysts.local.page import Page, Support, places
 from soulprint_pipeline.analysts.local.person import write_user
 from soulprint_pipeline.analysts.local.style import Style, measure
 from soulprint_pipeline.analysts.local.topics import interests, usage
+from soulprint_pipeline.analysts.local.working import avoided, write_agents, write_tools
 from soulprint_pipeline.sections import Agents, Identity, Sections, Soul, Tools, User
 
 WRITTEN_BY = (

@@ -57,9 +57,9 @@ ADVERBS = _KEPT | _DROPPED - {"since", "then", "busy", "daily", "all"}
 _ALL = ADVERBS | {"busy"}
 
 _ONLY_LOUDER = """
-feel like love swim keep have own eat drink play live know believe think enjoy prefer sing grow teach
-speak write read cook bake wear take go collect suffer tend hate need use smoke sleep watch listen
-follow volunteer garden paint sew knit
+feel like love swim keep have own eat drink play live know believe think enjoy prefer sing grow
+teach speak write read cook bake wear take go collect suffer tend hate need use smoke sleep watch
+listen follow volunteer garden paint sew knit
 """
 _STRESSED = frozenset(_ONLY_LOUDER.split())
 """Verbs that "do" only stresses; "I do yoga" and "I do research" are something else."""
