@@ -62,6 +62,8 @@ def telling_words(category: Category, statement: str) -> tuple[str, ...]:
     if "bullet" in words:
         words = [word for word in words if word != "point"]
     words = [_THINGS.get(word, word) for word in words]
+    if words[:2] == ["want", "assistant"] and len(words) == 3:
+        words = ["prefer", words[2], "answer"]
     if category == "dates":
         words = [word for word in words if word not in _VAGUE]
     if words:

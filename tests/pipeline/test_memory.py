@@ -289,3 +289,11 @@ def test_bullet_points_are_lists_and_paragraphs_are_prose() -> None:
         _fact(3, "Prefers lists to paragraphs."),
     ]
     assert [bullet.fact_ids for bullet in bullets(facts)] == [("f3",), ("f2", "f1")]
+
+
+def test_an_honest_assistant_gives_honest_answers() -> None:
+    facts = [
+        _fact(1, "Wants the assistant to be honest with them."),
+        _fact(2, "Prefers honest answers."),
+    ]
+    assert [bullet.fact_ids for bullet in bullets(facts)] == [("f2", "f1")]

@@ -19,6 +19,7 @@ MONTH = 30 * 86_400.0
     [
         ("Quit coffee.", "Drinks coffee again."),
         ("Quit coffee in January 2026.", "Is back on coffee."),
+        ("Quit coffee on jan 1.", "Is back on coffee."),
         ("Quit coffee (Kaffee).", "Drinks coffee (Kaffee) again."),
         ("Does not eat meat.", "Eats meat again."),
         ("Plays the cello.", "Quit playing the cello."),
