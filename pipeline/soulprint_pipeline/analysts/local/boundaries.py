@@ -52,6 +52,13 @@ _BOUND = re.compile(
     r"days? $|technically|basically|theory|paper)",
     re.IGNORECASE,
 )
+# "I did law and now run a bookshop": what stands before the verb of a second clause.
+_NOW = re.compile(
+    r"(?:now|these days|nowadays|currently|today|at the moment|at present|since then|recently|"
+    r"lately|then|at (?:the )?weekends?|on weekends|in the evenings?|in my (?:free|spare) time|"
+    r"on the side|for the (?:last|past) (?:\w+ ){1,2}(?:years|months)),? ",
+    re.IGNORECASE,
+)
 _SPEAKER = re.compile(r"\b[a-z]+\d+ $", re.IGNORECASE)
 """A label without its colon: "user2 I own three cats"."""
 _OWN_BEGINNING = re.compile(
@@ -85,6 +92,7 @@ def clause_starts(sentence: str, start: int, end: int) -> list[int]:
             break
         starts.append(joint.end())
         follows = joint.group().startswith((",", ";", "!", "."))
-        if follows and (lead := LEAD.match(sentence, joint.end(), end)):
+        shape = LEAD if follows else _NOW
+        if lead := shape.match(sentence, joint.end(), end):
             starts.append(lead.end())
     return [each for each in starts if each < end or each == start]

@@ -41,6 +41,7 @@ _FRONT = re.compile(
     r"(?:since|until|after|over|during|by|back in|as of|every|most|all|throughout|apart from|"
     r"besides|when (?:i|it|you)|between|outside|next|last|once|twice|whenever|before|with|of all|"
     r"to relax|to unwind|"
+    r"the rest of the|weekdays|weekends|evenings|mornings|outside|the other|half the|in between|"
     rf"in(?= {_TIME})|on(?= {_DAY})|at(?= {_HOUR})|for(?= {_SAKE}))\b"
     r"(?: [\w'-]+){1,9}?,? (?=(?:i|we|my|our)(?: |'))",
     re.IGNORECASE,

@@ -8,7 +8,7 @@ from soulprint_pipeline.analysts.local import words
 from soulprint_pipeline.analysts.local.anchors import may_begin, may_follow
 from soulprint_pipeline.analysts.local.open_clauses.hope import may_state
 from soulprint_pipeline.analysts.local.spelling import written_out
-from soulprint_pipeline.analysts.local.subjects import SUBJECTS, left_out
+from soulprint_pipeline.analysts.local.subjects import STATES, SUBJECTS, left_out
 from soulprint_pipeline.analysts.local.turns import may_turn
 from soulprint_pipeline.analysts.local.wishes.hope import may_wish
 
@@ -52,6 +52,8 @@ def _continued(said: list[str], told: set[str], *, alone: bool) -> bool:
     """Say whether a wording may begin where a subject was left out."""
     for at, word in enumerate(said):
         if word in _AS and may_follow("i'm", said[at + 1 : at + _BEGINNING], told):
+            return True
+        if word in STATES and may_follow("i", [STATES[word], *said[at + 1 :]], told):
             return True
         if word == "having" and may_follow("i've", said[at + 1 : at + _BEGINNING], told):
             return True

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 
 from soulprint_pipeline.analysts.local import words
+from soulprint_pipeline.analysts.local.learners import STATIVE
 from soulprint_pipeline.analysts.local.open_clauses.lexicon import by_form
 from soulprint_pipeline.analysts.local.tokens import loose
 
@@ -66,6 +67,13 @@ _HEAD_PAST = (
 _HEAD_WAS = re.compile(
     rf"(?:(?:just|recently|finally|also|already|actually) )?(?:{_HEAD_PAST})\b", re.IGNORECASE
 )
+STATES = {**STATIVE, "coming": "come", "suffering": "suffer", "hailing": "hail"}
+"""What is held, not done: "owning two dogs, I …" is "I own two dogs"."""
+
+_HELD = re.compile(
+    rf"({'|'.join(STATES)}) (?!to\b|said\b|it\b|that\b)(?=[^.;:!?]{{2,80}}?,? (?:i|my)\b)",
+    re.IGNORECASE,
+)
 _HAVE = re.compile(r"(?:always |recently |just |also )?(?:been|had|lived|worked) ", re.IGNORECASE)
 _VERB = re.compile(rf"(?:{_BASE})\b", re.IGNORECASE)
 _HEAD_VERB = re.compile(rf"(?:{_HEAD_BASE})\b")
@@ -91,7 +99,9 @@ _OTHER = re.compile(
     r"\b(?:who|which|that|he|she|they|you|it|to [a-z]+|can|could|will|would|should|might|"
     r"(?<!in )may|must|"
     r"let's|want|wants|need|help|how|what|where|didn't|haven't|hasn't|not|never|someone|people|"
-    r"my (?!name|name's|job|wife and|husband and)[a-z]+|his|her)\b",
+    r"my (?:\w+ ){1,3}(?:is|are|was|were|has|have|says?|said|does|doesn't|wants?|thinks?|can|will|"
+    r"would|loves?|hates?|likes?|lives?|works?|told|keeps?|needs?|got|gets?|makes?|gave|gives?)|"
+    r"his|her)\b",
     re.IGNORECASE,
 )
 _BOTH = re.compile(
@@ -149,6 +159,7 @@ _BEFORE_VERB = frozenset(
         "still", "only", "absolutely",
     ]
 )  # fmt: skip
+_PASSIVE = re.compile(r"(?:i was|we were) (?:\w+ )?\w+(?:ed|en|rn|ne)\b", re.IGNORECASE)
 _PERFECT = re.compile(r"(?:i|we) have (?:\w+ )?\w+(?:ed|en|wn|ne|ught|ade)\b", re.IGNORECASE)
 _SO = re.compile(r"\bso,?\s*$", re.IGNORECASE)
 _NO_OBJECT = frozenset([",", "and", "or", "is", "are", "for", "but"])
@@ -162,7 +173,7 @@ _NOUNS_TOO = frozenset(
 """Verbs that are as often nouns: alone behind "and" they may be these."""
 
 _SUBJECT_AT = re.compile(
-    r"(?:^|[,;:.!] |\band |\bbut |\bso )(?=(?:I|I'm|I've|we|we're|we've) )", re.IGNORECASE
+    r"(?:^|[,;:.!] |\(|\band |\bbut |\bso )(?=(?:I|I'm|I've|we|we're|we've) )", re.IGNORECASE
 )
 _NEAR = 160
 """Characters before a clause in which its subject may stand."""
@@ -224,7 +235,9 @@ def _dropped(text: str) -> str | None:
     finite = _FINITE.search(first) is not None
     lowered = text[:1].lower() + text[1:]
     said: str | None = None
-    if _IS_ING.match(text):
+    if (bare := _HELD.match(lowered)) is not None:
+        said = f"I {STATES[bare.group(1)]} {text[bare.end(1) + 1 :]}"
+    elif _IS_ING.match(text):
         said = None if finite or (follows and _FINITE.match(follows)) else f"I'm {text}"
     elif finite:
         said = f"I {text}" if _HEAD_WAS.match(text) else None
@@ -279,12 +292,12 @@ def _continued(one: str, who: str, said: str, text: str, *, ordered: bool) -> st
         return f"{one}{be} {text}" if is_now else f"{one}'ve been {text}"
     if _HAVE.match(text):
         return f"{one}'ve {text}"
-    perfect = who.lower().endswith("'ve") or _PERFECT.match(said) is not None
-    if perfect and "part" in kinds:
+    if "part" in kinds and (who.lower().endswith("'ve") or _PERFECT.match(said)):
         return f"{one}'ve {text}"
-    if _WAS.match(text) or "past" in kinds:
-        return f"{one} {text}"
-    if not ordered and (_VERB.match(text) or "base" in kinds):
+    if "part" in kinds and _PASSIVE.match(said):
+        text = f"{'were' if one == 'we' else 'was'} {text}"
+    finite = _WAS.match(text) or "past" in kinds or text.startswith(("was ", "were "))
+    if finite or (not ordered and (_VERB.match(text) or "base" in kinds)):
         return f"{one} {text}"
     return f"{one}{be} {text}" if _STATE.match(text) else None
 
@@ -328,7 +341,9 @@ def _base(verb: str) -> str:
 SUBJECTS = frozenset(["i", "i'm", "i've", "i'd", "we", "we're", "we've", "am", "have", "was"])
 """What may be put in front."""
 
-_WITHOUT_GROUPS = re.sub(r"\(\?:[^)]*\)", "", f"{_ING}|{_STATES}|{_HEAD_PAST}|{_HEAD_BASE}")
+_WITHOUT_GROUPS = re.sub(
+    r"\(\?:[^)]*\)", "", f"{_ING}|{'|'.join(STATES)}|{_STATES}|{_HEAD_PAST}|{_HEAD_BASE}"
+)
 _VERBS = frozenset(each.replace("-", " ").split()[0] for each in _WITHOUT_GROUPS.split("|"))
 _BEGINNINGS = _VERBS - {"much", "really"} | words.FRAGMENTS
 _LATER = _BEGINNINGS - {"into", "from", "single", "play", "work", "study"}

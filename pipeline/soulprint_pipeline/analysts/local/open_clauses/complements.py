@@ -13,7 +13,7 @@ from soulprint_pipeline.analysts.local.open_clauses.lexicon import by_form
 MAX_WORDS = 16
 _SHE = r"(?:i|i'm|i've|we|we're|he|she|they|it|you|there|this|that|these|those|the|my|our|a|an)"
 _END = re.compile(
-    r"[;(!?\u2026\u2014\u2013]|[:.](?=\s|$)|\s-\s|\.\.|,(?=\s|$)"
+    r"[;()!?\u2026\u2014\u2013]|[:.](?=\s|$)|\s-\s|\.\.|,(?=\s|$)"
     r"(?!\s(?:(?:19|20)\d\d\b|(?:on )?the \d{1,2}(?:st|nd|rd|th)\b))"
     r"|\s(?:because|cause|bc|but|although|though|while|whereas|which|who|whose|so|however|"
     r"therefore|hence|thus|even|except|in case|in order|by the way|btw|otherwise|if|unless|"
@@ -35,6 +35,8 @@ _END = re.compile(
     r"(?:the|my|our) \w+ \w+s(?=[.,!?;]|$| (?:me|us|him|it|you)\b)|"
     r"the \w+ (?:is|isn't|are|aren't|was|wasn't|has|keeps|said|told|does|makes|"
     r"says|wants|doesn't|won't))|"
+    r"and (?:the (?:current|other|first|last|second|next|whole|rest|youngest|oldest|eldest)|one|"
+    r"both|each|neither|none|these days|nowadays|currently|today)|"
     r"and (?:\w+ ){1,4}(?:is|are|was|were|has|have|does|doesn't|did|didn't|will|won't|can|can't|"
     r"keeps?|says|makes|wants?|gets|needs|lacks|looks|feels|tastes|comes|goes|stays|seems|hates|"
     r"loves|likes|hurts|costs|takes|gives|turns|smells)|"

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import islice
 
-from soulprint_pipeline.analysts.local.clauses import Reading
+from soulprint_pipeline.analysts.local.clauses import Reading, told_until
 from soulprint_pipeline.analysts.local.doubts import believed
 from soulprint_pipeline.analysts.local.fronts import behind, opens_world
 from soulprint_pipeline.analysts.local.leads import MOST
@@ -39,10 +39,15 @@ _OTHER = re.compile(
     r"want|wants|need|how|what|where|someone|people|if)\b",
     re.IGNORECASE,
 )
-_LAST = re.compile(r".*(?:^|[ ,;:])((?:i|we)(?:'m|'ve|'re|'ll)?) ", re.IGNORECASE)
-_JOINT = re.compile(r"(?:,|,? and|,? but|,? plus|,? then)(?: also| then| now)? $", re.IGNORECASE)
+_LAST = re.compile(r".*(?:^|[ ,;:(])((?:i|we)(?:'m|'ve|'re|'ll)?) ", re.IGNORECASE)
+_JOINT = re.compile(
+    r"(?:,|,? and|,? but|,? plus|,? then)(?: also| then| now| these days| nowadays| currently|"
+    r" since then)?,? $",
+    re.IGNORECASE,
+)
 
 
+_NOW = re.compile(r"\b(?:now|these days|nowadays|currently|since then),? $", re.IGNORECASE)
 _FRONT = re.compile(
     r"((?:every|each) (?:single |other |second )?[a-z]+(?: (?:morning|evening|night|afternoon))?|"
     r"(?:on )?(?:mon|tues|wednes|thurs|fri|satur|sun)days|"
@@ -77,7 +82,8 @@ def front(sentence: str, at: int) -> str:
 
 
 _AT_HAND = re.compile(
-    r"\b(?:today|tonight|tomorrow|yesterday|now|first|then|this (?:morning|afternoon|evening|"
+    r"\b(?:today|tonight|tomorrow|yesterday|(?<!and )(?<!but )now|first|then|"
+    r"this (?:morning|afternoon|evening|"
     r"week|weekend)|"
     r"in the (?:sim|game|story|scene|puzzle|film|novel|book|dream|campaign|level|example)),? $",
     re.IGNORECASE,
@@ -128,6 +134,7 @@ def _unmarked(sentence: str, end: int, seen: set[int]) -> Iterator[tuple[str, in
     places = [found.start() for found in islice(_SPOKEN.finditer(sentence, 0, end), MOST)]
     if not places:
         return
+    stop = told_until(sentence, end)
     stretches = believed(sentence, 0, end)
     # "For one week I'm a vegan": a phrase in front that is not known to leave it true.
     fronted = opens_world(sentence, 0, end) or (
@@ -136,7 +143,9 @@ def _unmarked(sentence: str, end: int, seen: set[int]) -> Iterator[tuple[str, in
     for place in places:
         if fronted and place == places[0]:
             continue
-        if place in seen or not any(start <= place < stop for start, stop in stretches):
+        if place in seen or place > stop:
+            continue
+        if not any(first <= place < last for first, last in stretches):
             continue
         before = sentence[:place].rstrip().rsplit(" ", 1)[-1].lower()
         if _DOING.match(sentence, place) and _RELATIVE.search(sentence, max(0, place - 40), place):
@@ -196,4 +205,6 @@ def _shared(sentence: str, each: Reading) -> str | None:
         "perfect": ("part", f"{who}'ve "),
         "been": ("ing", f"{who}'ve been "),
     }.get(group.tense)
+    if led and led[0] not in kinds and "base" in kinds and _NOW.search(before):
+        led = ("base", f"{who} ")
     return led[1] + each.text if led and led[0] in kinds else None
