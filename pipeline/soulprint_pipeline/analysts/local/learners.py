@@ -7,6 +7,7 @@ too many; who dictates says "um" and "comma". Only what is read is changed: quot
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from soulprint_pipeline.analysts.local import words
 
@@ -53,82 +54,130 @@ _SINGLE = (
     "widow|widower|mother|father|mum|mom|dad|shop|farm|bakery|restaurant|small business"
 )
 _COUNTED = "|".join([*(re.escape(each) for each in sorted(words.OCCUPATIONS)), _SINGLE])
-_LEARNERS: tuple[tuple[re.Pattern[str], str | dict[str, str]], ...] = (
-    (re.compile(rf"\b(I|we)(?:'m|'re| am| are) ({'|'.join(STATIVE)})\b", re.IGNORECASE),
+
+
+def _of(said: str | Iterable[str]) -> frozenset[str]:
+    """Return the words of which a sentence has one where a rule may change it."""
+    return frozenset(said.split() if isinstance(said, str) else said)
+
+
+_LEARNERS: tuple[
+    tuple[frozenset[str], re.Pattern[str], str | dict[str, str]], ...
+] = (
+    (_of(STATIVE),
+     re.compile(rf"\b(I|we)(?:'m|'re| am| are) ({'|'.join(STATIVE)})\b", re.IGNORECASE),
      STATIVE),
-    (re.compile(rf"\b(I|we) ({'|'.join(_INFLECTED)})\b", re.IGNORECASE), _INFLECTED),
-    (re.compile(r"\bI (?=(?:working|living|studying|learning|having)\b)", re.IGNORECASE), "I'm "),
-    (re.compile(r"\b(my|our) (son|daughter)s (?=\d)", re.IGNORECASE), r"\1 \2's "),
-    (re.compile(r"\b(two|three|four|five|six|[2-9]) (cat|dog|brother|sister|kid|son|daughter|horse|"
+    (_of(_INFLECTED),
+     re.compile(rf"\b(I|we) ({'|'.join(_INFLECTED)})\b", re.IGNORECASE), _INFLECTED),
+    (_of("working living studying learning having"),
+     re.compile(r"\bI (?=(?:working|living|studying|learning|having)\b)", re.IGNORECASE), "I'm "),
+    (_of("sons daughters"),
+     re.compile(r"\b(my|our) (son|daughter)s (?=\d)", re.IGNORECASE), r"\1 \2's "),
+    (_of("two three four five six 2 3 4 5 6 7 8 9"),
+     re.compile(r"\b(two|three|four|five|six|[2-9]) (cat|dog|brother|sister|kid|son|daughter|horse|"
                 r"cow|goat|chicken|rabbit)(?= |$)", re.IGNORECASE), r"\1 \2s"),
-    (re.compile(rf"\b(I|we)(?:'m|'re| am| are) (?=(?:{_BASES})\b)", re.IGNORECASE), r"\1 "),
-    (re.compile(r"^(?:(?:hi|hello|dear \w+|good \w+)(?: sir| madam| team| friend| all)?"
+    (_of("am are i'm we're"),
+     re.compile(rf"\b(I|we)(?:'m|'re| am| are) (?=(?:{_BASES})\b)", re.IGNORECASE), r"\1 "),
+    (_of("myself"),
+     re.compile(r"^(?:(?:hi|hello|dear \w+|good \w+)(?: sir| madam| team| friend| all)?"
                 r"[,!. ]{1,3})?myself (?:is |am )?(?=[A-Za-z])", re.IGNORECASE), "I'm "),
-    (re.compile(r"(?<!of )(?<!with )(?<!for )(?<!to )"
+    (_of("he she it they"),
+     re.compile(r"(?<!of )(?<!with )(?<!for )(?<!to )"
                 r"\b((?:my|our) (?:\w+ )?\w+),? (?:he|she|it|they) (?=(?:is|are|has|was|lives|"
                 r"works|called|named)\b)", re.IGNORECASE), r"\1 "),
-    (re.compile(r" comma(?= )| (?:full stop|period|new line|new paragraph)(?= (?:I|we|my|our)\b)",
+    (_of("comma stop period line paragraph"),
+     re.compile(r" comma(?= )| (?:full stop|period|new line|new paragraph)(?= (?:I|we|my|our)\b)",
                 re.IGNORECASE), ","),
-    (re.compile(r"\b((?:my|our) (?:\w+ )?\w+),? (?:her|his|its) name(?=(?:'s| is)\b)",
+    (_of("her his its"),
+     re.compile(r"\b((?:my|our) (?:\w+ )?\w+),? (?:her|his|its) name(?=(?:'s| is)\b)",
                 re.IGNORECASE), r"\1's name"),
-    (re.compile(r"\b(I|we)'ve (?=(?:an?|one|two|three|four|five|six|\d|my own)\b)", re.IGNORECASE),
+    (_of("i've we've"),
+     re.compile(r"\b(I|we)'ve (?=(?:an?|one|two|three|four|five|six|\d|my own)\b)", re.IGNORECASE),
      r"\1 have "),
-    (re.compile(r"\b(I|we) got (?=(?:two|three|four|five|six|\d|a \w+ (?:called|named)) )",
+    (_of("got"),
+     re.compile(r"\b(I|we) got (?=(?:two|three|four|five|six|\d|a \w+ (?:called|named)) )",
                 re.IGNORECASE), r"\1 have "),
-    (re.compile(rf"\b(as|am|I'm|be) (?=(?:single |retired |working )?(?:{_COUNTED})\b)",
+    (_of("as am i'm be"),
+     re.compile(rf"\b(as|am|I'm|be) (?=(?:single |retired |working )?(?:{_COUNTED})\b)",
                 re.IGNORECASE), r"\1 a "),
-    (re.compile(rf"\b(have) (?=(?:{_SINGLE})\b)", re.IGNORECASE), r"\1 a "),
-    (re.compile(rf"\b(I|we)((?:'m|'re| am| are)?(?: (?!have\b|has\b|was\b)[a-z]+)?) ({_SINCE}),? "
+    (_of("have"),
+     re.compile(rf"\b(have) (?=(?:{_SINGLE})\b)", re.IGNORECASE), r"\1 a "),
+    (_of("since for from already"),
+     re.compile(rf"\b(I|we)((?:'m|'re| am| are)?(?: (?!have\b|has\b|was\b)[a-z]+)?) ({_SINCE}),? "
                 rf"(?=(?:in|at|by|with|as|on|near|a|an|the|here|for|vegetarian|vegan)\b)"
                 rf"([^,.;:!?]{{2,60}}?){_UP_TO}", re.IGNORECASE), r"\1\2 \4 \3"),
-    (re.compile(r"\b(I|we)(?: am| are|'m|'re) "
+    (_of("since for from already"),
+     re.compile(r"\b(I|we)(?: am| are|'m|'re) "
                 r"(?=in [A-Z][^,.;]{1,30}? (?:since|for|from|already) )"),
      r"\1've been "),
-    (re.compile(rf"\b(I|we) learn (?=[a-z]+ (?:since|for|from) {_COUNT} )", re.IGNORECASE),
+    (_of("learn"),
+     re.compile(rf"\b(I|we) learn (?=[a-z]+ (?:since|for|from) {_COUNT} )", re.IGNORECASE),
      r"\1've been learning "),
-    (re.compile(r"\b(I|we) (?:don't|not|no) can (?=[a-z])", re.IGNORECASE), r"\1 can't "),
-    (re.compile(r"\bmy (?:town|city|village|home town|hometown|place) is (?=[A-Z])"),
+    (_of("can"),
+     re.compile(r"\b(I|we) (?:don't|not|no) can (?=[a-z])", re.IGNORECASE), r"\1 can't "),
+    (_of("town city village hometown place"),
+     re.compile(r"\bmy (?:town|city|village|home town|hometown|place) is (?=[A-Z])"),
      "I live in "),
-    (re.compile(r"\bmy (?:work|job|profession|occupation) is (?:a |an |as |of )?(?:a |an )?"
+    (_of("work job profession occupation"),
+     re.compile(r"\bmy (?:work|job|profession|occupation) is (?:a |an |as |of )?(?:a |an )?"
                 rf"(?=(?:{_COUNTED})\b)", re.IGNORECASE), "I work as a "),
-    (re.compile(r"\bthe (son|daughter|wife|husband|brother|sister|mother|father|dog|cat|house|car)"
+    (_of("me mine us"),
+     re.compile(r"\bthe (son|daughter|wife|husband|brother|sister|mother|father|dog|cat|house|car)"
                 r" of (?:me|mine|us)\b", re.IGNORECASE), r"my \1"),
-    (re.compile(rf"\b((?:my|our) (?:\w+ )?(?:{_KIN})(?: (?-i:[A-Z])[\w'-]+)?,?) "
+    (_of("years"),
+     re.compile(rf"\b((?:my|our) (?:\w+ )?(?:{_KIN})(?: (?-i:[A-Z])[\w'-]+)?,?) "
                 rf"(?:have|has|is having) ({_COUNT}) years(?: old)?(?! of| in\b| left)",
                 re.IGNORECASE),
      r"\1 is \2 years old"),
-    (re.compile(rf"\b(I|we) (?:have|has|'ve|am having) ({_COUNT}) years(?: old| of age)?"
+    (_of("years"),
+     re.compile(rf"\b(I|we) (?:have|has|'ve|am having) ({_COUNT}) years(?: old| of age)?"
                 r"(?=[,.;!?]|$| (?:and|but|so|from|old|what|how)\b)", re.IGNORECASE),
      r"\1 am \2 years old"),
-    (re.compile(rf"\b(I'm|I am|we are|we're) ({_COUNT}) years(?= (?:and|but|so)\b|[,.;!?]|$)",
+    (_of("years"),
+     re.compile(rf"\b(I'm|I am|we are|we're) ({_COUNT}) years(?= (?:and|but|so)\b|[,.;!?]|$)",
                 re.IGNORECASE), r"\1 \2 years old"),
-    (re.compile(r"\b(I|we) (?:no|not) (?=(?:eat|like|drink|have|speak|want|know|"
+    (_of("no not"),
+     re.compile(r"\b(I|we) (?:no|not) (?=(?:eat|like|drink|have|speak|want|know|"
                 r"live|work|smoke|drive|use|love|understand|watch|swim|cook)\b)", re.IGNORECASE),
      r"\1 don't "),
-    (re.compile(rf"\b((?:my|our) (?:{_KIN})(?: (?-i:[A-Z])[\w'-]+)?,?) (?:he |she |it |they )?"
+    (_of(_THIRD),
+     re.compile(rf"\b((?:my|our) (?:{_KIN})(?: (?-i:[A-Z])[\w'-]+)?,?) (?:he |she |it |they )?"
                 rf"({'|'.join(_THIRD)}) (?=\w)", re.IGNORECASE), _THIRD),
-    (re.compile(rf"\b((?:my|our) (?:\w+ )?(?:{_KIN})(?: (?-i:[A-Z])[\w'-]+)?(?:'s| is)) "
+    (_of("is my our"),
+     re.compile(rf"\b((?:my|our) (?:\w+ )?(?:{_KIN})(?: (?-i:[A-Z])[\w'-]+)?(?:'s| is)) "
                 rf"(?=(?:{_COUNTED})\b)", re.IGNORECASE), r"\1 a "),
-    (re.compile(rf"\b(I|we) ({'|'.join(_CHOSEN)})\b", re.IGNORECASE), _CHOSEN),
-    (re.compile(r"\b(am|I'm|is) (?=(?:member|owner|fan|student|beginner|native|resident|citizen|"
+    (_of(_CHOSEN),
+     re.compile(rf"\b(I|we) ({'|'.join(_CHOSEN)})\b", re.IGNORECASE), _CHOSEN),
+    (_of("member owner fan student beginner native resident citizen lover user "
+         "vegetarian mother father"),
+     re.compile(r"\b(am|I'm|is) (?=(?:member|owner|fan|student|beginner|native|resident|citizen|"
                 r"lover|user|vegetarian since|mother of|father of) ?)", re.IGNORECASE), r"\1 a "),
-    (re.compile(rf"\b(working|work|worked) like (?:a |an )?(?=(?:{_COUNTED})\b)", re.IGNORECASE),
+    (_of("like"),
+     re.compile(rf"\b(working|work|worked) like (?:a |an )?(?=(?:{_COUNTED})\b)", re.IGNORECASE),
      r"\1 as a "),
-    (re.compile(r"\bearn my (?:money|living|bread) (?:with|by) (?:the )?(\w+ing)(?: of)?\b",
+    (_of("earn"),
+     re.compile(r"\bearn my (?:money|living|bread) (?:with|by) (?:the )?(\w+ing)(?: of)?\b",
                 re.IGNORECASE), r"earn my living by \1"),
-    (re.compile(r"\b(I|we)(?:'m| am| are)? ?doing (?:a )?job (?=in|at|for|with)", re.IGNORECASE),
+    (_of("doing"),
+     re.compile(r"\b(I|we)(?:'m| am| are)? ?doing (?:a )?job (?=in|at|for|with)", re.IGNORECASE),
      r"\1 work "),
-    (re.compile(r"(?:(?<=, )|(?<=and ))doing (?:a )?job (?=in|at|for|with)", re.IGNORECASE),
+    (_of("doing"),
+     re.compile(r"(?:(?<=, )|(?<=and ))doing (?:a )?job (?=in|at|for|with)", re.IGNORECASE),
      "I work "),
-    (re.compile(r"\b(I|we) (have(?= \w+ (?:cold|hot|dry|a|the|my|pain|problems?|headaches?)\b)|"
+    (_of("always usually often sometimes mostly"),
+     re.compile(r"\b(I|we) (have(?= \w+ (?:cold|hot|dry|a|the|my|pain|problems?|headaches?)\b)|"
                 r"go|eat|do|drink|make|play|take|use|watch|read|sleep|cook) "
                 r"(always|usually|often|sometimes|mostly) (?=\w)", re.IGNORECASE), r"\1 \3 \2 "),
-    (re.compile(r"\b(I|we) (like|love|enjoy|hate) (?:very much|a lot|so much|too much) (?=\w)",
+    (_of("much lot"),
+     re.compile(r"\b(I|we) (like|love|enjoy|hate) (?:very much|a lot|so much|too much) (?=\w)",
                 re.IGNORECASE), r"\1 really \2 "),
-    (re.compile(r"\bchilds\b", re.IGNORECASE), "children"),
-    (re.compile(r"\b(three|two|four|five|six|\d) times in (?:the|a) (week|month|year|day)\b",
+    (_of("childs"),
+     re.compile(r"\bchilds\b", re.IGNORECASE), "children"),
+    (_of("times"),
+     re.compile(r"\b(three|two|four|five|six|\d) times in (?:the|a) (week|month|year|day)\b",
                 re.IGNORECASE), r"\1 times a \2"),
-    (re.compile(r"\b(?:um+|uh+|erm|er),? (?=\w)", re.IGNORECASE), ""),
+    (_of("um umm uh uhh erm er"),
+     re.compile(r"\b(?:um+|uh+|erm|er),? (?=\w)", re.IGNORECASE), ""),
 )  # fmt: skip
 _COUNTED_SET = frozenset([*words.OCCUPATIONS, *_SINGLE.split("|")])
 _BASES_SET = frozenset(_BASES.split("|"))
@@ -174,9 +223,16 @@ def may_need(words_in: set[str]) -> bool:
     )
 
 
-def as_fluent(sentence: str) -> str:
-    """Return a learner's sentence as others would have put it: "I am having" is "I have"."""
-    for shape, written in _LEARNERS:
+def as_fluent(sentence: str, words_in: set[str]) -> str:
+    """Return a learner's sentence as others would have put it: "I am having" is "I have".
+
+    Args:
+        sentence: as it was written, or loose (see `tokens`).
+        words_in: its words.
+    """
+    for cues, shape, written in _LEARNERS:
+        if cues.isdisjoint(words_in):
+            continue
         if isinstance(written, str):
             sentence = shape.sub(written, sentence)
         else:

@@ -207,7 +207,7 @@ def written_out(sentence: str, words_in: set[str]) -> str:
         for shape, written in _NEAR:
             sentence = shape.sub(written, sentence)
     if may_need(words_in):
-        sentence = as_fluent(sentence)
+        sentence = as_fluent(sentence, words_in)
     return sentence
 
 
@@ -238,7 +238,7 @@ def plain(sentence: str, words_in: set[str]) -> str:
         for shape, written in _NEAR:
             sentence = shape.sub(written, sentence)
     if may_need(words_in):
-        sentence = as_fluent(sentence)
+        sentence = as_fluent(sentence, words_in)
     return sentence
 
 
