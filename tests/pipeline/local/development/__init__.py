@@ -27,6 +27,7 @@ NAMES = (
     "tastes",
     "plans",
     "mixed",
+    "voices",
     "everyday",
     "outsiders",
 )
