@@ -13,7 +13,7 @@ FRAMES = [
     pair for kind in ("begins", "leaves", "announces", "awaits", "asks") for pair in forms(kind)
 ]
 REQUESTS = [*forms("request"), *forms("after"), *forms("whole")]
-RETURNS = [pair for kind in ("tied", "mine", "detail") for pair in forms(kind)]
+RETURNS = [pair for kind in ("tied", "mine", "detail", "later") for pair in forms(kind)]
 
 
 def _has(shape: Shape, text: str) -> bool:

@@ -18,7 +18,8 @@ from soulprint_pipeline.learned import convert
 Back = Literal["", "tied", "told"]
 
 FILES = (
-    "requests.toml", "leads.toml", "errands.toml", "material.toml", "returns.toml", "frames.toml",
+    "requests.toml", "papers.toml", "leads.toml", "errands.toml", "material.toml",
+    "returns.toml", "frames.toml",
 )  # fmt: skip
 """Files of shapes in the folder of a language; it need not have all."""
 
@@ -66,6 +67,7 @@ class _Forms(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     tied: list[Form] = []
     mine: list[Form] = []
     detail: list[Form] = []
+    later: list[Form] = []
 
 
 class Shape(msgspec.Struct, frozen=True):

@@ -60,6 +60,11 @@ def is_detail(said: str) -> bool:
     return _has("detail", said)
 
 
+def is_later(said: str) -> bool:
+    """Say whether what is asked for is not asked for now: no text is there yet."""
+    return _has("later", said)
+
+
 def _has(kind: str, said: str) -> bool:
     said = straight(said)
     return any(shape.regex.search(said) is not None for shape in fitting(kind, said, tokens(said)))

@@ -115,6 +115,8 @@ def _asked(each: _Sentence, here: list[Request]) -> _Voice:
     """Return who speaks behind a sentence that asks for something."""
     if any(not one.back for one in here):
         return "lost"
+    if returns.is_later(each.said) and not returns.opens(each.said):
+        return "own"
     asked = each.said[max(0, here[0].at - each.start) :]
     if all(one.back == "told" for one in here):
         if returns.speaks_within(asked):
