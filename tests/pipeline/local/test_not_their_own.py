@@ -152,6 +152,9 @@ def test_a_text_that_is_announced_is_the_next_message_and_no_more() -> None:
         "I live in Rome. /s",
         "I live in Rome, not!",
         "Oh sure, I live in Rome.",
+        "I live in Rome, in a palace. Now seriously: what does it cost?",
+        "he: i live in Rome\nhe: i hate it\n\nwhat now",
+        "Alan (09:12): Hello.\nDee (09:15): I live in Rome.",
         "Oh sure. I live in Rome.",
         "Yeah right. I live in Rome.",
         # Prompts and filler.

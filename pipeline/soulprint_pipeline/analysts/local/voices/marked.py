@@ -34,11 +34,14 @@ _TAKEN_BACK = re.compile(
     r"(?:^|(?<=\n))[^\n]{0,600}?(?:(?<!\w)/s(?:arc(?:asm)?)?(?!\w)"
     r"|(?<=[.!\u2026] )(?:not|nicht|just kidding|jk|kidding|psych|yeah,? right|as if|sike|"
     r"said no one ever|sarcasm|spa\u00df|scherz|quatsch|"
-    r"ironie(?: aus| off)?|nur spa\u00df)(?:[.!\u2026]|(?=\s*$|\n)))",
+    r"ironie(?: aus| off)?|nur spa\u00df)(?:[.!\u2026]|(?=\s*$|\n))"
+    r"|(?<=[.!\u2026] )(?:(?:now|but|ok|okay|anyway),? seriously|seriously(?: though| now)|"
+    r"(?:jokes?|joking|kidding|all jokes) aside|spa\u00df beiseite)\b)",
     re.IGNORECASE,
 )
 _AFTERWARDS = re.compile(
-    r"[.!\u2026] (?:not|nicht|just|jk|kidding|psych|yeah|as if|sike|said|sarcasm|spa\u00df|scherz|"
+    r"[.!\u2026] (?:now|but|ok|okay|anyway|all|joke|jokes|joking|seriously|"
+    r"not|nicht|just|jk|kidding|psych|yeah|as if|sike|said|sarcasm|spa\u00df|scherz|"
     r"quatsch|nur)\b",
     re.IGNORECASE,
 )

@@ -9,8 +9,10 @@ from soulprint_pipeline.analysts.local.voices.blank import blanked
 # Who speaks, before what they say: "Anna: ...", "[10:32] Tom K.: ...", "Q: ...".
 _LABEL = re.compile(
     r"^[ \t*_]{0,4}(?:\[?\d[\d/.:, ]{2,20}(?:[ap]m)?\]?[ \t]?(?:- )?)?"
-    r"(?:[A-Z\u00c0-\u024f][\w.'\u2019-]{0,20}"
-    r"(?: [A-Z\u00c0-\u024f(][\w.'\u2019)-]{0,20}){0,2}(?: \d{1,2})?)"
+    r"(?:(?:[A-Z\u00c0-\u024f][\w.'\u2019-]{0,20}"
+    r"(?: [A-Z\u00c0-\u024f(][\w.'\u2019)-]{0,20}){0,2}(?: \d{1,2})?"
+    r"|he|she|him|her|they|mum|mom|dad|boss|ex|friend|client|customer|landlord|tenant)"
+    r"(?: ?[(\[]\d{1,2}[:.]\d\d(?: ?[ap]m)?[)\]])?)"
     r"[*_]{0,2}[ \t]?:[*_]{0,2}[ \t]\S",
     re.MULTILINE,
 )
