@@ -118,9 +118,6 @@ _LEARNERS: tuple[
     (_of("town city village hometown place"),
      re.compile(r"\bmy (?:town|city|village|home town|hometown|place) is (?=[A-Z])"),
      "I live in "),
-    (_of("work job profession occupation"),
-     re.compile(r"\bmy (?:work|job|profession|occupation) is (?:a |an |as |of )?(?:a |an )?"
-                rf"(?=(?:{_COUNTED})\b)", re.IGNORECASE), "I work as a "),
     (_of("me mine us"),
      re.compile(r"\bthe (son|daughter|wife|husband|brother|sister|mother|father|dog|cat|house|car)"
                 r" of (?:me|mine|us)\b", re.IGNORECASE), r"my \1"),
