@@ -99,9 +99,16 @@ _OTHER = re.compile(
     r"\b(?:who|which|that|he|she|they|you|it|to [a-z]+|can|could|will|would|should|might|"
     r"(?<!in )may|must|"
     r"let's|want|wants|need|help|how|what|where|didn't|haven't|hasn't|not|never|someone|people|"
+    r"my [\w-]+(?: [\w-]+)?,|"
     r"my (?:\w+ ){1,3}(?:is|are|was|were|has|have|says?|said|does|doesn't|wants?|thinks?|can|will|"
     r"would|loves?|hates?|likes?|lives?|works?|told|keeps?|needs?|got|gets?|makes?|gave|gives?)|"
     r"his|her)\b",
+    re.IGNORECASE,
+)
+# "I'm Dutch but my kids, Bram and Lotte, grew up in Canada": somebody else comes between.
+_ANOTHER = re.compile(
+    r"(?:[,;:.]|\b(?:and|but|so|because|while|though|although|since|as|where|whereas)) "
+    r"(?:my|our|the|his|her|their|both|all) ",
     re.IGNORECASE,
 )
 _BOTH = re.compile(
@@ -265,7 +272,7 @@ def _shared(sentence: str, start: int, text: str) -> str | None:
     said = re.sub(r"[\s,;:]+(?:and|but|so|or|plus|also)?[\s,]*$", "", spoken)
     if _lists_traits(said, text):
         return f"I'm {text}"
-    if _OTHER.search(said[len(who) :]):
+    if _OTHER.search(said[len(who) :]) or _ANOTHER.search(said[len(who) :]):
         return None
     one = "we" if who.lower().startswith("we") else "I"
     # "I stutter, so avoid words": what follows from it may be an order.
