@@ -66,6 +66,8 @@ class _Forms(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     pastime: list[Form] = []
     tied: list[Form] = []
     mine: list[Form] = []
+    self: list[Form] = []
+    label: list[Form] = []
     detail: list[Form] = []
     later: list[Form] = []
 

@@ -30,6 +30,7 @@ NAMES = (
     "voices",
     "everyday",
     "outsiders",
+    "borrowed",
 )
 
 

@@ -55,6 +55,16 @@ def is_mine(said: str) -> bool:
     return _has("mine", said)
 
 
+def is_of_self(said: str) -> bool:
+    """Say whether a text about the writer is asked for, which they tell in their own words."""
+    return _has("self", said)
+
+
+def labels_own(said: str) -> bool:
+    """Say whether what stands behind a colon is announced as the writer's: "about me: ..."."""
+    return _has("label", said)
+
+
 def is_detail(said: str) -> bool:
     """Say whether a sentence says more of what shall be written."""
     return _has("detail", said)

@@ -25,7 +25,7 @@ _Voice = Literal["own", "details", "tied", "told", "mine", "lost"]
 
 "own": the writer; "details": the writer, as far as the line goes; "tied": others, until a sentence
 is the writer's by itself; "told": the same, but no text is there yet; "mine": the same of something
-of the writer's; "lost": others, to the end of the message.
+of the writer's or about them; "lost": others, to the end of the message.
 """
 
 
@@ -74,6 +74,9 @@ def _stretches(text: str, known: list[Request]) -> Iterator[tuple[int, int]]:
                 voice, since = "lost", each.start
             elif here:
                 voice, since = _asked(each, here), here[0].at
+                if voice == "mine":
+                    # Who orders a text about themself tells of themself in the order too.
+                    since = each.start + len(each.said) - 1
             elif voice == "details" and returns.is_tied(each.said):
                 voice = "own"
         else:
@@ -118,27 +121,30 @@ def _asked(each: _Sentence, here: list[Request]) -> _Voice:
     if returns.is_later(each.said) and not returns.opens(each.said):
         return "own"
     asked = each.said[max(0, here[0].at - each.start) :]
-    if all(one.back == "told" for one in here):
-        if returns.speaks_within(asked):
-            return "lost"
-        if returns.is_mine(each.said):
-            return "mine"
-        return "lost" if each.last else "told"
+    if returns.speaks_within(asked):
+        return "lost"
+    told = all(one.back == "told" for one in here)
+    if (told and returns.is_mine(each.said)) or returns.is_of_self(each.said):
+        return "mine"
+    if told:
+        return "told"
     return "lost" if each.last or returns.opens(asked) else "tied"
 
 
 def _then(voice: _Voice, each: _Sentence, follows: _Sentence | None) -> _Voice:
     """Return who speaks in a sentence behind a request."""
-    if any(not one.back for one in each.here) or (each.broken and voice != "mine"):
-        return "lost"
-    if returns.speaks_within(each.said):
+    tied = returns.is_tied(each.said)
+    if voice != "tied" and (returns.labels_own(each.said) or (tied and each.broken)):
+        return "own"
+    begun = any(not one.back for one in each.here) or (each.broken and voice != "mine")
+    if begun or returns.speaks_within(each.said):
         return "lost"
     alone = not returns.speaks(each.said)
     if voice == "tied" and alone:
         return "lost" if each.last else "tied"
     if voice != "tied" and (alone or returns.is_detail(each.said)):
         return "lost" if returns.greets(each.said) else "details"
-    if voice == "mine" or returns.is_tied(each.said):
+    if voice == "mine" or tied:
         return "own"
     more = follows is not None and not each.last and returns.is_detail(follows.said)
     return "details" if voice == "told" and more else voice
