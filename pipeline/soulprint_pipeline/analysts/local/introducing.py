@@ -22,14 +22,17 @@ _END = r"(?![\w'])(?!,? (?:and|or|&) (?:[A-Z]|his|her|my|the|our))"
 
 # Somebody else may speak there, or be spoken of.
 _FICTION = re.compile(
-    r"\b(?:story|stories|novel|tale|character|persona|role[- ]?play|fiction\w*|fantasy|imagin\w+|"
-    r"pretend|scene|monologue|dialogue|lyrics|script|screenplay|sketch|narrator|protagonist|hero|"
-    r"villain|wizard|elf|npc|dungeons?|sample|dummy|fake|example|placeholder|mock|made[- ]up|"
-    r"act as|you are|you're (?:a|an|the|my)|diary|joke|quiz|exercise|translate|translation|in "
-    r"(?:german|french|spanish|italian|dutch|polish|portuguese|swedish)|proofread|correct|"
-    r"(?:says?|said|wrote|writes|sent|unquote|quote|comma|full stop|forum|reddit|type this|"
-    r"voicemail|caption|advert|they told|reads?)|summari[sz]e|"
-    r"rewrite|rephrase|pseudonym|json|sql|csv|regex|python)\b",
+    r"\b(?:film|movie|song|poem|verse|rhyme|riddle|lullaby|quote|unquote|line from|who said|story|"
+    r"stories|novel|tale|character|persona|role[- ]?play|fiction\w*|fantasy|imagin\w+|pretend|"
+    r"assume|assuming|suppose|say i'm|let's say|if my|scene|monologue|dialogue|lyrics|script|"
+    r"screenplay|sketch|narrator|protagonist|hero|villain|wizard|elf|npc|dungeons?|sample|dummy|"
+    r"fake|example|placeholder|mock|made[- ]up|act as|you are|you're (?:a|an|the|my)|diary|joke|"
+    r"quiz|exercise|translat\w+|(?:in|into|the|say this in) (?:english|german|french|spanish|"
+    r"italian|dutch|polish|portuguese|swedish|japanese|latin|russian)(?= for\b|\b[:.,?!]|$)|"
+    r"for these|proofread|correct(?= (?:this|my|the|these))|"
+    r"says|said|wrote|writes|(?:they|he|she) sent me|sent comma|comma|full stop|forum|reddit|"
+    r"type this|voicemail|caption|advert|they told|reads|summari[sz]e|rewrite|rephrase|"
+    r"pseudonym|json|sql|csv|regex|python)\b",
     re.IGNORECASE,
 )
 _OF_OTHERS = re.compile(
@@ -41,7 +44,7 @@ _OF_OTHERS = re.compile(
     re.IGNORECASE,
 )
 _TEXT = re.compile(
-    r"[\"\u201c\u201d\n>]|:(?! )|\b(?:(?i:dear)|[Hh]i|[Hh]ello|[Hh]ey) "
+    r"[\"\u201c\u201d\n>:]|[-\u2013\u2014] ?$|\b(?:(?i:dear)|[Hh]i|[Hh]ello|[Hh]ey) "
     r"(?:[A-Z]|(?i:customer|sir|madam|all))"
 )
 _HELPERS = frozenset(["alexa", "siri", "claude", "gpt", "chatgpt", "gemini", "copilot", "cortana"])
@@ -229,7 +232,7 @@ def introduced(text: str) -> Iterator[tuple[str, int, int]]:
                 or name in found_any
                 or name.lower() in _HELPERS
                 or _TEXT.search(before)
-                or _FICTION.search(before)
+                or _FICTION.search(plain)
                 or (shape.alone and _OF_OTHERS.search(before))
             ):
                 continue
