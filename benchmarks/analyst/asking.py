@@ -9,6 +9,7 @@ from soulprint_pipeline.analysts.base import ModelAnswer, ModelCall, Window
 from soulprint_pipeline.analysts.local import LocalAnalyst
 from soulprint_pipeline.exports.conversation import Conversation
 from soulprint_pipeline.facts import Fact
+from soulprint_pipeline.quotes import occurs
 
 SECONDS = 60.0
 
@@ -46,6 +47,6 @@ async def _found_in(windows: Sequence[Sequence[Conversation]]) -> list[list[Fact
         for fact in facts:
             message = said[fact.conversation_id, fact.message_id]
             assert message.role == "user", f"not the person's message: {fact}"
-            assert fact.quote in message.text, f"not a quote: {fact}"
+            assert occurs(fact.quote, message.text), f"not a quote: {fact}"
         found.append(facts)
     return found

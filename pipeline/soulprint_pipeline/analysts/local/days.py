@@ -49,7 +49,7 @@ def date(text: str) -> str | None:
 
 def number(text: str) -> str | None:
     """An age in years, in digits or words."""
-    if (found := re.match(r"(\d{1,3})\b", text)) is not None:
+    if (found := re.match(r"(\d{1,3})[mf]?\b", text, re.IGNORECASE)) is not None:
         return found.group(1) if 10 <= int(found.group(1)) <= 110 else None
     tens, _, ones = text.lower().replace("-", " ").partition(" ")
     if tens not in _TENS or (ones and ones not in _ONES):

@@ -17,11 +17,12 @@ from soulprint_pipeline.analysts.local.clauses import Reading, reading, readings
 from soulprint_pipeline.analysts.local.doubts import believed
 from soulprint_pipeline.analysts.local.hope import hopeful
 from soulprint_pipeline.analysts.local.leads import MOST
-from soulprint_pipeline.analysts.local.naming import named
+from soulprint_pipeline.analysts.local.naming import named, quote_of
 from soulprint_pipeline.analysts.local.open_clauses import stating as open_clauses
 from soulprint_pipeline.analysts.local.own_words import blank_others
 from soulprint_pipeline.analysts.local.patterns import Ready, load
 from soulprint_pipeline.analysts.local.questions import readable
+from soulprint_pipeline.analysts.local.referring import Referred, referred
 from soulprint_pipeline.analysts.local.sentences import MAX_SENTENCE, spans
 from soulprint_pipeline.analysts.local.spelling import plain
 from soulprint_pipeline.analysts.local.statement import make
@@ -78,21 +79,35 @@ def find(text: str, at: float | None = None) -> Iterator[Found]:
     is seen before any of that.
     """
     names = list(named(text))
-    if not names and not _promising(text):
+    others = list(referred(text))
+    if not names and not others and not _promising(text):
         return
     today = dates.day_of(at)
     own = blank_others(text)
     for each in names:
         if each.own < 0 or own[each.own] == text[each.own]:
-            quote = " ".join(text[each.start : each.end].split())
-            yield Found(_called(), f"Is called {each.name}.", quote, {"name": each.name})
+            yield Found(
+                _ready("name"), f"Is called {each.name}.", quote_of(text, each), {"name": each.name}
+            )
+    for one in others:
+        yield _referred(one, " ".join(text[one.start : one.end].split()))
     for start, end in spans(own):
         yield from _in_sentence(own[start:end], text[start:end], today, text)
 
 
 @cache
-def _called() -> Ready:
-    return next(each for each in load() if each.pattern.id == "name")
+def _ready(pattern: str) -> Ready:
+    return next(each for each in load() if each.pattern.id == pattern)
+
+
+def _referred(told: Referred, quote: str) -> Found:
+    quote = shorten(quote, QUOTE_LIMIT)
+    if told.age:
+        return Found(_ready("age"), f"Is {told.age} years old.", quote, {"number": told.age})
+    article = "an" if told.job[0] in "aeiou" else "a"
+    return Found(
+        _ready("job"), f"Works as {article} {told.job}.", quote, {"job": f"{article} {told.job}"}
+    )
 
 
 def _promising(text: str) -> bool:

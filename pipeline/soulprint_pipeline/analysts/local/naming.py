@@ -12,6 +12,7 @@ from collections.abc import Iterator
 import msgspec
 
 from soulprint_pipeline.analysts.local import words
+from soulprint_pipeline.analysts.local.introducing import introduced
 from soulprint_pipeline.analysts.local.proper import called, known_person
 from soulprint_pipeline.analysts.local.tokens import straight
 
@@ -59,6 +60,9 @@ _LAST = 90
 """Characters of a last line that may be a name, at most."""
 _FIRST = 160
 """Characters of a message without any text in it that are its writer's own."""
+_AROUND = 90
+"""Characters on either side of a name that are quoted with it: a word alone proves nothing."""
+_ENDED = re.compile(r"[.!?] (?=\S)|\n")
 _CUES = ("my ", "name", "that's me", "thats me", "that is me", "is me", "who i am", "intro")
 
 
@@ -81,23 +85,41 @@ def named(text: str) -> Iterator[Named]:
     if len(text) > _LONGEST:
         return
     lowered = text.lower()
+    told: set[str] = set()
+    for name, start, end in introduced(text):
+        told.add(name)
+        yield Named(name, start, end, -1)
     if any(cue in lowered for cue in _CUES):
         plain = straight(text)
         bare = _HOLDS_TEXT.search(text) is None
         for shape, part in ((_ASKED, "lead"), (_THATS, "that")):
             for found in shape.finditer(plain):
-                name = _told(found, part)
-                if name:
+                own_name = _told(found, part)
+                if own_name and own_name not in told:
                     own = found.start() if part == "lead" else found.end() - 1
                     own = -1 if bare and own < _FIRST else own
-                    yield Named(name, found.start(), found.end(), own)
+                    yield Named(own_name, found.start(), found.end(), own)
     lines, _, last = text.rstrip().rpartition("\n")
     if lines and len(last) <= _LAST and (signed := _SIGNED.search(text)):
         above = text[: signed.start()]
-        name = known_person(signed["name"])
-        sure = signed["off"] or signed["dash"] or (name and name.lower() in words.GIVEN_WRITTEN)
-        if name and sure and _ASKS_YOU.search(above) and not _HOLDS_TEXT.search(above.rstrip()):
-            yield Named(name, signed.start("name"), signed.end("name"), -1)
+        below = known_person(signed["name"])
+        sure = signed["off"] or signed["dash"] or (below and below.lower() in words.GIVEN_WRITTEN)
+        if below and sure and _ASKS_YOU.search(above) and not _HOLDS_TEXT.search(above.rstrip()):
+            yield Named(below, signed.start("name"), signed.end("name"), -1)
+
+
+def quote_of(text: str, name: Named) -> str:
+    """Return the words in which a name is told: its sentence, and a line before a lone name."""
+    start, end = max(0, name.start - _AROUND), min(len(text), name.end + _AROUND)
+    before = [each.end() for each in _ENDED.finditer(text, start, name.start)]
+    after = _ENDED.search(text, name.end, end)
+    led = [each for each in before if len(text[each : name.end].split()) > 1]
+    if led:
+        start = led[-1]
+    elif start:
+        start = text.find(" ", start, name.start) + 1 or name.start
+    end = after.start() + 1 if after else text.rfind(" ", name.end, end) if end < len(text) else end
+    return " ".join(text[start : max(end, name.end)].split())
 
 
 def _told(found: re.Match[str], part: str) -> str | None:

@@ -14,7 +14,7 @@ _AGED = re.compile(
 def role(text: str) -> str | None:
     """An occupation after "work as": any plain noun phrase."""
     phrase = re.split(
-        r"\s(?:at|for|in|with|on|from|by|near|here|specializing|working|based|during|to|over|up|"
+        r"\s(?:as|at|for|in|with|on|from|by|near|here|specializing|working|based|during|to|over|up|"
         r"down|out|back|part[- ]time|full[- ]time)\s",
         phrases.cut(_AGED.sub("", re.sub(r"^(?:a|an|the)\s", "", text, flags=re.IGNORECASE))),
         maxsplit=1,

@@ -17,7 +17,10 @@ _WORKPLACE = re.compile(
     r"theatre|theater|lab|laboratory|ministry|embassy|consultancy|bookshop|bookstore|brewery|"
     r"vineyard|garage|salon|gym|zoo|airport|hospice|practice|call cent(?:re|er)|non-?profit|"
     r"cooperative|co-op|shipyard|post office|city council|fire station|police station|church|"
-    r"college|institute|power plant|wind farm|bike shop|law firm|nonprofit)\b",
+    r"college|institute|power plant|wind farm|bike shop|law firm|nonprofit)\b"
+    # "A university library" is no university.
+    r"(?! (?:library|hospital|clinic|bookshop|shop|store|press|canteen|kitchen|office|laundry|lab|"
+    r"school|museum|archives?|bakery|pharmacy|cafe|café|restaurant|kindergarten|nursery)\b)",
     re.IGNORECASE,
 )
 
