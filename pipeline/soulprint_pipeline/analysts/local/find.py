@@ -14,6 +14,7 @@ from soulprint_pipeline.analysts.local import dates
 from soulprint_pipeline.analysts.local.anchors import begun, opened
 from soulprint_pipeline.analysts.local.candidates import Candidate
 from soulprint_pipeline.analysts.local.clauses import Reading, reading, readings, told_until
+from soulprint_pipeline.analysts.local.companions import followed, may_follow_up
 from soulprint_pipeline.analysts.local.doubts import believed
 from soulprint_pipeline.analysts.local.hope import hopeful
 from soulprint_pipeline.analysts.local.leads import MOST
@@ -80,7 +81,8 @@ def find(text: str, at: float | None = None) -> Iterator[Found]:
     """
     names = list(named(text))
     others = list(referred(text))
-    if not names and not others and not _promising(text):
+    again = may_follow_up(text)
+    if not names and not others and not again and not _promising(text):
         return
     today = dates.day_of(at)
     own = blank_others(text)
@@ -91,8 +93,31 @@ def find(text: str, at: float | None = None) -> Iterator[Found]:
             )
     for one in others:
         yield _referred(one, " ".join(text[one.start : one.end].split()))
+    told_again = list(_of_companions(own, text, today)) if again else []
+    told: set[str] = set()
     for start, end in spans(own):
-        yield from _in_sentence(own[start:end], text[start:end], today, text)
+        for found in _in_sentence(own[start:end], text[start:end], today, text):
+            if not _told_in_part(found.statement, told_again):
+                told.add(found.statement)
+                yield found
+    for found in told_again:
+        if not any(each.startswith(found.statement.rstrip(".")) for each in told):
+            yield found
+
+
+def _of_companions(own: str, text: str, today: date | None) -> Iterator[Found]:
+    """Yield what is told across sentences of somebody or an animal of the person's."""
+    told: set[str] = set()
+    for each in followed(own):
+        for found in _in_sentence(each.said, text[each.start : each.end], today, text):
+            if found.statement not in told:
+                told.add(found.statement)
+                yield found
+
+
+def _told_in_part(statement: str, others: list[Found]) -> bool:
+    """Say whether another begins so: "Has a dog." is told by "Has a dog called Rex."."""
+    return any(each.statement.startswith(statement.rstrip(".")) for each in others)
 
 
 @cache
