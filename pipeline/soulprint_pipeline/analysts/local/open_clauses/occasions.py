@@ -139,6 +139,8 @@ def _told(
     )
     if (on := _on(when.group(), today, past=past)) is None or (whole := told(what)) is None:
         return None
+    if mine and _KINS.match(whole):
+        whole = f"their {whole}"  # "My dad's 70th birthday"
     finite = _FINITE.match(verb)
     if opened is None or not finite or opened["has"] or opened["it"]:
         return None if opened and finite else f"{whole} {on}"
@@ -150,6 +152,7 @@ def _told(
     return f"{lead} {whole} {verb} {on}"
 
 
+_KINS = re.compile(r"[a-z-]+'s ")
 _TO = re.compile(r" (?:to|for|from)$", re.IGNORECASE)
 
 
