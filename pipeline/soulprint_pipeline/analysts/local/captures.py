@@ -31,6 +31,7 @@ KINDS: dict[str, Callable[[str], str | None]] = {
     "choice": phrases.choice,
     "manner": manners.manner,
     "about": phrases.about,
+    "topic": phrases.topic,
     "gerund": phrases.gerund,
     "living": occupations.living,
     "resolution": resolutions.resolution,

@@ -15,6 +15,7 @@ from soulprint_pipeline.analysts.local.anchors import begun, opened
 from soulprint_pipeline.analysts.local.candidates import Candidate
 from soulprint_pipeline.analysts.local.clauses import Reading, reading, readings, told_until
 from soulprint_pipeline.analysts.local.companions import followed, may_follow_up
+from soulprint_pipeline.analysts.local.dated import with_day
 from soulprint_pipeline.analysts.local.doubts import believed
 from soulprint_pipeline.analysts.local.hope import hopeful
 from soulprint_pipeline.analysts.local.leads import MOST
@@ -169,11 +170,12 @@ def _in_sentence(own: str, raw: str, today: date | None, message: str) -> Iterat
         match = each.wording.regex.match(clause.text)
         if match and (said := make(each.ready, each.wording, match, clause.text, today)):
             done.update((pattern.id, *pattern.beats))
-            told.append((clause.at, said.text))
+            statement = with_day(pattern.id, said.text, sentence, clause.at, today)
+            told.append((clause.at, statement))
             if pattern.id.startswith(_WISHES):
                 wished.append(told[-1])
-            yield Found(each.ready, said.text, _quote(raw, clause.at), said.values)
-    for clause_told, at in open_clauses.stated(sentence, end, read, today, [at for at, _ in told]):
+            yield Found(each.ready, statement, _quote(raw, clause.at), said.values)
+    for clause_told, at in open_clauses.stated(sentence, end, read, today, _settled(told)):
         if not _repeats(clause_told.statement, told):
             told.append((at, clause_told.statement))
             yield Found(clause_told.ready, clause_told.statement, _quote(raw, at), {})
@@ -197,6 +199,21 @@ def _whole(own: str, raw: str) -> str:
         return own
     start, end = next(spans(raw), (0, 0))
     return raw[start:end]
+
+
+def _settled(told: list[tuple[int, str]]) -> list[int]:
+    """Return the places of clauses that need not be read again.
+
+    "My mate Dave and I are building a skiff" tells of Dave, and of a skiff.
+    """
+    return [at for at, statement in told if not _COMPANION.match(statement)]
+
+
+_COMPANION = re.compile(
+    r"(?:Has an? |Their )(?:(?:best|old|good|close|younger|older|little|big|twin) )?"
+    r"(?:friend|mate|brother|sister|husband|wife|partner|girlfriend|boyfriend|cousin|colleague|"
+    r"neighbour|flatmate|mother|father|mum|mom|dad|son|daughter|fiancé|fiancée)\b"
+)
 
 
 def _repeats(statement: str, told: list[tuple[int, str]]) -> bool:

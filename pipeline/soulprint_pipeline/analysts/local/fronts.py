@@ -16,7 +16,10 @@ _TIME = (
     r"(?:\d|january|february|march|april|may\b|june|july|august|september|october|november|"
     r"december|spring|summer|autumn|fall\b|winter|morning|evening|afternoon|spare|free|last|past|"
     r"general|total|fact|addition|meantime|day job|job|career|work|family|house|household|country|"
-    r"culture|kitchen|garden|office|team|company|twenties|thirties|forties|fifties|sixties|end|"
+    r"(?:(?:exactly|just|about|less than|under|roughly|almost) )?(?:an?|one|two|three|four|five|"
+    r"six|seven|eight|nine|ten|twelve) (?:days?|weeks?|months?|years?)\b|"
+    r"exactly|culture|kitchen|garden|office|team|company|twenties|thirties|forties|fifties|"
+    r"sixties|end|"
     r"long run|future|case\b|my)"
 )
 _DAY = (
@@ -40,7 +43,8 @@ _SAKE = (
 _FRONT = re.compile(
     r"(?:since|until|after|over|during|by|back in|as of|every|most|all|throughout|apart from|"
     r"besides|when (?:i|it|you)|between|outside|next|last|once|twice|whenever|before|with|of all|"
-    r"to relax|to unwind|"
+    r"to relax|to unwind|tonight|tomorrow|(?:a|one|two|three|four) (?:days?|weeks?|months?) from "
+    r"(?:now|today|tomorrow)|"
     r"the rest of the|weekdays|weekends|evenings|mornings|outside|the other|half the|in between|"
     rf"in(?= {_TIME})|on(?= {_DAY})|at(?= {_HOUR})|for(?= {_SAKE}))\b"
     r"(?: [\w'-]+){1,9}?,? (?=(?:i|we|my|our)(?: |'))",

@@ -31,7 +31,8 @@ _TAIL = re.compile(
     r"right now|at the moment|currently|please|too|as well|"
     r"anyway|"
     r"a lot|so much|very much|haha|lol|thanks|thank you|this (?:year|month|week|weekend|time)|"
-    r"today|yesterday|tonight|tomorrow|"
+    r"today|yesterday|tonight|tomorrow|(?:this|next|last) (?:semester|term)|"
+    r"this (?:morning|afternoon|evening)|"
     r"last (?:year|month|week|night|summer|winter|spring|autumn|fall)|"
     r"(?:\w+ )?(?:years?|months?|weeks?|days?) ago|"
     r"recently|again|at all|actually|really|in general|generally|to be honest|honestly|tbh|for now|"
@@ -283,6 +284,21 @@ def gerund(text: str) -> str | None:
     """A verb phrase after "against": "buying a car"."""
     phrase = doing(text)
     return phrase if phrase and phrase.split()[0].lower().endswith("ing") else None
+
+
+_FINITE = re.compile(
+    r"\s(?:is|are|was|were|has|have|had|isn't|doesn't|won't|can't|will|would|could|should|must|"
+    r"needs?|keeps?|sags?|lacks?|feels?|reads?|got|gets?|looks?|runs?|hits?|stalled|c[oa]mes?|went|"
+    r"goes|wants?|takes?|ends?|drags?|works?|opens?|starts?|just|still|now|currently|finally|"
+    r"already|at \d+|past \d+)\b|'s\s(?:at|now|been|going|stuck|done|due|too|not|the|a|my)\b",
+    re.IGNORECASE,
+)
+
+
+def topic(text: str) -> str | None:
+    """What a work is about, where its verb follows: "a ferry pilot" of "a ferry pilot is late"."""
+    found = _FINITE.search(text)
+    return about(text[: found.start()] if found else text)
 
 
 def event(text: str) -> str | None:

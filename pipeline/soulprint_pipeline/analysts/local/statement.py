@@ -9,6 +9,7 @@ import msgspec
 
 from soulprint_pipeline import markdown
 from soulprint_pipeline.analysts.local import belongings, captures, dates
+from soulprint_pipeline.analysts.local.finishing import finished
 from soulprint_pipeline.analysts.local.joined import in_third_person
 from soulprint_pipeline.analysts.local.patterns import Ready
 from soulprint_pipeline.analysts.local.voices.blank import BLANK
@@ -111,9 +112,9 @@ def make(
     if "date" in values:
         values["on"] = preposition(values["date"])
     text = " ".join(pattern.say.format_map(values).split())
-    text = in_third_person(text[:1].upper() + text[1:])
-    clean = BLANK not in text and markdown.line(text) == text
-    return Made(text, values) if clean and not markdown.gives_orders(text) else None
+    told = finished(in_third_person(text[:1].upper() + text[1:]))
+    clean = told is not None and BLANK not in told and markdown.line(told) == told
+    return Made(told, values) if told and clean and not markdown.gives_orders(told) else None
 
 
 def _holds(ready: Ready, values: dict[str, str], match: re.Match[str], text: str) -> bool:

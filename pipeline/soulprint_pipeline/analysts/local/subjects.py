@@ -112,8 +112,14 @@ _ANOTHER = re.compile(
     re.IGNORECASE,
 )
 _BOTH = re.compile(
-    r"(?:both )?(?:my|our) [\w-]+ (?:(?-i:[A-Z])[\w'-]+,? )?and (?:I|me|myself) (?=\w)|"
-    r"(?:a|an|two|three|some|an? old|a good) (?:friend|friends|mate|mates|colleague|colleagues|"
+    r"(?:both )?(?:my|our) (?:(?:[\w'-]+ ){0,3}?)[\w-]+ (?:(?-i:[A-Z])[\w'-]+,? )?and "
+    r"(?:I|me|myself) (?=\w)|"
+    r"(?:a few|some|several|a couple|three|four|five|six|both|all|a (?:bunch|group|handful)|two) "
+    r"of us (?:here |at \w+ |in (?:the|my|our) [\w-]+ |from (?:the|my|our) [\w-]+ )?(?=\w)|"
+    r"together with (?:my|our|a|an|two|three|some) (?:[\w'-]+ ){1,3}?(?=(?:i|we)\b)"
+    r"(?:i'm|i am|we're|we are) |"
+    r"(?:a|an|two|three|four|some|an? old|a good|a few|some old) (?:friends?|mum|dad|"
+    r"classmates?|workmates?|mates?|colleague|colleagues|"
     r"neighbour|neighbours|cousin|roommate|flatmate)(?: of mine)? and (?:I|me|myself) (?=\w)|"
     r"(?:me|I) and my [\w-]+ (?:(?-i:[A-Z])[\w'-]+,? )?(?=\w)",
     re.IGNORECASE,

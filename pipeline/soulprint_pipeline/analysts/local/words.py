@@ -166,7 +166,9 @@ AT_HAND_VERB = re.compile(
     r"^(?:ask|try|use|test|check|see|look|write|call|run|add|remove|rename|change|put|make|let|"
     r"keep|"
     r"go with|share|give|show|tell|post|do|get|have|be|just|include|split|refactor|"
-    r"implement)\b(?!.{25})",
+    r"implement)\b(?!.{25})(?!.*\b(?:degree|course|phd|master'?s|diploma|apprenticeship|marathon|"
+    r"operation|surgery|treatment|baby|child|children|kids|puppy|dog|cat|kitten|divorced|married|"
+    r"training|job|house|flat|tattoo|braces|offer|pilgrimage|triathlon|sterilised|sober)\b)",
     re.IGNORECASE,
 )
 """Verbs of a small step, unless more than a few words say what is meant."""

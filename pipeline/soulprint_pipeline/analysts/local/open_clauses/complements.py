@@ -79,6 +79,11 @@ _THEIR_PLACE = re.compile(
     r"\bthis (house|flat|apartment|home|town|village|city|neighbourhood|street|building|country)\b",
     re.IGNORECASE,
 )
+# "We run a shop together"; who puts one together makes it.
+_TOGETHER = re.compile(
+    r"(?<!putting)(?<!put)(?<!pulling)(?<!getting)(?<!bringing)(?<!living) together\b|"
+    r"^together (?!(?:a|an|the|my|our|another|some)\b)"
+)
 _HERS = re.compile(r"\b(?:her|his|its) (?=\w)", re.IGNORECASE)
 _THEM = re.compile(r"\b(?:my|our|myself|ourselves)\b", re.IGNORECASE)
 _WRITTEN = {"my": "their", "our": "their", "myself": "themself", "ourselves": "themselves"}
@@ -207,7 +212,7 @@ def told(text: str, *, of_another: bool = False) -> str | None:
     """
     text = _THEIR_PLACE.sub(r"my \1", text)
     text = _WITH_US.sub("\\1 " + _US, text)
-    text = text.replace(" together", "").removeprefix("together ")
+    text = _TOGETHER.sub("", text)
     text = _WHOLE.sub(r"the whole \1", text)
     text = _THEM.sub(lambda word: _WRITTEN[word.group().lower()], text)
     # A complement may begin with since when, a phrase may not.

@@ -44,6 +44,11 @@ def _figure(found: re.Match[str]) -> str:
     return f"{_ORDINALS.index(day) + 1} {found['month'] or found['first']}"
 
 
+def figured(said: str) -> str:
+    """Return a text with the days that it tells in words in figures: "9 September"."""
+    return _ORDINAL.sub(_figure, said)
+
+
 _FIXED = re.compile(r"(?:19|20)\d\d")
 _AT_HAND = re.compile(
     r"\b(?:today|tonight|tomorrow|this (?:morning|afternoon|evening|week|weekend))\b",
@@ -90,7 +95,7 @@ def resolved(
     """
     parts: list[str] = []
     at = count = 0
-    said = _ORDINAL.sub(_figure, said)
+    said = figured(said)
     said = _THIS_MONTH.sub(r"on the \1", said)
     for found in shape().finditer(said):
         before = said[at : found.start()]

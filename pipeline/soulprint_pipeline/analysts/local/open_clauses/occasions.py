@@ -11,7 +11,7 @@ from soulprint_pipeline.analysts.local import dates, words
 from soulprint_pipeline.analysts.local.open_clauses.complements import told
 from soulprint_pipeline.analysts.local.open_clauses.frames import TECHNICAL
 from soulprint_pipeline.analysts.local.open_clauses.lexicon import classes, of_class
-from soulprint_pipeline.analysts.local.open_clauses.moments import shape
+from soulprint_pipeline.analysts.local.open_clauses.moments import figured, shape
 from soulprint_pipeline.analysts.local.patterns import Pattern, Ready
 from soulprint_pipeline.analysts.local.statement import preposition
 
@@ -41,7 +41,7 @@ _LINK = (
     r"departs?|goes ahead|lands?|arrives?) "
     r"(?:(?:now|finally|definitely|only|already|still|also|moved|pushed back|brought forward|"
     r"postponed|rescheduled|scheduled|set|booked|fixed|planned|due|up|over|coming up|starting|"
-    r"ending|taking place|happening|to|for|from|out|in person|here) ){0,4}"
+    r"ending|taking place|happening|to|for|from|out|in person|here|for me|for us) ){0,4}"
     r"(?:at \d{1,2}(?:[:.]\d\d)?(?: ?[ap]m)? (?:in the (?:morning|evening|afternoon) )?)?)|"
     r"(?:to go to |to attend |coming up |booked |scheduled |planned |lined up |due |set |starting |"
     r"up )?(?:for |from )?(?:at \d{1,2}(?:[:.]\d\d)?(?: ?[ap]m)? )?|: |, )"
@@ -56,7 +56,8 @@ _OPENS = re.compile(
     re.IGNORECASE,
 )
 _IS_MINE = re.compile(
-    r"(?: (?P<was>was)|'s| is|'ll be| will be) (?:also |actually |already )?(?:my|our) "
+    r"(?: (?P<was>was)|'s| is|'ll be| will be|,? it(?:'s| is|'ll be| will be)) "
+    r"(?:also |actually |already )?(?:my|our) "
     rf"(?P<what>(?:{_WORDS} ){{0,6}}?{_WORDS})(?=\s*(?:[,.;!?(]|$| so\b| and\b| but\b| at\b))",
     re.IGNORECASE,
 )
@@ -79,7 +80,10 @@ _HEADS = re.compile(
     r"\s(?:in|on|at|for|with|of|to|about|from|near|by|as|against|after|before|over)\s",
     re.IGNORECASE,
 )
-_ADVERBS = re.compile(r"\b(?:now|finally|only|already|still|also|here) ", re.IGNORECASE)
+_ADVERBS = re.compile(
+    r"\b(?:now|finally|only|already|still|also|here|for (?:me|us)) ", re.IGNORECASE
+)
+_FOR_ME = re.compile(r"\bfor (?:me|us)\b", re.IGNORECASE)
 # "Start: 1 September" of an advert, "test Tuesday" of nobody.
 _BARE = re.compile(
     r"(?:deadline|test|closing|opening|session|course|term|results?|start date|visa|contract|"
@@ -99,6 +103,7 @@ def occasion(text: str, today: date | None, *, head: bool) -> str | None:
         today: the day on which it was said.
         head: whether the sentence begins with it.
     """
+    text = figured(text)
     said = text[:_NEAR]
     when = shape().search(said)
     if when is None or words.AT_HAND.search(said, 0, when.start()):
@@ -126,7 +131,7 @@ def _told(
     if not _is_occasion(what) or TECHNICAL.search(what):
         return None
     plain = what.lower()
-    mine = opened is not None and opened["the"] is None
+    mine = (opened is not None and opened["the"] is None) or bool(_FOR_ME.search(link))
     if not mine and (_LASTS.search(what) or (not opened and _BARE.fullmatch(plain))):
         return None
     past = bool(_THEY.search(link)) or (
@@ -134,6 +139,8 @@ def _told(
     )
     if (on := _on(when.group(), today, past=past)) is None or (whole := told(what)) is None:
         return None
+    if mine and _KINS.match(whole):
+        whole = f"their {whole}"  # "My dad's 70th birthday"
     finite = _FINITE.match(verb)
     if opened is None or not finite or opened["has"] or opened["it"]:
         return None if opened and finite else f"{whole} {on}"
@@ -145,6 +152,7 @@ def _told(
     return f"{lead} {whole} {verb} {on}"
 
 
+_KINS = re.compile(r"[a-z-]+'s ")
 _TO = re.compile(r" (?:to|for|from)$", re.IGNORECASE)
 
 

@@ -35,7 +35,7 @@ def owned(text: str) -> Iterator[tuple[str, Group, Entry]]:
         whole = words[at - 1]
         if whole.lower().endswith("'s"):
             subject = [*words[1 : at - 1], whole[:-2]]
-            yield from _verbs(subject, ["is"], "be", "present", words[at:])
+            yield from _be(subject, [*words[: at - 1], whole[:-2], "is", *words[at:]], at)
         if whole[-1:] in ",.;:!?)":
             return
         yield from _read(words, at)

@@ -10,6 +10,7 @@ import msgspec
 
 from soulprint_pipeline import markdown
 from soulprint_pipeline.analysts.local import phrases
+from soulprint_pipeline.analysts.local.finishing import finished
 from soulprint_pipeline.analysts.local.open_clauses import complements, moments
 from soulprint_pipeline.analysts.local.open_clauses.frames import TECHNICAL, frame
 from soulprint_pipeline.analysts.local.open_clauses.groups import Group, groups
@@ -68,7 +69,6 @@ _SINCE_I = re.compile(
 
 
 _JOINED = re.compile(r" (?:and|but|so|because|although|though|while|whereas)\b", re.IGNORECASE)
-_DAY = re.compile(r"\b(?:mon|tues|wednes|thurs|fri|satur|sun)days?\b")
 # "I decided I will not vote": not to vote.
 _DECIDED = re.compile(
     r"\bdecided (?:that )?(?:i|we)(?: (will not|won't|am not going to|are not going to)| will|"
@@ -209,7 +209,7 @@ def _told(
     dated = moments.resolved(
         plain,
         today,
-        past=group.tense in _PAST,
+        past=group.tense in _PAST and not _AHEAD_OF.match(plain),
         recurring=group.tense in _RECURRING
         and predicate.category != "dates"
         and group.verb not in _AHEAD,
@@ -224,6 +224,11 @@ def _told(
     return complements.told(plain, of_another=bool(predicate.subject))
 
 
+# "It got booked for 19 August": that day is yet to come.
+_AHEAD_OF = re.compile(
+    r"(?:booked|scheduled|moved|pushed back|postponed|brought forward|rescheduled|set|fixed) "
+    r"(?:for|to|until)\b"
+)
 _PAST = frozenset(["past", "perfect", "been", "never", "not perfect"])
 _NEEDING = frozenset(["start", "begin", "finish", "join", "have", "take", "see", "do", "give"])
 """Verbs that say nothing with a day alone: what began on Monday?"""
@@ -269,6 +274,8 @@ def _verb(verb: str, tense: str, adverbs: tuple[str, ...]) -> str:
     forms = conjugated(verb)
     if verb == "be" and tense == "present":
         return f"is {how}".rstrip()
+    if tense == "progressive" and "never" in adverbs:
+        return f"will never {forms.base}"  # "I'm never buying a printer again"
     return {
         "present": f"{how}{forms.third}",
         "past": f"{how}{forms.past}",
@@ -298,10 +305,9 @@ def _state_of(
 def clean(text: str) -> str | None:
     """Return a statement with its full stop; None where it would not be a line of its own."""
     text = " ".join(text.split()).rstrip(",;: ")
-    text = _DAY.sub(lambda day: day.group().capitalize(), text)
-    text = text[:1].upper() + text[1:] + "."
-    whole = BLANK not in text and markdown.line(text) == text
-    return text if whole and not markdown.gives_orders(text) else None
+    told = finished(text[:1].upper() + text[1:] + ".")
+    whole = told is not None and BLANK not in told and markdown.line(told) == told
+    return told if told and whole and not markdown.gives_orders(told) else None
 
 
 def _allows(allowed: str, bare: str, group: Group) -> bool:

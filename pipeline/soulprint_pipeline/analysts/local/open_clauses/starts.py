@@ -82,7 +82,7 @@ def front(sentence: str, at: int) -> str:
 
 
 _AT_HAND = re.compile(
-    r"\b(?:today|tonight|tomorrow|yesterday|(?<!and )(?<!but )now|first|then|"
+    r"\b(?:today|tonight|tomorrow|yesterday|(?<!and )(?<!but )(?<!right )now|first|then|"
     r"this (?:morning|afternoon|evening|"
     r"week|weekend)|"
     r"in the (?:sim|game|story|scene|puzzle|film|novel|book|dream|campaign|level|example)),? $",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from itertools import islice
 
@@ -135,6 +136,8 @@ def _wish(entry: Entry, led: _Led, rest: str, message: str, opened: str) -> tupl
     """Return a statement, and how much of `rest` it tells."""
     end = _ends(rest)
     wish = shape("tail").sub("", rest[:end].strip().rstrip(",;: ")).strip()
+    if _STATED.match(wish):
+        return None
     asked = rest[end : end + 1] == "?" and entry.opening.id not in _MAY_ASK
     if asked or not wish or len(wish.split()) > MOST_WORDS or BLANK in wish + led.when:
         return None
@@ -159,6 +162,8 @@ def _statement(entry: Entry, said: str, when: str) -> str | None:
     return text if clean and not markdown.gives_orders(text) else None
 
 
+# "Work isn't everything if you ask me" is a sentence, not an order to work.
+_STATED = re.compile(r"\w+ (?:is|isn't|are|aren't|was|were|has|should|must|will|does|doesn't)\b")
 _MAY_ASK = frozenset(["ask", "rather", "rather-not", "stop-ing", "wants-it-not"])
 
 
