@@ -30,6 +30,12 @@ MONTH = 30 * 86_400.0
         ("Is making a quilt for Emil.", "Finished the quilt for Emil."),
         ("Is building a shed.", "Finished building the shed."),
         ("Has a golden retriever called Max.", "Their golden retriever Max has died."),
+        ("Drinks coffee until about five.", "Does not drink coffee after noon."),
+        ("Wants the assistant to use emojis.", "Prefers answers without emojis."),
+        ("Prefers answers with British spelling.", "Wants the assistant to use American spelling."),
+        ("Prefers answers with metric units.", "Wants the assistant to use imperial units."),
+        ("Prefers answers with bullet points.", "Does not want bullet points."),
+        ("Wants long answers.", "Wants the assistant to keep things brief with them."),
     ],
 )
 def test_what_takes_another_back_has_its_slot(older: str, newer: str) -> None:
@@ -43,6 +49,8 @@ def test_what_takes_another_back_has_its_slot(older: str, newer: str) -> None:
         "Likes to be told the truth.",
         "Lives in Lisbon.",
         "Likes it when the answer comes first.",
+        "Wants the assistant to use tables when it compares things.",
+        "Wants the assistant to keep things brief and to use emojis.",
     ],
 )
 def test_what_takes_nothing_back_has_none(statement: str) -> None:

@@ -28,12 +28,18 @@ _NO_THING = re.compile(
 
 class _Standing(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     tail: str
+    hours: str
+    wish: str
+    case: str
     slots: dict[str, list[str]]
+    manners: dict[str, str]
 
 
 def slot_of(statement: str) -> str | None:
     """Return the slot of a statement that has none of its pattern: "habit:coffee", or None."""
     said = _SAID.sub("", statement)
+    if manner := _manner_of(said):
+        return manner
     for name, shape in _shapes():
         if match := shape.fullmatch(said):
             it = _ARTICLE.sub("", match["it"].casefold(), count=1)
@@ -46,12 +52,37 @@ def is_made(slot: str | None) -> bool:
     return slot is not None and ":" in slot
 
 
+def _manner_of(statement: str) -> str | None:
+    """Return the slot of a wish for all answers, by the one manner that it speaks of."""
+    wish, case, manners = _manners()
+    if wish.match(statement) is None or case.search(statement):
+        return None
+    slots = [name for name, shape in manners if shape.search(statement)]
+    return slots[0] if len(slots) == 1 else None
+
+
+@cache
+def _manners() -> tuple[re.Pattern[str], re.Pattern[str], tuple[tuple[str, re.Pattern[str]], ...]]:
+    read = _read()
+    return (
+        re.compile(read.wish),
+        re.compile(read.case),
+        tuple((name, re.compile(shape)) for name, shape in read.manners.items()),
+    )
+
+
+@cache
+def _read() -> _Standing:
+    text = files(__package__).joinpath("standing.toml").read_text(encoding="utf-8")
+    return convert(tomllib.loads(text), _Standing)
+
+
 @cache
 def _shapes() -> tuple[tuple[str, re.Pattern[str]], ...]:
-    text = files(__package__).joinpath("standing.toml").read_text(encoding="utf-8")
-    read = convert(tomllib.loads(text), _Standing)
+    read = _read()
+    tail = f"{read.hours}{read.tail}"
     return tuple(
-        (name, re.compile(rf"{shape.replace('{it}', _IT).replace('{name}', _NAME)}{read.tail}\."))
+        (name, re.compile(rf"{shape.replace('{it}', _IT).replace('{name}', _NAME)}{tail}\."))
         for name, shapes in read.slots.items()
         for shape in shapes
     )

@@ -13,6 +13,11 @@ _ALONE = listed("manner_acts") | {"swear", "disagree", "joke", "guess"}
 _TO_NOT = re.compile(r"(?P<who>Wants|Does not want) the assistant to (?P<not>not|never) ")
 _KINDS = {"do": ("base",), "past": ("past", "base"), "ing": ("ing",), "third": ("base",)}
 _MOST_THINGS = 8
+_CAPITAL = frozenset(
+    ["british", "american", "english", "german", "french", "spanish", "italian", "dutch",
+     "canadian", "australian", "celsius", "fahrenheit", "markdown", "python", "typescript"]
+)  # fmt: skip
+"""What keeps its capital."""
 
 
 def base_of(word: str, kinds: tuple[str, ...] = ("base", "past", "ing")) -> str | None:
@@ -25,9 +30,9 @@ def told(opening: Opening, wish: str) -> str | None:
     if opening.takes == "things":
         return _things(opening, wish)
     takes: str = opening.takes
-    wish = shape("adverbs").sub("", wish, count=1)
+    wish = _without_adverbs(wish)
     if (sure := shape("sure").match(wish)) and takes in {"do", "past"}:
-        wish = ("not " if sure["not"] else "") + shape("adverbs").sub("", wish[sure.end() :], 1)
+        wish = ("not " if sure["not"] else "") + _without_adverbs(wish[sure.end() :])
     denied = ""
     if found := shape("not").match(wish):
         denied = "never " if "never" in found.group().lower() else "not "
@@ -45,8 +50,15 @@ def told(opening: Opening, wish: str) -> str | None:
     return f"{denied}{how.lower()}{verb} {after}".strip()
 
 
+def _without_adverbs(wish: str) -> str:
+    found = shape("adverbs").match(wish)
+    return wish[found.end() :] if found else wish
+
+
 def _things(opening: Opening, wish: str) -> str | None:
     """Return things that are wanted of answers, without what says again that they are."""
+    if opening.id == "droppable":
+        wish = wish.removesuffix(" with me")
     within = opening.says.endswith("in answers.")
     if opening.id == "none" and (shape("clause").search(wish) or len(wish.split()) > _MOST_THINGS):
         return None
@@ -54,7 +66,8 @@ def _things(opening: Opening, wish: str) -> str | None:
     plain = _FROM_YOU.sub(" from the assistant", plain)
     if found := _AND_NO.search(plain):
         plain = plain[: found.start()]
-    return plain[:1].lower() + plain[1:] if plain[1:2].islower() else plain
+    named = plain.split(" ", 1)[0].casefold() in _CAPITAL
+    return plain[:1].lower() + plain[1:] if plain[1:2].islower() and not named else plain
 
 
 def polar(text: str) -> str:
