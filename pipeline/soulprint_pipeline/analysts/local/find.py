@@ -17,6 +17,7 @@ from soulprint_pipeline.analysts.local.clauses import Reading, reading, readings
 from soulprint_pipeline.analysts.local.doubts import believed
 from soulprint_pipeline.analysts.local.hope import hopeful
 from soulprint_pipeline.analysts.local.leads import MOST
+from soulprint_pipeline.analysts.local.mending import mended
 from soulprint_pipeline.analysts.local.naming import named
 from soulprint_pipeline.analysts.local.open_clauses import stating as open_clauses
 from soulprint_pipeline.analysts.local.own_words import blank_others
@@ -24,7 +25,7 @@ from soulprint_pipeline.analysts.local.patterns import Ready, load
 from soulprint_pipeline.analysts.local.questions import readable
 from soulprint_pipeline.analysts.local.sentences import MAX_SENTENCE, spans
 from soulprint_pipeline.analysts.local.spelling import plain
-from soulprint_pipeline.analysts.local.statement import make
+from soulprint_pipeline.analysts.local.statement import Made, make
 from soulprint_pipeline.analysts.local.tokens import rough, sentence_words, tokens
 from soulprint_pipeline.analysts.local.voices.blank import BLANK
 from soulprint_pipeline.analysts.local.wishes import reader as wishes
@@ -126,22 +127,32 @@ def _in_sentence(own: str, raw: str, today: date | None, message: str) -> Iterat
         pattern = each.ready.pattern
         if pattern.id in done or each.ready.misplaced(message):
             continue
-        match = each.wording.regex.match(clause.text)
-        if match and (said := make(each.ready, each.wording, match, clause.text, today)):
-            done.update((pattern.id, *pattern.beats))
-            told.append((clause.at, said.text))
-            if pattern.id.startswith(_WISHES):
-                wished.append(told[-1])
-            yield Found(each.ready, said.text, _quote(raw, clause.at), said.values)
+        said = _made(each, clause, today)
+        if said is None:
+            continue
+        done.update((pattern.id, *pattern.beats))
+        told.append((clause.at, said.text))
+        if pattern.id.startswith(_WISHES):
+            wished.append(told[-1])
+        yield Found(each.ready, said.text, _quote(raw, clause.at), said.values)
     for clause_told, at in open_clauses.stated(sentence, end, read, today, [at for at, _ in told]):
-        if not _repeats(clause_told.statement, told):
-            told.append((at, clause_told.statement))
-            yield Found(clause_told.ready, clause_told.statement, _quote(raw, at), {})
+        statement = mended(clause_told.statement)
+        if statement and not _repeats(statement, told):
+            told.append((at, statement))
+            yield Found(clause_told.ready, statement, _quote(raw, at), {})
     asked_of = plain(whole, tokens(whole)) if whole is not own else sentence
     for wish in wishes.stated(asked_of, sentence, message):
-        if not _repeats(wish.statement, wished):
-            wished.append((wish.at, wish.statement))
-            yield Found(wish.ready, wish.statement, _quote(raw, wish.at), {})
+        statement = mended(wish.statement)
+        if statement and not _repeats(statement, wished):
+            wished.append((wish.at, statement))
+            yield Found(wish.ready, statement, _quote(raw, wish.at), {})
+
+
+def _made(found: Candidate, clause: Reading, today: date | None) -> Made | None:
+    match = found.wording.regex.match(clause.text)
+    said = match and make(found.ready, found.wording, match, clause.text, today)
+    statement = mended(said.text) if said else None
+    return Made(statement, said.values) if said and statement else None
 
 
 _WISHES = ("asks-", "answers-", "likes-answers", "call-me")
