@@ -15,6 +15,7 @@ from soulprint_pipeline.analysts.local.wishes.telling import base_of
 _NUMBER = r"(?:two|three|four|five|six|seven|eight|nine|ten|\d+)"
 _DATE = r"(?:(?:on|in) (?:\d{1,2} )?[A-Z][a-z]+ \d{4}(?: at [\d:]+)?|since [A-Z][a-z]+ \d{4})"
 
+_DAYS = re.compile(r"\b(?:mon|tues|wednes|thurs|fri|satur|sun)day")
 _NOTHING = re.compile(
     rf"Since |Is {_NUMBER} (?:people|persons|of|in number)\b|"
     r"(?:Is|Has) never (?:looking|looked|going|gone) back\b|"
@@ -54,6 +55,11 @@ _EARLY = re.compile(
     rf"(?P<verb>Has|Is|Has been \w+ing|Is \w+ing) (?P<when>{_DATE}) "
     r"(?P<what>(?:the|an?|their) .+)\."
 )
+
+
+def _common(word: str, rest: str) -> bool:
+    """Say whether a word had its capital only because it began a sentence."""
+    return word.lower() not in _NAMED_ING or rest[1:2].islower()
 
 
 def _base(word: str, kind: str = "third") -> str:
@@ -118,11 +124,11 @@ def mended(statement: str) -> str | None:
     """
     if _NOTHING.match(statement) or _SUBJECT.match(statement):
         return None
-    if (head := _HEADS.match(statement)) and head["word"].lower() not in _NAMED_ING:
+    if (head := _HEADS.match(statement)) and _common(head["word"], statement[head.end() :]):
         at = head.start("word")
         statement = statement[:at] + statement[at].lower() + statement[at + 1 :]
     if early := _EARLY.fullmatch(statement):
         statement = f"{early['verb']} {early['what']} {early['when']}."
     for shape, written in _CHANGES:
         statement = shape.sub(written, statement)
-    return statement
+    return _DAYS.sub(lambda day: day.group().capitalize(), statement)
