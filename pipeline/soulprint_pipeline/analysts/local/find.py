@@ -19,6 +19,7 @@ from soulprint_pipeline.analysts.local.dated import with_day
 from soulprint_pipeline.analysts.local.doubts import believed
 from soulprint_pipeline.analysts.local.hope import hopeful
 from soulprint_pipeline.analysts.local.leads import MOST
+from soulprint_pipeline.analysts.local.mending import mended
 from soulprint_pipeline.analysts.local.naming import named, quote_of
 from soulprint_pipeline.analysts.local.open_clauses import stating as open_clauses
 from soulprint_pipeline.analysts.local.own_words import blank_others
@@ -27,7 +28,7 @@ from soulprint_pipeline.analysts.local.questions import readable
 from soulprint_pipeline.analysts.local.referring import Referred, referred
 from soulprint_pipeline.analysts.local.sentences import MAX_SENTENCE, spans
 from soulprint_pipeline.analysts.local.spelling import plain
-from soulprint_pipeline.analysts.local.statement import make
+from soulprint_pipeline.analysts.local.statement import Made, make
 from soulprint_pipeline.analysts.local.tokens import rough, sentence_words, tokens
 from soulprint_pipeline.analysts.local.voices.blank import BLANK
 from soulprint_pipeline.analysts.local.wishes import reader as wishes
@@ -167,23 +168,33 @@ def _in_sentence(own: str, raw: str, today: date | None, message: str) -> Iterat
         pattern = each.ready.pattern
         if pattern.id in done or each.ready.misplaced(message):
             continue
-        match = each.wording.regex.match(clause.text)
-        if match and (said := make(each.ready, each.wording, match, clause.text, today)):
-            done.update((pattern.id, *pattern.beats))
-            statement = with_day(pattern.id, said.text, sentence, clause.at, today)
-            told.append((clause.at, statement))
-            if pattern.id.startswith(_WISHES):
-                wished.append(told[-1])
-            yield Found(each.ready, statement, _quote(raw, clause.at), said.values)
+        said = _made(each, clause, today)
+        if said is None:
+            continue
+        done.update((pattern.id, *pattern.beats))
+        statement = with_day(pattern.id, said.text, sentence, clause.at, today)
+        told.append((clause.at, statement))
+        if pattern.id.startswith(_WISHES):
+            wished.append(told[-1])
+        yield Found(each.ready, statement, _quote(raw, clause.at), said.values)
     for clause_told, at in open_clauses.stated(sentence, end, read, today, _settled(told)):
-        if not _repeats(clause_told.statement, told):
-            told.append((at, clause_told.statement))
-            yield Found(clause_told.ready, clause_told.statement, _quote(raw, at), {})
+        whole_told = mended(clause_told.statement)
+        if whole_told and not _repeats(whole_told, told):
+            told.append((at, whole_told))
+            yield Found(clause_told.ready, whole_told, _quote(raw, at), {})
     asked_of = plain(whole, tokens(whole)) if whole is not own else sentence
     for wish in wishes.stated(asked_of, sentence, message):
-        if not _repeats(wish.statement, wished):
-            wished.append((wish.at, wish.statement))
-            yield Found(wish.ready, wish.statement, _quote(raw, wish.at), {})
+        wished_for = mended(wish.statement)
+        if wished_for and not _repeats(wished_for, wished):
+            wished.append((wish.at, wished_for))
+            yield Found(wish.ready, wished_for, _quote(raw, wish.at), {})
+
+
+def _made(found: Candidate, clause: Reading, today: date | None) -> Made | None:
+    match = found.wording.regex.match(clause.text)
+    said = match and make(found.ready, found.wording, match, clause.text, today)
+    statement = mended(said.text) if said else None
+    return Made(statement, said.values) if said and statement else None
 
 
 _WISHES = ("asks-", "answers-", "likes-answers", "call-me")

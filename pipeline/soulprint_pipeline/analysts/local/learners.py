@@ -168,6 +168,10 @@ _LEARNERS: tuple[
     (_of("much lot"),
      re.compile(r"\b(I|we) (like|love|enjoy|hate) (?:very much|a lot|so much|too much) (?=\w)",
                 re.IGNORECASE), r"\1 really \2 "),
+    (_of("more"),
+     re.compile(r"\b(I|we) don't (work|live|smoke|drink|eat|use|study|play) more"
+                r"(?= (?:in|at|for|with|as|on|[a-z]+\b(?! than))|[,.]|$)", re.IGNORECASE),
+     r"\1 no longer \2"),
     (_of("childs"),
      re.compile(r"\bchilds\b", re.IGNORECASE), "children"),
     (_of("times"),
@@ -204,6 +208,7 @@ _CUES_TOGETHER = (
     (frozenset(["times"]), frozenset(["in"])),
     (frozenset(["very", "much", "lot"]), frozenset(["like", "love"])),
     (_FIRST, frozenset(["always", "often", "never", "usually"])),
+    (frozenset(["don't"]), frozenset(["more"])),
     (frozenset(["am"]), _BASES_SET),
     (frozenset(["my"]), _PERSONS),
 )

@@ -57,6 +57,11 @@ _DEVICE = re.compile(
     re.IGNORECASE,
 )
 
+_ROOMS = frozenset(["studio", "mini", "air", "pro", "quest", "surface", "switch", "framework"])
+"""Without a capital these are no machines: "a ceramics studio"."""
+
+_NUMBERED = re.compile(r"\d")
+
 _WITH = re.compile(r"(?:on|in|at|with|for|to|from|and|by|as)\b", re.IGNORECASE)
 
 
@@ -70,7 +75,8 @@ def device(text: str) -> str | None:
     )[0].strip()
     if _WITH.match(phrase) or not phrases.is_clean(phrase) or len(phrase.split()) > 5:
         return None
-    if not _DEVICE.search(phrase):
+    named = _DEVICE.search(phrase)
+    if named is None or (named.group() in _ROOMS and not _NUMBERED.search(phrase)):
         return None
     return _named(phrase)
 

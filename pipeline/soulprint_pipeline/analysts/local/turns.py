@@ -17,6 +17,7 @@ from typing import Literal
 
 import msgspec
 
+from soulprint_pipeline.analysts.local import words
 from soulprint_pipeline.analysts.local.leads import MOST
 from soulprint_pipeline.analysts.local.tokens import sentence_words
 from soulprint_pipeline.learned import convert
@@ -33,7 +34,8 @@ class Turn(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
         where: "clause" where it stands at the beginning of a clause.
         when: a regex, in which `<name>` is a group of the file.
         say: the clause in the order that is known: `{name}` is what was captured, `{name:word}`
-            the word where nothing was, `{a}` an article for `{noun}`, `{rest}` what follows.
+            the word where nothing was, `{lowx}` one without the capital of a sentence's first
+            word, `{a}` an article for `{noun}`, `{rest}` what follows.
         yes: a sentence and the clause that is read; `no`: sentences that hold none.
     """
 
@@ -107,6 +109,13 @@ def _said(say: str, match: re.Match[str], rest: str) -> str:
         if name == "a":
             return "an" if groups["noun"][:1].lower() in "aeiou" else "a"
         word: str = groups[name] or otherwise or ""
+        if (
+            name.startswith("low")
+            and word[:1].isupper()
+            and word[1:].islower()
+            and word.strip().lower() not in words.PLACES
+        ):
+            return word[:1].lower() + word[1:]
         return word.lower() if name == "prep" else word
 
     return _LOOSE_MARK.sub(r"\1", " ".join(_SLOT.sub(fill, say).split()))

@@ -76,6 +76,17 @@ _DECIDED = re.compile(
     r"| are going to) ",
     re.IGNORECASE,
 )
+# "We do light candles": said with stress, not what is done.
+_DO = re.compile(
+    r"(?<=\bi )do (?=<verb>)|(?<=\bwe )do (?=<verb>)".replace(
+        "<verb>",
+        r"(?:really |still |also )?(?:feel|like|love|enjoy|hate|eat|drink|believe|think|live|have|"
+        r"own|speak|know|want|prefer|miss|keep|wear|take|use|get|teach|care|follow|attend|"
+        r"light candles|celebrate|observe|pray|suffer|struggle|tend|find|read|write|sing|"
+        r"agree|grow|collect|fast|drive|go|worry|avoid)\b",
+    ),
+    re.IGNORECASE,
+)
 _AGO = re.compile(
     r" (?:(?:many|some|a few|several|\d+|a|one|two|three|four|five|six|seven|eight|nine|ten|"
     r"twelve|twenty|thirty) )?(?:years?|months?|weeks?|ages) ago$",
@@ -123,6 +134,7 @@ def read(text: str, today: date | None, bare: str = "", front: str = "") -> Told
             sentence; see `Predicate.bare`.
         front: how often, where that was said in front of the clause.
     """
+    text = _DO.sub("", text)
     text = _DECIDED.sub(lambda said: "decided not to " if said[1] else "decided to ", text)
     for group in groups(text):
         for entry in by_verb().get(group.verb, ()):

@@ -1,0 +1,134 @@
+"""Mending statements: what their parts came to when they were put together.
+
+Each wording and each clause is told by rules of its own, and what they yield passes here: a word
+that only began a sentence loses its capital, a date goes to the end, and what tells nothing by
+itself ("Is never looking back") is left out.
+"""
+
+from __future__ import annotations
+
+import re
+
+from soulprint_pipeline.analysts.local.open_clauses.lexicon import by_form, conjugated
+from soulprint_pipeline.analysts.local.wishes.telling import base_of
+
+_NUMBER = r"(?:two|three|four|five|six|seven|eight|nine|ten|\d+)"
+_DATE = r"(?:(?:on|in) (?:\d{1,2} )?[A-Z][a-z]+ \d{4}(?: at [\d:]+)?|since [A-Z][a-z]+ \d{4})"
+
+_DAYS = re.compile(r"\b(?:mon|tues|wednes|thurs|fri|satur|sun)day")
+_NOTHING = re.compile(
+    rf"Since |Is {_NUMBER} (?:people|persons|of|in number)\b|"
+    r"(?:Is|Has) never (?:looking|looked|going|gone) back\b|"
+    r"Has (?:only |just )?got (?:only )?(?:an?|one|two|three|a few) (?:\w+ )?(?:hours?|minutes?|"
+    r"afternoons?|mornings?|evenings?|days?|weeks?|questions?|chances?|shots?|tries|seconds)\b|"
+    r"(?:Feels|Has felt|Looks|Sounds|Is) like (?!\d)|"
+    r"Texts (?:literally |practically )?(?:every|each|all)\b|Tracks everything\.|"
+    r"Shares their name\b|Passed (?:all|everything|both)\.|Is doing an apprenticeship\.|"
+    r"Chose up\b|Has (?:house|flat|car|garden|kitchen) |Avoids more |"
+    r"(?:Decided|Plans|Has decided) to (?:close the gates|enter the (?:biggest|best|smallest|first|"
+    r"last|other))\b|Decided that to |Goes by |"
+    r"(?:Decided|Plans|Has decided) to become an? (?:goat|cat|dog|bear|tree|rock|plant|pirate|"
+    r"wizard|potato|vampire|hermit|dragon)\b|"
+    r"Has friends?(?:: |, )(?:Deaf|Jewish|Muslim|Christian|Catholic|Vegan|Autistic|Black|Gay)\b|"
+    r"Is called (?:Running|Working|Living|Using|Looking|Trying|Thinking|Planning|Moving|Starting|"
+    r"Learning|Having|Being|Getting|Going)\b|Likes to be called (?:Used|New|Fine|Good)\b|"
+    r"Wants (?:oh|lactose|shorter|longer|simpler|less|more|better) in answers|Wants (?:oh|so|and) |"
+    r"Wants [\w ]+(?:doesn't|don't|isn't|aren't|can't|won't|disagrees?) |"
+    r"Deadline for their (?:\w+ )?(?:grandchild|grandson|granddaughter|niece|nephew|child)\b|"
+    r"(?:Works|Worked) (?:at|for) (?:Mr|Mrs|Ms|Dr)\b|Prefers answers with (?:\w+ )?answers\."
+)
+# "Is translating forms is their whole life": what is done was the subject of another verb.
+_SUBJECT = re.compile(
+    r"Is (?:\w+ )?\w+ing\b(?!.*\b(?:that|which|who|whose|what|how|why|where|when|because|and)\b)"
+    r".* (?:is|are|was|were|isn't|aren't|makes|means|gives|takes|keeps|costs|helps|feels|can|will)"
+    r" (?=\w)"
+)
+_HEADS = re.compile(
+    r"(?P<front>(?:Is (?:an? )?|Does |Likes |Loves |Hates |Enjoys |Can't stand |Prefers |"
+    r"Believes that |Is an? ))(?P<word>[A-Z][a-z]+ing|Cat|Dog|Homeowner|Street|First|Second|Third|"
+    r"Fourth|Final|Single|Proud|Retired|Former|Long|Full|Part|Night|Morning|Home|Mother|Father|Mum|"
+    r"Mom|Dad|Stay|Lifelong|Olives|Small|Big|Good|Printmaking|Teacher|Nurse|Vegan)\b"
+    r"(?! (?:Festival|University|College|Street|Road)\b)"
+)
+_NAMED_ING = frozenset(["beijing", "reading", "sterling", "nanjing", "sing", "king"])
+_EARLY = re.compile(
+    rf"(?P<verb>Has|Is|Has been \w+ing|Is \w+ing) (?P<when>{_DATE}) "
+    r"(?P<what>(?:the|an?|their) .+)\."
+)
+
+
+def _common(word: str, rest: str) -> bool:
+    """Say whether a word had its capital only because it began a sentence."""
+    return word.lower() not in _NAMED_ING or rest[1:2].islower()
+
+
+def _base(word: str, kind: str = "third") -> str:
+    """Return the infinitive of a form of a verb; the form itself where it is unknown."""
+    return next((verb for verb, each in by_form().get(word.lower(), ()) if each == kind), word)
+
+
+_COMPARED = re.compile(r"\b(?:more|less|fewer|rather|other|better|sooner|\w+er)\b", re.IGNORECASE)
+
+
+def _rather(said: re.Match[str]) -> str:
+    if _COMPARED.search(said[2]):
+        return said[0]
+    return f"{said[1]} {said[2]} rather than {base_of(said[3]) or said[3]}"
+
+
+_CHANGES = (
+    (re.compile(r"^Tends to (\w+s)\b"), lambda said: f"Tends to {_base(said[1])}"),
+    (re.compile(r"^(Plans to .* and )(\w+ing)\b"), lambda said: said[1] + _base(said[2], "ing")),
+    (re.compile(r"^(Prefers|Wants) (.*) than (\w+)"), _rather),
+    (re.compile(r", and (?:\w+ ){1,3}(?:is|are|was|gets) [\w ]+\.$"), "."),
+    (re.compile(r"\bvery bad since years\b"), "very badly for years"),
+    (re.compile(r"\bsince years\b"), "for years"),
+    (re.compile(r"\bfor since\b"), "since"),
+    (re.compile(r"\bfor learn\b"), "for learning"),
+    (re.compile(r"\bbecome (?=(?:father|mother|parent|nurse|doctor|teacher|electrician)\b)"),
+     lambda said: "become an " if said.string[said.end()] in "aeio" else "become a "),
+    (re.compile(r"\bhearing aids both ears"), "hearing aids in both ears"),
+    (re.compile(r"\b(the|a|their) (sister|brother|mother|friend)'s an? "), r"\1 \2's "),
+    (re.compile(r"\bHas (?=(?:an )?own )(?:an )?own (\w+s)\b"), r"Has \1"),
+    (re.compile(r"\bHas an own "), "Has a "),
+    (re.compile(r"^Is (?=(?:cat|dog) (?:mum|mom|dad)\b|homeowner\b)"), "Is a "),
+    (re.compile(r"^Has (?=(?:test|job interview|meeting)\b)"), "Has a "),
+    (re.compile(r"^Has (?=(?:exam|interview|appointment|operation)\b)"), "Has an "),
+    (re.compile(r"^(Their (?:[\w()]+ ){0,4}?[\w()]*[^s\s]) (finish|end|expire|start|begin|run)"
+                r"(?= (?:in|on|out)\b)"), lambda said: f"{said[1]} {conjugated(said[2]).third}"),
+    (re.compile(r"\bsheeps\b"), "sheep"),
+    (re.compile(r"\bwhen(?=I\b|they\b)"), "when "),
+    (re.compile(r"\b(?:hashimoto's|crohn's|parkinson's|alzheimer's|asperger's|tourette's)"),
+     lambda said: said[0].capitalize()),
+    (re.compile(r"^Learns best with ear\b"), "Learns best by ear"),
+    (re.compile(r"^Works as an only "), "Works as the only "),
+    (re.compile(r"^Uses the (?=[A-Z])"), "Uses "),
+    (re.compile(r"^Uses (?=(?:Fuji|Nikon|Canon|Leica|Kobo|Kindle|MacBook|ThinkPad|Chromebook|"
+                r"Pentax|Hasselblad|Olympus|Garmin|GoPro)\b)"), "Uses a "),
+    (re.compile(r"^(Keeps their [\w-]+ in|Their [\w-]+ is on) (.*) (?:have|has) been\."),
+     r"\1 \2."),
+    (re.compile(r"(?:,? (?:imo|imho|tbh|lol|meanwhile|ourselves|literally))+\.$"), "."),
+    (re.compile(r" never (?:with |the |in |on |by |a |at )[\w ]{2,30}\.$"), "."),
+    (re.compile(r" and the (?:[a-z-]+ ){1,5}(?:is|are|was|went|came|lacks?|makes?|got|has|have|"
+                r"needs?|keeps?|says?|rose|broke|died)\b.*\.$"), "."),
+    (re.compile(r" (?:where|how|what|who|which) (?:to|can|should) [\w ]+\.$"), "."),
+    (re.compile(r"[\s\u2600-\u27bf\ufe0f\u200d\U0001f000-\U0001faff]+\.$"), "."),
+)  # fmt: skip
+
+
+def mended(statement: str) -> str | None:
+    """Return a statement as it reads well; None where it tells nothing by itself.
+
+    Args:
+        statement: one line with its full stop, in the third person and without its subject.
+    """
+    if _NOTHING.match(statement) or _SUBJECT.match(statement):
+        return None
+    if (head := _HEADS.match(statement)) and _common(head["word"], statement[head.end() :]):
+        at = head.start("word")
+        statement = statement[:at] + statement[at].lower() + statement[at + 1 :]
+    if early := _EARLY.fullmatch(statement):
+        statement = f"{early['verb']} {early['what']} {early['when']}."
+    for shape, written in _CHANGES:
+        statement = shape.sub(written, statement)
+    return _DAYS.sub(lambda day: day.group().capitalize(), statement)
