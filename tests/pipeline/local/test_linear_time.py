@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 import time
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from soulprint_pipeline.analysts.local.anchors import may_begin
 from soulprint_pipeline.analysts.local.clauses import readings
 from soulprint_pipeline.analysts.local.extract import conversation_facts
+from soulprint_pipeline.analysts.local.hope import hopeful
 from soulprint_pipeline.analysts.local.leads import MOST as CLAUSES
 from soulprint_pipeline.analysts.local.own_words import blank_others
 from soulprint_pipeline.analysts.local.style import measure
+from soulprint_pipeline.analysts.local.tokens import rough
 from soulprint_pipeline.analysts.local.topics import interests, usage
+from soulprint_pipeline.exports import open_export
 from soulprint_pipeline.exports.conversation import Conversation, Message
+from soulprint_pipeline.generator import write_export
 from soulprint_pipeline.quotes import occurs
 
 SMALL = 40_000
@@ -120,3 +126,30 @@ def test_everyday_messages_that_state_nothing_are_seen_to_by_their_words_alone()
     facts = conversation_facts(Conversation("c", "", 0.0, 0.0, messages))
     assert len(facts) == 20
     assert blank_others.cache_info().misses - before == 20
+
+
+def test_one_in_a_hundred_sentences_of_everyday_text_is_read_for_nothing(tmp_path: Path) -> None:
+    """The same, of many sentences: names, figures and verbs are everywhere, wordings are not."""
+    path = tmp_path / "export.json"
+    write_export(path, megabytes=1.0, facts=0)
+    with path.open("rb") as file:
+        read = [each for each in open_export([file]) if isinstance(each, Conversation)]
+    texts = (each.text for one in read for each in one.messages if each.role == "user")
+    sentences = [said for text in texts for said in rough(text) if said.strip()]
+    assert len(sentences) > 2_000
+    assert sum(map(hopeful, sentences)) <= len(sentences) / 100
+
+
+@pytest.mark.parametrize(
+    ("said", "may"),
+    [
+        ("62 , still working in the garden", True),
+        ("the total is 62 and the garden is still 9 metres wide", False),
+        ("just anna please", True),
+        ("mary ann is fine", True),
+        ("anna brought five pears and everything looks okay enough", False),
+    ],
+)
+def test_a_name_or_number_alone_opens_nothing(said: str, *, may: bool) -> None:
+    words = said.split()
+    assert may_begin(words, set(words), speaking=False) is may

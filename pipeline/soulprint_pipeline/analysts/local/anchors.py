@@ -93,7 +93,9 @@ def may_begin(said: Sequence[str], words: AbstractSet[str], *, speaking: bool) -
         if _second_fits(seconds, said[at + 1 : at + _NEXT], words):
             return True
     return any(
-        each.fits(words) for cue in index.opened.keys() & words for each in index.opened[cue]
+        each.fits(words) and each.in_order(said)
+        for cue in index.opened.keys() & words
+        for each in index.opened[cue]
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 
 import msgspec
@@ -33,6 +34,10 @@ class Candidate(msgspec.Struct, frozen=True):
             if group.isdisjoint(words):
                 return False
         return not self.others or all(need.met(words) for need in self.others)
+
+    def in_order(self, said: Sequence[str]) -> bool:
+        """Say whether its names and numbers may stand among the words of a sentence."""
+        return all(order.met(said) for order in self.wording.orders)
 
 
 def candidate(rank: int, ready: Ready, wording: Wording) -> Candidate:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 
 import msgspec
@@ -70,6 +71,12 @@ _WORD = re.compile(r"[\w']+")
 _CAPTURE = re.compile(r"<(?:(\w+)([:=]))?([^<>]+)>")
 
 
+REACHES = {"known_person": 4, "given": 2, "digits": 2}
+"""Kinds that hold known words and at most so many besides, one of them an adverb."""
+_AFTER = 3
+"""Words behind one among which the next is, since adverbs may stand between."""
+
+
 class Way(msgspec.Struct, frozen=True):
     """All of what one way to say something needs: each of these words, and the needs."""
 
@@ -124,17 +131,56 @@ def _then(heads: frozenset[Head], next_heads: frozenset[Head]) -> frozenset[Head
     return frozenset(found)
 
 
+def _following(heads: frozenset[Head]) -> dict[str, frozenset[str]]:
+    """Return with what one goes on by the next word, see `Order.then`; empty if with anything."""
+    if any(not head or not head[0] for head in heads):
+        return {}
+    found: dict[str, set[str]] = {}
+    for first, *more in heads:
+        found.setdefault(first, set()).add(more[0] if more else "")
+    return {first: frozenset(seconds) for first, seconds in found.items()}
+
+
+class Order(msgspec.Struct, frozen=True):
+    """A name or a number in every match, and what goes on right behind it.
+
+    Attributes:
+        words: of which the name or number has one.
+        then: the next word, and the words of which one follows it; "" where any may.
+        reach: words from the one that is known to the end of the name or number, at most.
+    """
+
+    words: frozenset[str]
+    then: dict[str, frozenset[str]]
+    reach: int
+
+    def met(self, said: Sequence[str]) -> bool:
+        """Say whether a sentence of these words in their order has both."""
+        for at, word in enumerate(said):
+            if word not in self.words and word.removesuffix("'s") not in self.words:
+                continue
+            for place in range(at + 1, min(at + 1 + self.reach, len(said))):
+                more = self.then.get(said[place])
+                if more is None:
+                    continue
+                if "" in more or not more.isdisjoint(said[place + 1 : place + 1 + _AFTER]):
+                    return True
+        return False
+
+
 class Part(msgspec.Struct, frozen=True):
     """A piece of a wording, translated.
 
     Attributes:
         needs: what every match has, each of them.
         heads: the words with which it may begin, see `Head`.
+        orders: of names and numbers in every match, each of them.
     """
 
     regex: str
     needs: tuple[Need, ...] = ()
     heads: frozenset[Head] = NOTHING
+    orders: tuple[Order, ...] = ()
 
 
 def rank(need: Need) -> tuple[int, int]:
@@ -170,19 +216,27 @@ class Parser:
         elif all(part.needs for part in parts):
             needs = (_one_of([part.needs for part in parts]),)
         heads = frozenset[Head]().union(*(part.heads for part in parts))
-        return Part("|".join(part.regex for part in parts), needs, heads)
+        orders = parts[0].orders if len(parts) == 1 else ()
+        return Part("|".join(part.regex for part in parts), needs, heads, orders)
 
     def sequence(self) -> Part:
         """Parse up to a bar or a closing bracket."""
-        regex = ""
-        needs: tuple[Need, ...] = ()
-        heads = NOTHING
+        parts: list[Part] = []
+        reaches: list[int] = []
         while self.at < len(self.text) and self.text[self.at] not in "|)]":
-            part = self.element()
-            regex += part.regex
-            needs += part.needs
-            heads = _then(heads, part.heads)
-        return Part(regex, needs, heads)
+            capture = _CAPTURE.match(self.text, self.at)
+            reaches.append(REACHES.get(capture[3], 0) if capture and self.language == "en" else 0)
+            parts.append(self.element())
+        orders: list[Order] = []
+        heads = NOTHING
+        # From the end, because what is behind a name tells how one goes on from it.
+        for part, reach in zip(reversed(parts), reversed(reaches), strict=True):
+            orders += part.orders
+            if reach and (then := _following(heads)):
+                orders.append(Order(part.needs[0].words, then, reach))
+            heads = _then(part.heads, heads)
+        needs = tuple(need for part in parts for need in part.needs)
+        return Part("".join(part.regex for part in parts), needs, heads, tuple(orders))
 
     def element(self) -> Part:
         """Parse a bracket, a capture, the adverbs, a word or a mark."""
@@ -215,7 +269,7 @@ class Parser:
         """Parse a choice in round brackets, or in square ones what may be missing."""
         if mark == "(":
             part = self.choice(")")
-            return Part(f"(?:{part.regex})", part.needs, part.heads)
+            return Part(f"(?:{part.regex})", part.needs, part.heads, part.orders)
         part = self.choice("]")
         return Part(f"(?:{part.regex})?", heads=part.heads | NOTHING)
 

@@ -55,6 +55,8 @@ _HOLDS_TEXT = re.compile(
 )
 _LONGEST = 1_500
 """Characters of a message in which a name is looked for in these ways."""
+_LAST = 90
+"""Characters of a last line that may be a name, at most."""
 _FIRST = 160
 """Characters of a message without any text in it that are its writer's own."""
 _CUES = ("my ", "name", "that's me", "thats me", "that is me", "is me", "who i am", "intro")
@@ -89,7 +91,8 @@ def named(text: str) -> Iterator[Named]:
                     own = found.start() if part == "lead" else found.end() - 1
                     own = -1 if bare and own < _FIRST else own
                     yield Named(name, found.start(), found.end(), own)
-    if "\n" in text.rstrip() and (signed := _SIGNED.search(text)):
+    lines, _, last = text.rstrip().rpartition("\n")
+    if lines and len(last) <= _LAST and (signed := _SIGNED.search(text)):
         above = text[: signed.start()]
         name = known_person(signed["name"])
         sure = signed["off"] or signed["dash"] or (name and name.lower() in words.GIVEN_WRITTEN)

@@ -17,7 +17,7 @@ from functools import cache
 
 import msgspec
 
-from soulprint_pipeline.analysts.local.compiling import ADVERBS, Head, Need, Parser, rank
+from soulprint_pipeline.analysts.local.compiling import ADVERBS, Head, Need, Order, Parser, rank
 from soulprint_pipeline.analysts.local.words import NOUNS
 
 
@@ -29,6 +29,7 @@ class Wording(msgspec.Struct, frozen=True):
         needs: the lower-case words that every match has; the rarest come first.
         heads: the words with which a match may begin, see `compiling.Head`.
         firsts: words with which every match begins; empty where any may.
+        orders: of names and numbers that every match has, each of them.
         kinds: kind of each capture by its name; "" for a choice of given words.
         written: how words of a choice are written, where that is not in lower case.
     """
@@ -39,6 +40,7 @@ class Wording(msgspec.Struct, frozen=True):
     firsts: frozenset[str]
     kinds: dict[str, str]
     written: dict[str, str] = {}
+    orders: tuple[Order, ...] = ()
 
     @property
     def regex(self) -> re.Pattern[str]:
@@ -83,6 +85,7 @@ def compile_wording(text: str, language: str = "en", adverbs: str = ADVERBS) -> 
         firsts=frozenset() if "" in firsts else firsts,
         kinds=parser.kinds,
         written=parser.written,
+        orders=whole.orders,
     )
 
 
