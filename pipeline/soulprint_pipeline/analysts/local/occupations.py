@@ -47,7 +47,7 @@ def role(text: str) -> str | None:
 _NOT_A_JOB = re.compile(
     r"\b(?:as|to|working|being|looking|trying|not|like|also|an?|basically|practically|literally|"
     r"passionate|keen|avid|amateur|hobby|aspiring|wannabe|terrible|awful|bad|decent|born|hopeless|"
-    r"would-be|weekend)\b",
+    r"would-be|weekend|apprentice|trainee)\b",
     re.IGNORECASE,
 )
 
