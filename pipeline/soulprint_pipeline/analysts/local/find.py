@@ -287,7 +287,8 @@ _FORMER = re.compile(
 _MENTION = re.compile(
     r"\b(?:my|our|here|as|being|having|me(?= \()|an?(?= \w+(?: \w+)? like me\b)|"
     r"where(?= (?:i|we)\b))(?= )|"
-    r"(?<!\bin )(?<!\bat )(?<!\bfrom )(?<!\bnear )\b(?-i:[A-Z])[\w-]{1,20}(?=(?:, | is )"
+    r"(?<!\bin )(?<!\bat )(?<!\bfrom )(?<!\bnear )"
+    r"(?<!\bme )(?<!i'm )\b(?-i:[A-Z])[\w-]{1,20}(?=(?:, | is )"
     r"(?:my|our|one of my|an? (?:\w+ )?(?:friend|mate|colleague)) )|"
     r"\b(?:an?|another|one)(?= (?:\w+ ){1,3}of (?:mine|ours|my)\b)|"
     r"\b(?:at|to|for|from|with|in)(?= [^,.;:!?]{2,60},? where (?:i|we)\b)",

@@ -117,6 +117,31 @@ _SHAPES = (
         ("i'm", "im ", "i am", "it's"),
     ),
     _Shape(
+        re.compile(
+            r"\b(?i:(?:name of (?:the )?)?applicant|sender|account holder|cardholder|card holder|"
+            r"contact person|signatory|signed by me|undersigned)(?: ?: |, )" + NAME + _END
+        ),
+        ("applicant", "sender", "holder", "contact person", "signatory", "signed", "undersigned"),
+        _full,
+        alone=True,
+    ),
+    _Shape(
+        re.compile(
+            NAME + r"(?i: as (?:the )?[a-z ]{3,24},? (?:that's|thats|that is|which is) me\b)"
+        ),
+        (" me",),
+        _full,
+    ),
+    _Shape(
+        re.compile(
+            r"\b(?i:(?:for the record|fyi|just so you know|so you know|nb)[:,] i'm) "
+            + NAME
+            + r"(?=[,.!]|$)"
+        ),
+        ("record", "fyi", "you know", "nb"),
+        called,
+    ),
+    _Shape(
         re.compile(r"(?<=[.!?] )(?i:(?:the |my )?name(?:'s| is)) " + NAME + r"(?=[.!,])"),
         ("name's ", "name is "),
         _full,

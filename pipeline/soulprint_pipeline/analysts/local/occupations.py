@@ -14,7 +14,7 @@ _AGED = re.compile(
 def role(text: str) -> str | None:
     """An occupation after "work as": any plain noun phrase."""
     phrase = re.split(
-        r"\s(?:as|at|for|in|with|on|from|by|near|here|specializing|working|based|during|to|over|up|"
+        r"\s(?:as|after|at|for|in|with|on|from|by|near|here|specializing|working|based|during|to|over|up|"
         r"down|out|back|part[- ]time|full[- ]time)\s",
         phrases.cut(_AGED.sub("", re.sub(r"^(?:a|an|the)\s", "", text, flags=re.IGNORECASE))),
         maxsplit=1,
@@ -47,7 +47,7 @@ def role(text: str) -> str | None:
 _NOT_A_JOB = re.compile(
     r"\b(?:as|to|working|being|looking|trying|not|like|also|an?|basically|practically|literally|"
     r"passionate|keen|avid|amateur|hobby|aspiring|wannabe|terrible|awful|bad|decent|born|hopeless|"
-    r"would-be|weekend)\b",
+    r"would-be|weekend|apprentice|trainee)\b",
     re.IGNORECASE,
 )
 
@@ -121,7 +121,8 @@ def _lower_title(phrase: str) -> str:
     """Lower the capitals of "Senior Engineer", keep those of "UX" and "QA"."""
     return " ".join(
         t.lower()
-        if t[1:].islower() and (t.lower() in words.LOWERED or t.lower() in words.OCCUPATIONS)
+        if (t[1:].islower() and (t.lower() in words.LOWERED or t.lower() in words.OCCUPATIONS))
+        or t.endswith("-year")
         else t
         for t in phrase.split()
     )

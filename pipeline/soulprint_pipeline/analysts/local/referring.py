@@ -59,6 +59,16 @@ _SHAPES = [
             rf"\b{_AGE}{_OLD}(?: \w+)?,? \(?(?:me|that's me|thats me|i mean me|myself)\b"
             r"(?=[).,!?]|$)"
         ),
+        # As a 45 year old beginner, is running every day stupid?
+        (
+            rf"\bas an? {_AGE}{_OLD}(?: [\w-]+){{0,2}}"
+            r"(?:\?|, (?:is|are|should|can|could|do|how|what|am|would|which|where|will)\b)"
+        ),
+        # Can you still learn the violin at 58? Asking for myself.
+        (
+            rf"\b(?:at|aged?) {_AGE}\b[^.!?\n]{{0,40}}[?.!,] ?\(?"
+            r"(?:asking for (?:myself|me)\b|i'm that (?:age|old)|that would be me|that's me\b)"
+        ),
         # A woman of 68 asks ... I am that woman.
         (
             rf"\ban? {_WHO} (?:of|aged) {_AGE}\b[^\n]{{0,200}}"
@@ -73,7 +83,8 @@ _SHAPES = [
     )
 ]
 _WORDS = re.compile(
-    r"how old i|\bage\b|like me|\bat (?:the age of |age )?(?:\d|twe|thi|for|fif|six|sev|eig|nin)|"
+    r"how old i|\bage\b|like me|\bas an? \d|myself|"
+    r"\bat (?:the age of |age )?(?:\d|twe|thi|for|fif|six|sev|eig|nin)|"
     r"\b(?:i|me|myself) ?\(\d|\b(?:i'm|im|i am) (?:an? )?\d\d ?(?:[mfn])|\bme\b|that \w+|"
     r"(?:i'm|i am|im) one\b",
     re.IGNORECASE,

@@ -56,7 +56,8 @@ _IS_ING = re.compile(
 )
 _WAS = re.compile(rf"(?:(?:just|recently|finally|also|then) )?(?:{_PAST})\b", re.IGNORECASE)
 _HEAD_PAST = (
-    "moved (?:to|from)|relocated to|grew up|started (?:an?|my|work|at|learning)|decided|"
+    "moved (?:up |down |over |out |back |here )?(?:to|from)|"
+    "relocated to|grew up|started (?:an?|my|work|at|learning)|decided|"
     "switched (?:to|from)|bought (?:an?|my|our)|adopted|quit|gave up|signed|finished|"
     "turned (?:\\d+|eighteen|nineteen|twenty|thirty|forty|fifty|sixty|seventy|eighty)|"
     "turned down|joined|chose|went with|settled|opted|founded|launched|retired|graduated|became|"
