@@ -84,15 +84,16 @@ def find(text: str, at: float | None = None) -> Iterator[Found]:
         return
     today = dates.day_of(at)
     own = blank_others(text)
+    told_again = list(_of_companions(own, text, today)) if again else []
+    others = {f"Is called {found.values.get('first')}." for found in told_again}
     for each in names:
         if each.own < 0 or own[each.own] == text[each.own]:
             quote = " ".join(text[each.start : each.end].split())
             yield Found(_called(), f"Is called {each.name}.", quote, {"name": each.name})
-    told_again = list(_of_companions(own, text, today)) if again else []
     told: set[str] = set()
     for start, end in spans(own):
         for found in _in_sentence(own[start:end], text[start:end], today, text):
-            if not _told_in_part(found.statement, told_again):
+            if found.statement not in others and not _told_in_part(found.statement, told_again):
                 told.add(found.statement)
                 yield found
     for found in told_again:
@@ -103,7 +104,7 @@ def find(text: str, at: float | None = None) -> Iterator[Found]:
 def _of_companions(own: str, text: str, today: date | None) -> Iterator[Found]:
     """Yield what is told across sentences of somebody or an animal of the person's."""
     told: set[str] = set()
-    for each in followed(own):
+    for each in followed(own, text):
         for found in _in_sentence(each.said, text[each.start : each.end], today, text):
             if found.statement not in told:
                 told.add(found.statement)
