@@ -6,8 +6,14 @@ import re
 
 from soulprint_pipeline.analysts.local import words
 
-ONE = f"{words.NOUNS['kin']}|{words.NOUNS['partner']}|{words.NOUNS['animal']}"
-_MANY = f"{words.NOUNS['kids']}|{words.NOUNS['animals']}"
+
+def _longest_first(*lists: str) -> str:
+    """Return lists of nouns as alternatives, "mother in law" before "mother"."""
+    nouns = [each for name in lists for each in words.NOUNS[name].split("|")]
+    return "|".join(sorted(nouns, key=len, reverse=True))
+
+
+ONE = _longest_first("kin", "partner", "animal")
 _HAVE = (
     r"(?:(?:i|we)(?:'ve)?|and|just) "
     r"(?:(?:also|just|now|finally|recently|only|have|already|still) ){0,2}"
@@ -16,16 +22,18 @@ _HAVE = (
     r"there is"
 )
 MENTION = re.compile(
-    rf"\b(?P<mine>my|our|{_HAVE})(?! (?:no|not|never)\b)(?P<between>(?: (?!(?:to|and|or|if|that|"
+    rf"\b(?P<mine>my|our|{_HAVE})(?! (?:no|not|never)\b)(?P<between>(?: (?!(?:have|has|had|got|"
+    r"bought|keep|keeps|adopted|are|were|took|neighbou?rs?|to|and|or|if|that|"
     r"who|from|with|for|of|in|on|at|is|was|no|her|his|their|your)\b)[\w-]+){0,4}?) "
-    rf"(?P<noun>{_MANY}|{ONE})\b(?P<of>'s|s'|s(?= \w))?",
+    rf"(?P<noun>{_longest_first('kin', 'partner', 'animal', 'kids', 'animals')})\b"
+    r"(?P<of>'s|s'|s(?= \w))?",
     re.IGNORECASE,
 )
-KEPT = re.compile(rf"\b(?P<noun>{words.NOUNS['animals']}|{words.NOUNS['animal']})\b", re.IGNORECASE)
+KEPT = re.compile(rf"\b(?P<noun>{_longest_first('animals', 'animal')})\b", re.IGNORECASE)
 AGAIN = re.compile(
     r"\b(?:(?:s?he|it|they)(?:'?s|'?re| is| are| has| works| lives| speaks)|"
-    r"(?:his|her|their|its) names?|called|named|(?:named|call|called) (?:him|her|it|them)|mine|"
-    r"of (?:them|those|these)|one, |got (?:\d|two|three)|[\w-]+ is an?|is \d)\b",
+    r"(?:his|her|their|its) names?|name'?s|called|named|(?:named|call|called) (?:him|her|it|them)|"
+    r"mine|of (?:them|those|these)|one, |got (?:\d|two|three)|[\w-]+ is an?|is \d)\b",
     re.IGNORECASE,
 )
 """What a message holds that tells of somebody again."""
@@ -59,9 +67,15 @@ GOT_ALL = re.compile(
 )
 OF_THEM = re.compile(
     r"\b(?:i|we)(?:'ve)? (?:have|got|keep|own) (?P<n>two|three|four|five|six|seven|eight|"
-    r"nine|ten|twelve|\d{1,2}) of (?:them|those|these)\b",
+    r"nine|ten|twelve|\d{1,2}) of (?:them|those|these)"
+    r"(?=[.,;:!?)]|$| (?:in|at|on|and|but|so|now|here|since|who|that|running|outside|already)\b)",
     re.IGNORECASE,
 )
+NAME_IS = re.compile(
+    rf"^(?:,| -|\.)? (?:and )?(?:the )?name(?:'s|s| is) {_NAME}{_END}", re.IGNORECASE
+)
+"""A name told right behind an animal: "a cocker spaniel, name's Biscuit"."""
+
 ELDER = re.compile(
     r"\bthe (?:younger|older|elder|other|little|big|smaller|bigger|youngest|oldest|eldest|new|"
     rf"black|white|grey|ginger|fat|female|male)(?: one)?, (?:called |named )?(?P<name>{_PROPER}),",

@@ -29,6 +29,12 @@ _KIDS = frozenset(["kids", "children", "sons", "daughters", "boys", "girls", "tw
 _MALE = frozenset(words.NOUNS["male"].split("|"))
 _FEMALE = frozenset(words.NOUNS["female"].split("|"))
 _NO_NAMES = words.NOT_NAMES | words.COMMON | frozenset(words.NOUNS["no_names"].split("|"))
+_FOR_KIN = re.compile(
+    r"[^\".:\n\u201c]{0,80}\b(?:poem|toast|card|speech|gift|present|cake|song|letter|wishes|message|"
+    r"rhyme|caption|invitation|wedding|birthday)\b for (?:my|our) [^\":\n\u201c\u2018]{0,200}$",
+    re.IGNORECASE,
+)
+"""A short errand without any text in it: "a poem for my nephew, his name is Arlo"."""
 _SENTENCE_END = re.compile(r"[.!?]+(?:\s|$)|\n")
 _AND = re.compile(r",? (?:and|&|n) |, ")
 
@@ -51,13 +57,14 @@ def may_follow_up(text: str) -> bool:
     return len(text) <= _LONGEST and again.AGAIN.search(text) is not None
 
 
-def followed(own: str) -> Iterator[Carried]:
+def followed(own: str, text: str) -> Iterator[Carried]:
     """Yield what a message tells again of somebody whom it brought up.
 
     Args:
         own: the message, with what is not its writer's blanked.
+        text: the message. What is written for somebody may be an errand and tell who that is.
     """
-    text = straight(own)
+    text = straight(text if _FOR_KIN.match(text) else own)
     for found in islice(again.MENTION.finditer(text), _MOST):
         tail = text[found.end() : found.end() + _REACH]
         if _brought_up(text, found, tail):
@@ -129,6 +136,7 @@ def _of_kind(noun: str, tail: str) -> Iterator[tuple[str, int]]:
         yield f"I keep {kept['n']} {noun}.", kept.end()
     one, all_of_them = (noun[:-1], noun) if many else (noun, f"{noun}s")
     for shape, say in (
+        (again.NAME_IS, f"My {one} is called"),
         (again.MINE, f"My {one} is called"),
         (again.CALLED_ALL, f"My {all_of_them} are called"),
         (again.GOT_ALL, f"My {all_of_them} are called"),

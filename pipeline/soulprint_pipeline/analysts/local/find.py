@@ -82,24 +82,25 @@ def find(text: str, at: float | None = None) -> Iterator[Found]:
     is seen before any of that.
     """
     names = list(named(text))
-    others = list(referred(text))
+    aside = list(referred(text))
     again = may_follow_up(text)
-    if not names and not others and not again and not _promising(text):
+    if not names and not aside and not again and not _promising(text):
         return
     today = dates.day_of(at)
     own = blank_others(text)
+    told_again = list(_of_companions(own, text, today)) if again else []
+    others = {f"Is called {found.values.get('first')}." for found in told_again}
     for each in names:
         if each.own < 0 or own[each.own] == text[each.own]:
             yield Found(
                 _ready("name"), f"Is called {each.name}.", quote_of(text, each), {"name": each.name}
             )
-    for one in others:
+    for one in aside:
         yield _referred(one, " ".join(text[one.start : one.end].split()))
-    told_again = list(_of_companions(own, text, today)) if again else []
     told: set[str] = set()
     for start, end in spans(own):
         for found in _in_sentence(own[start:end], text[start:end], today, text):
-            if not _told_in_part(found.statement, told_again):
+            if found.statement not in others and not _told_in_part(found.statement, told_again):
                 told.add(found.statement)
                 yield found
     for found in told_again:
@@ -110,7 +111,7 @@ def find(text: str, at: float | None = None) -> Iterator[Found]:
 def _of_companions(own: str, text: str, today: date | None) -> Iterator[Found]:
     """Yield what is told across sentences of somebody or an animal of the person's."""
     told: set[str] = set()
-    for each in followed(own):
+    for each in followed(own, text):
         for found in _in_sentence(each.said, text[each.start : each.end], today, text):
             if found.statement not in told:
                 told.add(found.statement)

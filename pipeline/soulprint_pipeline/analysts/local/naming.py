@@ -22,7 +22,8 @@ _NAME = (
 )
 # A sentence about the speaker's own name, and the name in the next.
 _ASKED = re.compile(
-    r"\b(?i:(?:my (?:\w+ )?name|who i am|what i'?m called|introduce myself|"
+    r"\b(?i:(?:my (?:(?!baby\b|screen\b|stage\b)\w+ )?name|who i am|"
+    r"what i'?m called|introduce myself|"
     r"a (?:quick |short |little |brief )?intro(?:duction)?|quick intro))\b"
     r"(?![^.!?:\n]{0,60}\b(?i:her|his|their|cat|dog|company|brand|character)\b)"
     r"[^.!?:\n]{0,60}[.!?:] "
