@@ -18,11 +18,11 @@ REACHED = {
     "identity": (0.97, 0.93, 0),
     "people": (0.97, 0.84, 0),
     "tastes": (0.97, 0.82, 0),
-    "plans": (0.95, 0.83, 0),
+    "plans": (0.97, 0.87, 0),
     "mixed": (0.98, 0.63, 0),
     "voices": (0.99, 0.62, 0),
-    "everyday": (0.95, 0.75, 0),
-    "outsiders": (0.93, 0.7, 1),
+    "everyday": (0.97, 0.75, 0),
+    "outsiders": (0.95, 0.7, 1),
     "borrowed": (0.97, 0.63, 1),
 }
 """Of each list precision and recall at least, and at most so many facts of its decoys.

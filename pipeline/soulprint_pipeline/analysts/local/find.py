@@ -274,10 +274,12 @@ def _words(sentence: str, read: list[Reading]) -> set[str]:
     return found.union(word[:-2] for word in found if word.endswith("'s"))
 
 
-_JUST_BEFORE = 12
+_JUST_BEFORE = 16
 """Characters before a mention in which a verb may say that it is over."""
 
-_WAS = re.compile(r"\b(?:was|were|been|not|never) $", re.IGNORECASE)
+_WAS = re.compile(
+    r"\b(?:was|were|been|not|never|gave up|given up|giving up|sold|moved out of) $", re.IGNORECASE
+)
 _FORMER = re.compile(
     r"(?:my|our) (?:former|previous|late|ex|childhood|"
     r"(?:first|last)(?= \w+ (?:was|were))|future|imaginary|dream|fictional|"

@@ -34,6 +34,11 @@ _HALF_SAID = re.compile(
     rf".*\b(?<!\bis )(?:to (?:\w+ )|\w+ing |^\w+ )?the (?:{_SUPERLATIVE})"
     r"(?: (?:in|at|for|on|with)\b.*)?\.",
 )
+# "We're both vegetarians": of one of them it is told.
+_BOTH_ARE = re.compile(
+    r"^Is (vegetarian|vegan|pescatarian|diabetic|coeliac|celiac|insomniac|Catholic|Protestant|"
+    r"Lutheran|Methodist|Muslim|Christian|Hindu|Buddhist)s\b"
+)
 _NO_OBJECT = re.compile(
     r"(?:(?:Has |Is )?(?:start(?:ed|ing|s)|beg[au]n|beginning|begins|join(?:ed|ing|s)|"
     r"pass(?:ed|ing|es)|finish(?:ed|ing|es)|tak(?:en|ing|es)|took|s[ei]gn(?:ed|ing|s)|"
@@ -57,6 +62,7 @@ def finished(statement: str) -> str | None:
     text = _MONTH.sub(lambda said: _FULL[said[1] or said[2]], statement)
     text = _DAY.sub(lambda day: day.group().capitalize(), text)
     text = _LIKE.sub(" ", text)
+    text = _BOTH_ARE.sub(r"Is \1", text)
     if _NO_OBJECT.fullmatch(text) or _HALF_SAID.fullmatch(text):
         return None
     return text

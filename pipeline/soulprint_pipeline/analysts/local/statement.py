@@ -194,6 +194,8 @@ def with_article(phrase: str) -> str:
     first = phrase.split(maxsplit=1)[0].lower()
     if _POST.match(phrase):
         return phrase
+    if first == "own":
+        return f"their {phrase}"
     if first in {"a", "an", "the", "their"}:
         return phrase
     vowel = first[0] in "aeio" or (

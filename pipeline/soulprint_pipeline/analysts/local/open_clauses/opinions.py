@@ -70,7 +70,7 @@ _NORM = re.compile(
     r"right|unfair|fair|immoral|unethical|cruel|mistake|scam|waste|lie|myth|crime|insult|duty|gift|"
     r"privilege|better|worse|best|worst|important|essential|dangerous|harmful|useless|pointless|"
     r"necessary|human|sacred|evil|good|bad|stupid|foolish|future|enough|everything|overpriced|dead|"
-    r"inevitable|toxic|healthy|unhealthy|beautiful|boring|theft|art|key|home|poison|invaluable)\b"
+    r"inevitable|outdated|obsolete|ridiculous|absurd|toxic|healthy|unhealthy|beautiful|boring|theft|art|key|home|poison|invaluable)\b"
     r"|\b(?:matters?|beats?|ruins?|destroys?|harms?|saves?|teach(?:es)?|makes? (?:people|us|"
     r"children|for))\b",
     re.IGNORECASE,
