@@ -21,7 +21,7 @@ _NOTHING = re.compile(
     r"(?:Is|Has) never (?:looking|looked|going|gone) back\b|"
     r"Has (?:only |just )?got (?:only )?(?:an?|one|two|three|a few) (?:\w+ )?(?:hours?|minutes?|"
     r"afternoons?|mornings?|evenings?|days?|weeks?|questions?|chances?|shots?|tries|seconds)\b|"
-    r"(?:Feels|Has felt|Looks|Sounds|Is) like (?!\d)|"
+    r"Shares a tent\.|(?:Feels|Has felt|Looks|Sounds|Is) like (?!\d)|"
     r"Texts (?:literally |practically )?(?:every|each|all)\b|Tracks everything\.|"
     r"Shares their name\b|Passed (?:all|everything|both)\.|Is doing an apprenticeship\.|"
     r"Chose up\b|Has (?:house|flat|car|garden|kitchen) |Avoids more |"
@@ -91,6 +91,7 @@ _CHANGES = (
     (re.compile(r"\b(the|a|their) (sister|brother|mother|friend)'s an? "), r"\1 \2's "),
     (re.compile(r"\bHas (?=(?:an )?own )(?:an )?own (\w+s)\b"), r"Has \1"),
     (re.compile(r"\bHas an own "), "Has a "),
+    (re.compile(r"^(Is|Has been) (?=(?:widow|widower|pensioner|baker|nurse|student)\b)"), r"\1 a "),
     (re.compile(r"^Is (?=(?:cat|dog) (?:mum|mom|dad)\b|homeowner\b)"), "Is a "),
     (re.compile(r"^Has (?=(?:test|job interview|meeting)\b)"), "Has a "),
     (re.compile(r"^Has (?=(?:exam|interview|appointment|operation)\b)"), "Has an "),

@@ -62,7 +62,7 @@ _ROOMS = frozenset(["studio", "mini", "air", "pro", "quest", "surface", "switch"
 
 _NUMBERED = re.compile(r"\d")
 
-_WITH = re.compile(r"(?:on|in|at|with|for|to|from|and|by|as)\b", re.IGNORECASE)
+_WITH = re.compile(r"(?:on|in|at|with|for|to|from|and|by|as|called|named)\b", re.IGNORECASE)
 
 
 def device(text: str) -> str | None:
