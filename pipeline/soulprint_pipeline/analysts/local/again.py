@@ -29,7 +29,8 @@ MENTION = re.compile(
     r"(?P<of>'s|s'|s(?= \w))?",
     re.IGNORECASE,
 )
-KEPT = re.compile(rf"\b(?P<noun>{_longest_first('animals', 'animal')})\b", re.IGNORECASE)
+KEPT = re.compile(rf"\b(?P<noun>{_longest_first('animals', 'animal')})\b")
+"""In lower case: without looking at both cases of every letter it is found far sooner."""
 AGAIN = re.compile(
     r"\b(?:(?:s?he|it|they)(?:'?s|'?re| is| are| has| works| lives| speaks)|"
     r"(?:his|her|their|its) names?|name'?s|called|named|(?:named|call|called) (?:him|her|it|them)|"

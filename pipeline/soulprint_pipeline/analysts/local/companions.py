@@ -35,6 +35,21 @@ _FOR_KIN = re.compile(
     re.IGNORECASE,
 )
 """A short errand without any text in it: "a poem for my nephew, his name is Arlo"."""
+_MENTIONED = frozenset(
+    part
+    for name in ("kin", "partner", "animal", "kids", "animals")
+    for noun in words.NOUNS[name].split("|")
+    for part in re.findall(r"[a-z]+", noun.lower())[-1:]
+    for part in (part, f"{part}s")
+)
+"""The last words of whom a message may bring up."""
+_KEPT = frozenset(
+    part
+    for name in ("animal", "animals")
+    for noun in words.NOUNS[name].split("|")
+    for part in re.findall(r"[a-z]+", noun.lower())[-1:]
+)
+_WORD = re.compile(r"[a-z]+")
 _SENTENCE_END = re.compile(r"[.!?]+(?:\s|$)|\n")
 _AND = re.compile(r",? (?:and|&|n) |, ")
 
@@ -54,7 +69,13 @@ class Carried(msgspec.Struct, frozen=True):
 
 def may_follow_up(text: str) -> bool:
     """Say whether a message may tell again of somebody, by its length and a word or two."""
-    return len(text) <= _LONGEST and again.AGAIN.search(text) is not None
+    return (
+        len(text) <= _LONGEST
+        and not _MENTIONED.isdisjoint(_WORD.findall(text.lower()))
+        and again.AGAIN.search(text) is not None
+        # Dear to tell is only whose words they are.
+        and next(followed(text, text), None) is not None
+    )
 
 
 def followed(own: str, text: str) -> Iterator[Carried]:
@@ -70,7 +91,10 @@ def followed(own: str, text: str) -> Iterator[Carried]:
         if _brought_up(text, found, tail):
             for said, end in (*_named(found, tail), *_aged(found, tail), *_described(found, tail)):
                 yield Carried(said, found.start(), found.end() + end)
-    for found in islice(again.KEPT.finditer(text), _MOST):
+    lowered = text.lower()
+    if len(lowered) != len(text) or _KEPT.isdisjoint(_WORD.findall(lowered)):
+        return
+    for found in islice(again.KEPT.finditer(lowered), _MOST):
         tail = text[found.end() : found.end() + _REACH]
         for said, end in _of_kind(found["noun"].lower(), tail):
             yield Carried(said, found.start(), found.end() + end)

@@ -57,6 +57,36 @@ _TITLES = (
 )
 
 
+_WORD = re.compile(r"[a-z]+")
+_SELF = frozenset(
+    [
+        "i", "im", "my", "me", "mine", "myself", "our", "ours", "we", "us", "named", "names", "here",
+        "intro", "signed", "applicant", "sender", "holder", "cardholder", "signatory",
+        "undersigned", "passport", "id", "visa", "badge", "certificate", "contract", "diploma", "documents", "fyi",
+        "licence", "license", "papers", "particulars", "payslip", "registered", "got",
+    ]
+)  # fmt: skip
+"""One of these words stands where somebody says who they are, or whom they speak of."""
+_SAID = (
+    "name is", "name's", "name:", "name -", "name like", "full name", "first name", "names",
+    "sign it", "sign off", "sign as", "sign them", "sign this", "called", "details:", "data:",
+    "info:",
+)  # fmt: skip
+_HEAD = 60
+"""Characters in which a message may begin with its writer's name: "Lwazi, 34, from Durban."."""
+
+
+def _of_self(text: str) -> bool:
+    """Say whether a message may tell who its writer is, or go on about somebody of theirs."""
+    lowered = text.lower()
+    return (
+        "\n" in lowered
+        or " from " in lowered[:_HEAD]
+        or not _SELF.isdisjoint(_WORD.findall(lowered))
+        or any(said in lowered for said in _SAID)
+    )
+
+
 class Found(msgspec.Struct, frozen=True):
     """A statement found in a text, and where it was said.
 
@@ -81,9 +111,10 @@ def find(text: str, at: float | None = None) -> Iterator[Found]:
     number of passes, and each sentence is bounded. Most messages hold no wording at all, which
     is seen before any of that.
     """
-    names = list(named(text))
-    aside = list(referred(text))
-    again = may_follow_up(text)
+    spoken = _of_self(text)
+    names = list(named(text)) if spoken else []
+    aside = list(referred(text)) if spoken else []
+    again = spoken and may_follow_up(text)
     if not names and not aside and not again and not _promising(text):
         return
     today = dates.day_of(at)

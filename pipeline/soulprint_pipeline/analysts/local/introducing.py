@@ -60,6 +60,7 @@ class _Shape(msgspec.Struct, frozen=True):
     """
 
     regex: re.Pattern[str]
+    # Without any, it is tried on every message: one that is tied to its beginning costs nothing.
     cues: tuple[str, ...]
     known: Callable[[str], str | None] = known_person
     alone: bool = False
@@ -105,7 +106,21 @@ _SHAPES = (
             r"from|invite from|signature)(?: off| down| in| it)?,? "
             r"(?:as|under|with|by|me,|the name|as from)(?: just| simply)?) " + NAME + _END
         ),
-        ("sign", "put ", "book", "list me", "regist", "enter me", "add me", "note me"),
+        (
+            "sign",
+            "put me",
+            "put it as",
+            "put it under",
+            "put it down",
+            "put it in as",
+            "book it",
+            "invite from",
+            "list me",
+            "regist",
+            "enter me",
+            "add me",
+            "note me",
+        ),
     ),
     _Shape(
         re.compile(
@@ -206,7 +221,7 @@ _SHAPES = (
             + NAME
             + r"(?=[!.,]|$| (?:here|again)\b)"
         ),
-        ("hi", "hello", "hey", "good", "yo", "hallo", "greet"),
+        (),
         called,
     ),
     _Shape(
@@ -216,7 +231,7 @@ _SHAPES = (
             + r",? \(?\d\d\)?(?i:,? (?:from|in|living in|based in) )[A-Z][\w -]{2,30}[.!](?= )"
             r"(?=[^\n]{0,200}\b(?:I|I'm|i|im|my|me|i'm)\b)"
         ),
-        (" from", " in", " based"),
+        (),
         called,
     ),
     _Shape(
@@ -240,13 +255,29 @@ _SHAPES = (
 )
 
 
+_CUES = frozenset(cue for shape in _SHAPES for cue in shape.cues)
+_CUES_BY_PART = {
+    part: tuple(cue for cue in _CUES if part in cue)
+    for part in _CUES
+    if not any(other != part and other in part for other in _CUES)
+}
+"""By a cue that holds no other those that hold it: where it does not stand, none of them does."""
+
+
 def introduced(text: str) -> Iterator[tuple[str, int, int]]:
     """Yield the names by which a message introduces its writer, with where they stand."""
     lowered = text.lower()
     found_any: set[str] = set()
     plain = ""
+    held = {
+        cue
+        for part, cues in _CUES_BY_PART.items()
+        if part in lowered
+        for cue in cues
+        if cue in lowered
+    }
     for shape in _SHAPES:
-        if not any(cue in lowered for cue in shape.cues):
+        if shape.cues and held.isdisjoint(shape.cues):
             continue
         plain = plain or straight(text)
         for found in shape.regex.finditer(plain):
