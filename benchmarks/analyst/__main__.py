@@ -25,11 +25,6 @@ CATEGORIES = {
     "decisions": ("decisions",),
     "several in one": ("mixed",),
 }  # fmt: skip
-LATER = {
-    "second list": lists.second,
-    "third list": lists.third,
-    "fourth list": lists.fourth,
-}
 
 
 def main() -> int:
@@ -44,7 +39,7 @@ def main() -> int:
         _totals()
         return 0
     german, german_decoys = lists.german()
-    later = {title: read() for title, read in LATER.items()}
+    later = {f"{name} list": lists.later(name) for name in lists.LATER}
     english = judge(lists.planted())
     _facts("English", english, details=given.details)
     _facts("by category", _by_category(english), details=False)
@@ -66,7 +61,7 @@ def main() -> int:
 def _totals() -> None:
     """Print what may be read by whoever writes patterns: how many, and never of what kind."""
     german, german_decoys = lists.german()
-    later = {title: read() for title, read in LATER.items()}
+    later = {f"{name} list": lists.later(name) for name in lists.LATER}
     for title, cases in (
         ("English", lists.planted()),
         *((f"English, {title}", cases) for title, (cases, _) in later.items()),

@@ -6,14 +6,29 @@ output by whoever writes patterns.
 
 from __future__ import annotations
 
+import pytest
+
 from benchmarks.analyst import lists
 from benchmarks.analyst.judging import Verdict, judge, judge_pairs, total
 
+REACHED = {
+    "second": (0.95, 0.90, 0),
+    "third": (0.95, 0.87, 0),
+    "fourth": (0.95, 0.78, 1),
+    "eighth": (0.95, 0.57, 4),
+    "ninth": (0.95, 0.83, 2),
+    "tenth": (0.95, 0.84, 3),
+}
+"""Of each later list precision and recall at least, and at most so many facts of its decoys.
 
-def _figures(verdicts: list[Verdict]) -> tuple[float, float]:
+Of decoys none is promised, and of recall 0.70 for what is said plainly; the eighth is inventive.
+"""
+
+
+def _figures(verdicts: list[Verdict]) -> tuple[float, float, int]:
     # Plain numbers, because a failing assertion prints what it was asked about.
     whole = total(verdicts, "all")
-    return whole.precision, whole.recall
+    return whole.precision, whole.recall, whole.facts
 
 
 def _facts_by_kind(verdicts: list[Verdict]) -> dict[str, int]:
@@ -21,31 +36,25 @@ def _facts_by_kind(verdicts: list[Verdict]) -> dict[str, int]:
 
 
 def test_what_people_say_of_themselves_is_found_and_little_else() -> None:
-    precision, recall = _figures(judge(lists.planted()))
+    precision, recall, _ = _figures(judge(lists.planted()))
     assert precision >= 0.95
-    assert recall >= 0.70
-    second, _ = lists.second()
-    third, _ = lists.third()
-    for cases in (second, third):
-        precision, recall = _figures(judge(cases))
-        assert precision >= 0.95
-        assert recall >= 0.70
+    assert recall >= 0.90
 
 
 def test_no_decoy_becomes_a_fact() -> None:
-    _, second = lists.second()
-    _, third = lists.third()
-    kinds = _facts_by_kind(judge([*lists.decoys(), *second, *third]))
+    kinds = _facts_by_kind(judge(lists.decoys()))
     assert kinds == {}
 
 
-def test_what_was_reached_on_the_fourth_list_is_kept() -> None:
-    cases, none = lists.fourth()
-    precision, recall = _figures(judge(cases))
-    assert precision >= 0.95
-    assert recall >= 0.70
-    believed = total(judge(none), "all").facts
-    assert believed <= 1
+@pytest.mark.parametrize("name", lists.LATER)
+def test_what_was_reached_on_a_later_list_is_kept(name: str) -> None:
+    least_precision, least_recall, most_believed = REACHED[name]
+    cases, none = lists.later(name)
+    precision, recall, _ = _figures(judge(cases))
+    _, _, believed = _figures(judge(none))
+    assert precision >= least_precision
+    assert recall >= least_recall
+    assert believed <= most_believed
 
 
 def test_the_newer_of_two_statements_stands() -> None:
@@ -57,7 +66,7 @@ def test_the_newer_of_two_statements_stands() -> None:
 
 def test_no_german_decoy_becomes_a_fact_and_what_is_found_is_right() -> None:
     german, decoys = lists.german()
-    precision, recall = _figures(judge(german))
+    precision, recall, _ = _figures(judge(german))
     kinds = _facts_by_kind(judge(decoys))
     assert precision >= 0.95
     assert recall >= 0.7

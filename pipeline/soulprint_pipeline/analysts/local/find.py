@@ -60,10 +60,11 @@ _TITLES = (
 _WORD = re.compile(r"[a-z]+")
 _SELF = frozenset(
     [
-        "i", "im", "my", "me", "mine", "myself", "our", "ours", "we", "us", "named", "names", "here",
-        "intro", "signed", "applicant", "sender", "holder", "cardholder", "signatory",
-        "undersigned", "passport", "id", "visa", "badge", "certificate", "contract", "diploma", "documents", "fyi",
-        "licence", "license", "papers", "particulars", "payslip", "registered", "got",
+        "i", "im", "my", "me", "mine", "myself", "our", "ours", "we", "us", "named", "names",
+        "here", "intro", "signed", "applicant", "sender", "holder", "cardholder", "signatory",
+        "undersigned", "passport", "id", "visa", "badge", "certificate", "contract", "diploma",
+        "documents", "fyi", "licence", "license", "papers", "particulars", "payslip",
+        "registered", "got",
     ]
 )  # fmt: skip
 """One of these words stands where somebody says who they are, or whom they speak of."""
