@@ -15,13 +15,14 @@ REACHED = {
     "second": (0.95, 0.90, 0),
     "third": (0.95, 0.87, 0),
     "fourth": (0.95, 0.78, 1),
-    "eighth": (0.95, 0.57, 4),
-    "ninth": (0.95, 0.83, 2),
-    "tenth": (0.95, 0.84, 3),
+    "eighth": (0.94, 0.59, 4),
+    "ninth": (0.95, 0.85, 2),
+    "tenth": (0.95, 0.86, 3),
 }
 """Of each later list precision and recall at least, and at most so many facts of its decoys.
 
-Of decoys none is promised, and of recall 0.70 for what is said plainly; the eighth is inventive.
+No decoy may be believed, and 0.95 and 0.70 are promised: on the eighth, which is inventive, neither is
+reached.
 """
 
 

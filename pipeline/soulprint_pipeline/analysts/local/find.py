@@ -81,7 +81,8 @@ def _of_self(text: str) -> bool:
     """Say whether a message may tell who its writer is, or go on about somebody of theirs."""
     lowered = text.lower()
     return (
-        "\n" in lowered
+        lowered.startswith("at ")
+        or "\n" in lowered
         or " from " in lowered[:_HEAD]
         or not _SELF.isdisjoint(_WORD.findall(lowered))
         or any(said in lowered for said in _SAID)
