@@ -37,6 +37,11 @@ _NOTHING = re.compile(
     r"Deadline for their (?:\w+ )?(?:grandchild|grandson|granddaughter|niece|nephew|child)\b|"
     r"(?:Works|Worked) (?:at|for) (?:Mr|Mrs|Ms|Dr)\b|Prefers answers with (?:\w+ )?answers\."
 )
+# Cut in the middle ("… collect data you."), or shouted: what was meant is not told.
+_BROKEN = re.compile(
+    r" (?:you|the|an?|of|and|or|which|who|whose|their|because|if)\.$|"
+    r"\b(?:THE|AND|WITH|NOT)\b"
+)
 # "Is translating forms is their whole life": what is done was the subject of another verb.
 _SUBJECT = re.compile(
     r"Is (?:\w+ )?\w+ing\b(?!.*\b(?:that|which|who|whose|what|how|why|where|when|because|and)\b)"
@@ -123,7 +128,7 @@ def mended(statement: str) -> str | None:
     Args:
         statement: one line with its full stop, in the third person and without its subject.
     """
-    if _NOTHING.match(statement) or _SUBJECT.match(statement):
+    if _NOTHING.match(statement) or _SUBJECT.match(statement) or _BROKEN.search(statement):
         return None
     if (head := _HEADS.match(statement)) and _common(head["word"], statement[head.end() :]):
         at = head.start("word")
