@@ -17,7 +17,7 @@ from soulprint_pipeline.analysts.local.clauses import Reading, reading, readings
 from soulprint_pipeline.analysts.local.companions import followed, may_follow_up
 from soulprint_pipeline.analysts.local.dated import with_day
 from soulprint_pipeline.analysts.local.doubts import believed
-from soulprint_pipeline.analysts.local.hope import hopeful
+from soulprint_pipeline.analysts.local.hope import hopeful, of_self
 from soulprint_pipeline.analysts.local.leads import MOST
 from soulprint_pipeline.analysts.local.mending import mended
 from soulprint_pipeline.analysts.local.naming import named, quote_of
@@ -28,7 +28,7 @@ from soulprint_pipeline.analysts.local.questions import readable
 from soulprint_pipeline.analysts.local.referring import Referred, referred
 from soulprint_pipeline.analysts.local.sentences import MAX_SENTENCE, spans
 from soulprint_pipeline.analysts.local.spelling import plain
-from soulprint_pipeline.analysts.local.statement import Made, make
+from soulprint_pipeline.analysts.local.statement import make
 from soulprint_pipeline.analysts.local.tokens import rough, sentence_words, tokens
 from soulprint_pipeline.analysts.local.voices.blank import BLANK
 from soulprint_pipeline.analysts.local.wishes import reader as wishes
@@ -57,38 +57,6 @@ _TITLES = (
 )
 
 
-_WORD = re.compile(r"[a-z]+")
-_SELF = frozenset(
-    [
-        "i", "im", "my", "me", "mine", "myself", "our", "ours", "we", "us", "named", "names",
-        "here", "intro", "signed", "applicant", "sender", "holder", "cardholder", "signatory",
-        "undersigned", "passport", "id", "visa", "badge", "certificate", "contract", "diploma",
-        "documents", "fyi", "licence", "license", "papers", "particulars", "payslip",
-        "registered", "got",
-    ]
-)  # fmt: skip
-"""One of these words stands where somebody says who they are, or whom they speak of."""
-_SAID = (
-    "name is", "name's", "name:", "name -", "name like", "full name", "first name", "names",
-    "sign it", "sign off", "sign as", "sign them", "sign this", "called", "details:", "data:",
-    "info:",
-)  # fmt: skip
-_HEAD = 60
-"""Characters in which a message may begin with its writer's name: "Lwazi, 34, from Durban."."""
-
-
-def _of_self(text: str) -> bool:
-    """Say whether a message may tell who its writer is, or go on about somebody of theirs."""
-    lowered = text.lower()
-    return (
-        lowered.startswith("at ")
-        or "\n" in lowered
-        or " from " in lowered[:_HEAD]
-        or not _SELF.isdisjoint(_WORD.findall(lowered))
-        or any(said in lowered for said in _SAID)
-    )
-
-
 class Found(msgspec.Struct, frozen=True):
     """A statement found in a text, and where it was said.
 
@@ -113,7 +81,7 @@ def find(text: str, at: float | None = None) -> Iterator[Found]:
     number of passes, and each sentence is bounded. Most messages hold no wording at all, which
     is seen before any of that.
     """
-    spoken = _of_self(text)
+    spoken = of_self(text)
     names = list(named(text)) if spoken else []
     aside = list(referred(text)) if spoken else []
     again = spoken and may_follow_up(text)
@@ -122,7 +90,7 @@ def find(text: str, at: float | None = None) -> Iterator[Found]:
     today = dates.day_of(at)
     own = blank_others(text)
     told_again = list(_of_companions(own, text, today)) if again else []
-    others = {f"Is called {found.values.get('first')}." for found in told_again}
+    theirs = {f"Is called {found.values.get('first')}." for found in told_again}
     for each in names:
         if each.own < 0 or own[each.own] == text[each.own]:
             yield Found(
@@ -133,7 +101,7 @@ def find(text: str, at: float | None = None) -> Iterator[Found]:
     told: set[str] = set()
     for start, end in spans(own):
         for found in _in_sentence(own[start:end], text[start:end], today, text):
-            if found.statement not in others and not _told_in_part(found.statement, told_again):
+            if found.statement not in theirs and not _told_in_part(found.statement, told_again):
                 told.add(found.statement)
                 yield found
     for found in told_again:
@@ -202,7 +170,8 @@ def _in_sentence(own: str, raw: str, today: date | None, message: str) -> Iterat
         pattern = each.ready.pattern
         if pattern.id in done or each.ready.misplaced(message):
             continue
-        said = _made(each, clause, today)
+        match = each.wording.regex.match(clause.text)
+        said = make(each.ready, each.wording, match, clause.text, today) if match else None
         if said is None:
             continue
         done.update((pattern.id, *pattern.beats))
@@ -212,23 +181,15 @@ def _in_sentence(own: str, raw: str, today: date | None, message: str) -> Iterat
             wished.append(told[-1])
         yield Found(each.ready, statement, _quote(raw, clause.at), said.values)
     for clause_told, at in open_clauses.stated(sentence, end, read, today, _settled(told)):
-        whole_told = mended(clause_told.statement)
-        if whole_told and not _repeats(whole_told, told):
-            told.append((at, whole_told))
-            yield Found(clause_told.ready, whole_told, _quote(raw, at), {})
+        if not _repeats(clause_told.statement, told):
+            told.append((at, clause_told.statement))
+            yield Found(clause_told.ready, clause_told.statement, _quote(raw, at), {})
     asked_of = plain(whole, tokens(whole)) if whole is not own else sentence
     for wish in wishes.stated(asked_of, sentence, message):
         wished_for = mended(wish.statement)
         if wished_for and not _repeats(wished_for, wished):
             wished.append((wish.at, wished_for))
             yield Found(wish.ready, wished_for, _quote(raw, wish.at), {})
-
-
-def _made(found: Candidate, clause: Reading, today: date | None) -> Made | None:
-    match = found.wording.regex.match(clause.text)
-    said = match and make(found.ready, found.wording, match, clause.text, today)
-    statement = mended(said.text) if said else None
-    return Made(statement, said.values) if said and statement else None
 
 
 _WISHES = ("asks-", "answers-", "likes-answers", "call-me")

@@ -1,7 +1,8 @@
-"""Whether a sentence may state something about its speaker, by its words alone."""
+"""Whether a sentence, or a message, may state something about its speaker, by its words alone."""
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 
 from soulprint_pipeline.analysts.local import words
@@ -46,6 +47,38 @@ def hopeful(sentence: str) -> bool:
     if not alone and may_turn(written, told):
         return True
     return (not alone or left_out(said)) and _continued(said, told | SUBJECTS, alone=alone)
+
+
+_WORD = re.compile(r"[a-z]+")
+_SELF = frozenset(
+    [
+        "i", "im", "my", "me", "mine", "myself", "our", "ours", "we", "us", "named", "names",
+        "here", "intro", "signed", "applicant", "sender", "holder", "cardholder", "signatory",
+        "undersigned", "passport", "id", "visa", "badge", "certificate", "contract", "diploma",
+        "documents", "fyi", "licence", "license", "papers", "particulars", "payslip",
+        "registered", "got",
+    ]
+)  # fmt: skip
+"""One of these words stands where somebody says who they are, or whom they speak of."""
+_SAID = (
+    "name is", "name's", "name:", "name -", "name like", "full name", "first name", "names",
+    "sign it", "sign off", "sign as", "sign them", "sign this", "called", "details:", "data:",
+    "info:",
+)  # fmt: skip
+_HEAD = 60
+"""Characters in which a message may begin with its writer's name: "Lwazi, 34, from Durban."."""
+
+
+def of_self(text: str) -> bool:
+    """Say whether a message may tell who its writer is, or go on about somebody of theirs."""
+    lowered = text.lower()
+    return (
+        lowered.startswith("at ")
+        or "\n" in lowered
+        or " from " in lowered[:_HEAD]
+        or not _SELF.isdisjoint(_WORD.findall(lowered))
+        or any(said in lowered for said in _SAID)
+    )
 
 
 def _continued(said: list[str], told: set[str], *, alone: bool) -> bool:

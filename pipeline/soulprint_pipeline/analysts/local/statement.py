@@ -9,8 +9,8 @@ import msgspec
 
 from soulprint_pipeline import markdown
 from soulprint_pipeline.analysts.local import belongings, captures, dates
-from soulprint_pipeline.analysts.local.finishing import finished
 from soulprint_pipeline.analysts.local.joined import in_third_person
+from soulprint_pipeline.analysts.local.mending import mended
 from soulprint_pipeline.analysts.local.patterns import Ready
 from soulprint_pipeline.analysts.local.voices.blank import BLANK
 from soulprint_pipeline.analysts.local.wording import Wording
@@ -112,7 +112,7 @@ def make(
     if "date" in values:
         values["on"] = preposition(values["date"])
     text = " ".join(pattern.say.format_map(values).split())
-    told = finished(in_third_person(text[:1].upper() + text[1:]))
+    told = mended(in_third_person(text[:1].upper() + text[1:]))
     clean = told is not None and BLANK not in told and markdown.line(told) == told
     return Made(told, values) if told and clean and not markdown.gives_orders(told) else None
 

@@ -10,7 +10,7 @@ import msgspec
 
 from soulprint_pipeline import markdown
 from soulprint_pipeline.analysts.local import phrases
-from soulprint_pipeline.analysts.local.finishing import finished
+from soulprint_pipeline.analysts.local.mending import mended
 from soulprint_pipeline.analysts.local.open_clauses import complements, moments
 from soulprint_pipeline.analysts.local.open_clauses.frames import TECHNICAL, frame
 from soulprint_pipeline.analysts.local.open_clauses.groups import Group, groups
@@ -317,7 +317,7 @@ def _state_of(
 def clean(text: str) -> str | None:
     """Return a statement with its full stop; None where it would not be a line of its own."""
     text = " ".join(text.split()).rstrip(",;: ")
-    told = finished(text[:1].upper() + text[1:] + ".")
+    told = mended(text[:1].upper() + text[1:] + ".")
     whole = told is not None and BLANK not in told and markdown.line(told) == told
     return told if told and whole and not markdown.gives_orders(told) else None
 
