@@ -31,6 +31,10 @@ NAMES = (
     "everyday",
     "outsiders",
     "borrowed",
+    "tester",
+    "hurried",
+    "thoughtful",
+    "lookalikes",
 )
 
 
