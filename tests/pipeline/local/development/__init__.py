@@ -35,6 +35,7 @@ NAMES = (
     "hurried",
     "thoughtful",
     "lookalikes",
+    "pastes",
 )
 
 
