@@ -22,8 +22,45 @@ SEAMS = [
 """What is put behind a word instead of the mark that stood there."""
 
 JOINTS = frozenset(
-    "i i'm i've my our we me am is are was were have has had do does don't can't not and or but who "
-    "that to of in at for from with called named the a an".split()
+    [
+        "i",
+        "i'm",
+        "i've",
+        "my",
+        "our",
+        "we",
+        "me",
+        "am",
+        "is",
+        "are",
+        "was",
+        "were",
+        "have",
+        "has",
+        "had",
+        "do",
+        "does",
+        "don't",
+        "can't",
+        "not",
+        "and",
+        "or",
+        "but",
+        "who",
+        "that",
+        "to",
+        "of",
+        "in",
+        "at",
+        "for",
+        "from",
+        "with",
+        "called",
+        "named",
+        "the",
+        "a",
+        "an",
+    ]
 )
 """Words on which a clause turns: where readers look ahead, and so where they fall."""
 
