@@ -71,6 +71,7 @@ _NOTHING = re.compile(
     r"(?:Decided|Plans|Has decided) to (?:enter the (?:biggest|best|smallest|first|"
     r"last|other))\b|Decided that to |Goes by |"
     r"Has friends?(?:: |, )(?:Deaf|Jewish|Muslim|Christian|Catholic|Vegan|Autistic|Black|Gay)\b|"
+    r"Is back (?:on|in|at|by) (?:\d|[A-Z])|"
     r"Is called (?:Running|Working|Living|Using|Looking|Trying|Thinking|Planning|Moving|Starting|"
     r"Learning|Having|Being|Getting|Going)\b|"
     r"Wants (?:oh|shorter|longer|simpler|less|more|better) in answers|Wants (?:oh|so|and) |"
@@ -126,6 +127,7 @@ def _rather(said: re.Match[str]) -> str:
 
 
 _CHANGES = (
+    (re.compile(r"^Still (?=\w+s\b)(\w)"), lambda said: said[1].upper()),
     (re.compile(r"^Tends to (\w+s)\b"), lambda said: f"Tends to {_base(said[1])}"),
     (re.compile(r"^(Plans to .* and )(\w+ing)\b"), lambda said: said[1] + _base(said[2], "ing")),
     (re.compile(r"^(Prefers|Wants) (.*) than (\w+)"), _rather),
