@@ -48,8 +48,8 @@ _THINGS = {"bullet": "list", "paragraph": "prose"}
 """Of the forms of an answer, two names of one; the word "point" goes with its bullet."""
 
 _KINDS = {
-    "dog": "beagle boxer collie corgi dachshund greyhound husky labrador labradoodle lurcher mastiff "
-    "mutt poodle pug puppy retriever rottweiler sheepdog spaniel staffy terrier vizsla whippet",
+    "dog": "beagle boxer collie corgi dachshund greyhound husky labrador labradoodle lurcher "
+    "mastiff mutt poodle pug puppy retriever rottweiler sheepdog spaniel staffy terrier vizsla whippet",
     "cat": "kitten moggie persian ragdoll siamese tabby tomcat tortoiseshell",
     "horse": "cob foal gelding mare pony stallion",
 }
@@ -85,7 +85,7 @@ _NAMED = re.compile(r"Has an? (?:[\w-]+ ){0,2}?(?P<it>[\w-]+)(?: called |, )[A-Z
 
 
 def names(part: str, full: str) -> bool:
-    """Say whether `full` names what `part` only has: "Has a dog", "Has a lurcher called Biscuit"."""
+    """Say whether `full` names what `part` has: "Has a dog", "Has a lurcher called Rex"."""
     had, named = _HAS.fullmatch(part), _NAMED.match(full)
     if had is None or named is None:
         return False
