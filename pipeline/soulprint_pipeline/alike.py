@@ -49,7 +49,7 @@ _THINGS = {"bullet": "list", "paragraph": "prose"}
 
 _KINDS = {
     "dog": "beagle boxer collie corgi dachshund greyhound husky labrador labradoodle lurcher "
-    "mastiff mutt poodle pug puppy retriever rottweiler sheepdog spaniel staffy terrier vizsla whippet",
+    "mastiff mutt poodle pug puppy retriever rottweiler sheepdog spaniel staffy terrier whippet",
     "cat": "kitten moggie persian ragdoll siamese tabby tomcat tortoiseshell",
     "horse": "cob foal gelding mare pony stallion",
 }
