@@ -88,7 +88,8 @@ def _broken(draw: st.DrawFn) -> str:
             case "seam":
                 words[at] = words[at].rstrip(".,;:!?)") + draw(st.sampled_from(SEAMS))
             case "cut":
-                words = words[at:] if draw(st.booleans()) else words[: at + 1]
+                start: bool = draw(st.booleans())
+                words = words[at:] if start else words[: at + 1]
             case "drop" if len(words) > 1:
                 del words[at]
             case _:
