@@ -127,7 +127,10 @@ def _rather(said: re.Match[str]) -> str:
 
 
 _CHANGES = (
-    (re.compile(r"^Still (?=\w+s\b)(\w)"), lambda said: said[1].upper()),
+    (re.compile(r"^Still (\w)(?=\w+s no\b)"), lambda said: said[1].upper()),
+    (re.compile(r" (?:as hell|as fuck|af)(?=\.$)"), ""),
+    (re.compile(r" and (?:didn't|haven't|hasn't|don't|never) [\w ,']+\.$"), "."),
+    (re.compile(r"^(?:Mri|Ct|Ecg|Phd|Gp|Mot|Cpr|Tb)\b"), lambda said: said[0].upper()),
     (re.compile(r"^Tends to (\w+s)\b"), lambda said: f"Tends to {_base(said[1])}"),
     (re.compile(r"^(Plans to .* and )(\w+ing)\b"), lambda said: said[1] + _base(said[2], "ing")),
     (re.compile(r"^(Prefers|Wants) (.*) than (\w+)"), _rather),
