@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 
 from soulprint_pipeline.analysts.local import words
+from soulprint_pipeline.analysts.local.needed import Changes
 from soulprint_pipeline.analysts.local.open_clauses.lexicon import by_form, conjugated
 from soulprint_pipeline.analysts.local.wishes.telling import base_of
 
@@ -126,7 +127,7 @@ def _rather(said: re.Match[str]) -> str:
     return f"{said[1]} {said[2]} rather than {base_of(said[3]) or said[3]}"
 
 
-_CHANGES = (
+_CHANGES = Changes((
     (re.compile(r"^Still (\w)(?=\w+s no\b)"), lambda said: said[1].upper()),
     (re.compile(r" (?:as hell|as fuck|af)(?=\.$)"), ""),
     (re.compile(r" and (?:didn't|haven't|hasn't|don't|never) [\w ,']+\.$"), "."),
@@ -168,7 +169,7 @@ _CHANGES = (
                 r"needs?|keeps?|says?|rose|broke|died)\b.*\.$"), "."),
     (re.compile(r" (?:where|how|what|who|which) (?:to|can|should) [\w ]+\.$"), "."),
     (re.compile(r"[\s\u2600-\u27bf\ufe0f\u200d\U0001f000-\U0001faff]+\.$"), "."),
-)  # fmt: skip
+))  # fmt: skip
 
 
 def mended(statement: str) -> str | None:
@@ -197,6 +198,4 @@ def mended(statement: str) -> str | None:
         statement = statement[:at] + statement[at].lower() + statement[at + 1 :]
     if early := _EARLY.fullmatch(statement):
         statement = f"{early['verb']} {early['what']} {early['when']}."
-    for shape, written in _CHANGES:
-        statement = shape.sub(written, statement)
-    return statement
+    return _CHANGES.made(statement)
