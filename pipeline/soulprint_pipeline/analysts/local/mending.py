@@ -67,6 +67,8 @@ _NOTHING = re.compile(
     r"afternoons?|mornings?|evenings?|days?|weeks?|questions?|chances?|shots?|tries|seconds)\b|"
     r"(?:Feels|Has felt|Looks|Sounds|Is) like (?!\d)|"
     r"Texts (?:literally |practically )?(?:every|each|all)\b|"
+    r"Is (?:mum|mom|dad|mam|parent)\.|Works as an? (?:[\w-]+ )*(?:dog|cat|pet|car|home|house|bike|"
+    r"boat|printer|prusa|ender|tesla|phone|horse) owner\.|"
     r"Shares their name\b|Is doing an apprenticeship\.|"
     r"Chose up\b|Has (?:house|flat|car|garden|kitchen) |Avoids more |"
     r"(?:Decided|Plans|Has decided) to (?:enter the (?:biggest|best|smallest|first|"
