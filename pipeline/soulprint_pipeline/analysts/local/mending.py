@@ -66,6 +66,7 @@ _NOTHING = re.compile(
     r"afternoons?|mornings?|evenings?|days?|weeks?|questions?|chances?|shots?|tries|seconds)\b|"
     r"(?:Feels|Has felt|Looks|Sounds|Is) like (?!\d)|"
     r"Texts (?:literally |practically )?(?:every|each|all)\b|"
+    r"(?:Is|Has(?: been)?|Does not|\w+s) (?:\w+ )?like (?:that|this)\b|"
     r"Shares their name\b|Is doing an apprenticeship\.|"
     r"Chose up\b|Has (?:house|flat|car|garden|kitchen) |Avoids more |"
     r"(?:Decided|Plans|Has decided) to (?:enter the (?:biggest|best|smallest|first|"

@@ -33,7 +33,8 @@ class Turn(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
         cues: how phrases begin, in lower case; a sentence without one has no such clause.
         where: "clause" where it stands at the beginning of a clause.
         granted: whether it holds within a question, too: "what is like Pym, whom I love?"
-        when: a regex, in which `<name>` is a group of the file.
+        when: a regex, in which `<name>` is a group of the files; an empty capture `at` may say
+            where the clause stands, which else is where the match begins.
         say: the clause in the order that is known: `{name}` is what was captured, `{name:word}`
             the word where nothing was, `{lowx}` one without the capital of a sentence's first
             word, `{a}` an article for `{noun}`, `{rest}` what follows.
@@ -105,7 +106,8 @@ def turned(
             found = list(islice(ready.shape.finditer(sentence, start, end), MOST))
         for match in found:
             if match.start() < stop:
-                yield _said(ready.turn.say, match, sentence[match.end() : end]), match.start()
+                at = match.start("at") if "at" in match.re.groupindex else match.start()
+                yield _said(ready.turn.say, match, sentence[match.end() : end]), at
 
 
 def _said(say: str, match: re.Match[str], rest: str) -> str:
