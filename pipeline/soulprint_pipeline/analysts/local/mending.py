@@ -69,6 +69,7 @@ _NOTHING = re.compile(
     r"Texts (?:literally |practically )?(?:every|each|all)\b|"
     r"Is (?:mum|mom|dad|mam|parent)\.|Works as an? (?:[\w-]+ )*(?:dog|cat|pet|car|home|house|bike|"
     r"boat|printer|prusa|ender|tesla|phone|horse) owner\.|"
+    r"(?:Is|Has(?: been)?|Does not|\w+s) (?:\w+ )?like (?:that|this)\b|"
     r"Shares their name\b|Is doing an apprenticeship\.|"
     r"Chose up\b|Has (?:house|flat|car|garden|kitchen) |Avoids more |"
     r"(?:Decided|Plans|Has decided) to (?:enter the (?:biggest|best|smallest|first|"
