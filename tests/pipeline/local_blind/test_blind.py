@@ -18,11 +18,12 @@ REACHED = {
     "eighth": (0.94, 0.59, 4),
     "ninth": (0.95, 0.85, 2),
     "tenth": (0.95, 0.86, 3),
+    "eleventh": (0.95, 0.54, 7),
 }
 """Of each later list precision and recall at least, and at most so many facts of its decoys.
 
-No decoy may be believed, and 0.95 and 0.70 are promised: on the eighth, which is inventive, neither is
-reached.
+No decoy may be believed, and 0.95 and 0.70 are promised: on the eighth and the eleventh, which are
+inventive, that is not reached.
 """
 
 

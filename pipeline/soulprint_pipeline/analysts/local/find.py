@@ -27,6 +27,7 @@ from soulprint_pipeline.analysts.local.patterns import Ready, load
 from soulprint_pipeline.analysts.local.questions import readable
 from soulprint_pipeline.analysts.local.referring import Referred, referred
 from soulprint_pipeline.analysts.local.sentences import MAX_SENTENCE, spans
+from soulprint_pipeline.analysts.local.shorthand import reader as shorthand
 from soulprint_pipeline.analysts.local.spelling import plain
 from soulprint_pipeline.analysts.local.statement import make
 from soulprint_pipeline.analysts.local.tokens import rough, sentence_words, tokens
@@ -85,11 +86,15 @@ def find(text: str, at: float | None = None) -> Iterator[Found]:
     names = list(named(text)) if spoken else []
     aside = list(referred(text)) if spoken else []
     again = spoken and may_follow_up(text)
-    if not names and not aside and not again and not _promising(text):
+    short = shorthand.may_be_short(text)
+    if not names and not aside and not again and not short and not _promising(text):
         return
     today = dates.day_of(at)
     own = blank_others(text)
-    told_again = list(_of_companions(own, text, today)) if again else []
+    told_again = [
+        *(_of_companions(own, text, today) if again else ()),
+        *(_in_short(own, text, today) if short else ()),
+    ]
     theirs = {f"Is called {found.values.get('first')}." for found in told_again}
     for each in names:
         if each.own < 0 or own[each.own] == text[each.own]:
@@ -119,9 +124,34 @@ def _of_companions(own: str, text: str, today: date | None) -> Iterator[Found]:
                 yield found
 
 
+def _in_short(own: str, text: str, today: date | None) -> Iterator[Found]:
+    """Yield what labels, telegrams and clauses without their subject tell."""
+    told: set[str] = set()
+    for each in shorthand.written(own, text):
+        quote = " ".join(text[each.start : each.end].split())
+        found = list(_in_sentence(each.said, quote, today, text)) if each.said else []
+        if each.told and (statement := mended(each.told)):
+            found.append(Found(each.ready, statement, shorten(quote, QUOTE_LIMIT), {}))
+        for one in found:
+            if not any(_bare(other).startswith(_bare(one.statement)) for other in told):
+                told.add(one.statement)
+                yield one
+
+
+def _bare(statement: str) -> str:
+    """Return a statement without its full stop, articles and capitals: "is single dad"."""
+    return " ".join(_ARTICLES.sub("", f"{statement.rstrip('.')} ").casefold().split())
+
+
+_ARTICLES = re.compile(r"\b(?:an?|the) ")
+
+
 def _told_in_part(statement: str, others: list[Found]) -> bool:
     """Say whether another begins so: "Has a dog." is told by "Has a dog called Rex."."""
-    return any(each.statement.startswith(statement.rstrip(".")) for each in others)
+    said = _bare(statement)
+    return any(
+        _bare(each.statement).startswith(said) for each in others if each.statement != statement
+    )
 
 
 @cache

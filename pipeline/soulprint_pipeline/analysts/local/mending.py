@@ -67,11 +67,15 @@ _NOTHING = re.compile(
     r"afternoons?|mornings?|evenings?|days?|weeks?|questions?|chances?|shots?|tries|seconds)\b|"
     r"(?:Feels|Has felt|Looks|Sounds|Is) like (?!\d)|"
     r"Texts (?:literally |practically )?(?:every|each|all)\b|"
+    r"Is (?:mum|mom|dad|mam|parent)\.|Works as an? (?:[\w-]+ )*(?:dog|cat|pet|car|home|house|bike|"
+    r"boat|printer|prusa|ender|tesla|phone|horse) owner\.|"
+    r"(?:Is|Has(?: been)?|Does not|\w+s) (?:\w+ )?like (?:that|this)\b|"
     r"Shares their name\b|Is doing an apprenticeship\.|"
     r"Chose up\b|Has (?:house|flat|car|garden|kitchen) |Avoids more |"
     r"(?:Decided|Plans|Has decided) to (?:enter the (?:biggest|best|smallest|first|"
     r"last|other))\b|Decided that to |Goes by |"
     r"Has friends?(?:: |, )(?:Deaf|Jewish|Muslim|Christian|Catholic|Vegan|Autistic|Black|Gay)\b|"
+    r"Is back (?:on|in|at|by) (?:\d|[A-Z])|"
     r"Is called (?:Running|Working|Living|Using|Looking|Trying|Thinking|Planning|Moving|Starting|"
     r"Learning|Having|Being|Getting|Going)\b|"
     r"Wants (?:oh|shorter|longer|simpler|less|more|better) in answers|Wants (?:oh|so|and) |"
@@ -127,6 +131,10 @@ def _rather(said: re.Match[str]) -> str:
 
 
 _CHANGES = Changes((
+    (re.compile(r"^Still (\w)(?=\w+s no\b)"), lambda said: said[1].upper()),
+    (re.compile(r" (?:as hell|as fuck|af)(?=\.$)"), ""),
+    (re.compile(r" and (?:didn't|haven't|hasn't|don't|never) [\w ,']+\.$"), "."),
+    (re.compile(r"^(?:Mri|Ct|Ecg|Phd|Gp|Mot|Cpr|Tb)\b"), lambda said: said[0].upper()),
     (re.compile(r"^Tends to (\w+s)\b"), lambda said: f"Tends to {_base(said[1])}"),
     (re.compile(r"^(Plans to .* and )(\w+ing)\b"), lambda said: said[1] + _base(said[2], "ing")),
     (re.compile(r"^(Prefers|Wants) (.*) than (\w+)"), _rather),

@@ -56,6 +56,14 @@ def written_by(text: str) -> str:
     return kept
 
 
+def marked(text: str) -> str:
+    """Return `text` without what marks show to be another's: quotations, mails, code, talks.
+
+    What only what is said shows, an errand or a stranger, is kept.
+    """
+    return _read(text)[0]
+
+
 _BROUGHT = re.compile(r"\n|:\s")
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from soulprint_pipeline.analysts.local import words
+from soulprint_pipeline.analysts.local import lists, words
 from soulprint_pipeline.analysts.local.voices.blank import BLANK
 
 MAX_WORDS = 14
@@ -100,19 +100,12 @@ def _essence(text: str) -> str:
 
 def listed(text: str) -> str:
     """Like `cut`, but keeps an enumeration: "sushi, ramen and udon"."""
+    text = lists.without_asides(text)
     head = cut(text)
-    rest = text[len(head) :]
-    if not rest.startswith(", ") or len(head.split()) > 3:
+    if not text.startswith(f"{head}, ") or len(head.split()) > 5:
         return head
-    items = re.match(
-        r"((?:, (?:and |or )?[\w'-]+(?: [\w'-]+){0,2}){1,5}(?: (?:and|or) [\w'-]+(?: "
-        r"[\w'-]+)?)?)[.!]?$",
-        rest,
-    )
-    more = items and re.search(r"\b(?:and|or)\b(?! (?:no|not|never)\b)", items.group(1))
-    if items and more and not _BAD.search(items.group(1)):
-        return head + items.group(1)
-    return head
+    row = text[len(head) : lists.row_end(text, len(head))]
+    return head if _BAD.search(row) else without_tail(head + row)
 
 
 def thing(text: str) -> str | None:

@@ -131,6 +131,8 @@ _NEAR = Changes((
                 r"(?:, [^()]{1,40})?\)"),
      r", \1,"),
 ))  # fmt: skip
+# "I've got to testify": what must be done, not what has been.
+_MUST = re.compile(r"\b(I|we)(?:'ve| have) got to\b", re.IGNORECASE)
 # "I've a brother": what is had, not what has been done.
 _HAVE = re.compile(
     r"\b(I|we)(?:'ve|'ve got| have got) (?=(?:an?|two|three|four|five|six|seven|eight|ten|no|"
@@ -232,6 +234,7 @@ def plain(sentence: str, words_in: set[str]) -> str:
     if not (words_in.isdisjoint(_known()) and words_in.isdisjoint(_NAMING)) and _lower(sentence):
         sentence = _with_capitals(sentence)
     if "'ve " in sentence or " have got " in sentence:
+        sentence = _MUST.sub(r"\1 have to", sentence)
         sentence = _HAVE.sub(r"\1 have ", sentence)
     near = " (" in sentence or "'s my " in sentence or "'s our " in sentence
     if near or not words_in.isdisjoint(_NEAR_WORDS):

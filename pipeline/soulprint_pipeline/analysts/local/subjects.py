@@ -259,7 +259,7 @@ def _dropped(text: str) -> str | None:
         said = f"I've {text}"
     elif _FAN.match(text):
         said = f"I'm {'' if lowered.startswith(('a ', 'not a ')) else 'a '}{text}"
-    elif _HEAD_WAS.match(text) or _HEAD_VERB.match(lowered):
+    elif lowered.startswith("haven't ") or _HEAD_WAS.match(text) or _HEAD_VERB.match(lowered):
         said = f"I {lowered}"
     elif _STATE.match(text):
         said = f"{'I was' if lowered.startswith(('born', 'raised')) else 'I am'} {lowered}"

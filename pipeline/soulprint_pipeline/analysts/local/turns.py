@@ -1,7 +1,7 @@
 """Clauses in another order of words, as patterns and verbs know them.
 
 "Ghent, where we live" is "we live in Ghent", "what I love is jazz" is "I love jazz". Which orders
-there are stands in `turns.toml` of the language.
+there are stands in `turns.toml` and `turns_*.toml` of the language.
 """
 
 from __future__ import annotations
@@ -32,7 +32,9 @@ class Turn(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     Attributes:
         cues: how phrases begin, in lower case; a sentence without one has no such clause.
         where: "clause" where it stands at the beginning of a clause.
-        when: a regex, in which `<name>` is a group of the file.
+        granted: whether it holds within a question, too: "what is like Pym, whom I love?"
+        when: a regex, in which `<name>` is a group of the files; an empty capture `at` may say
+            where the clause stands, which else is where the match begins.
         say: the clause in the order that is known: `{name}` is what was captured, `{name:word}`
             the word where nothing was, `{lowx}` one without the capital of a sentence's first
             word, `{a}` an article for `{noun}`, `{rest}` what follows.
@@ -44,12 +46,13 @@ class Turn(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     where: Literal["clause", "anywhere"]
     when: str
     say: str
+    granted: bool = False
     yes: list[tuple[str, str]]
     no: list[str]
 
 
 class _File(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    groups: dict[str, str]
+    groups: dict[str, str] = {}
     turn: list[Turn]
 
 
@@ -72,7 +75,12 @@ def may_turn(sentence: str, words: AbstractSet[str]) -> bool:
 
 
 def turned(
-    sentence: str, places: Iterable[int], within: tuple[int, int], end: int
+    sentence: str,
+    places: Iterable[int],
+    within: tuple[int, int],
+    end: int,
+    *,
+    granted: bool = False,
 ) -> Iterator[tuple[str, int]]:
     """Yield the clauses of a sentence that stand in another order, and where each begins.
 
@@ -81,9 +89,13 @@ def turned(
         places: where clauses begin.
         within: between what places one may begin.
         end: where the declarative part of the sentence ends.
+        granted: whether the sentence asks, and only what it takes for granted is to be read.
     """
     start, stop = within
-    for ready in _cued(sentence_words(sentence[start:stop])):
+    # "My GP thinks it's IBS": a turn that begins before a doubt may hold it.
+    for ready in _cued(sentence_words(sentence[start:end])):
+        if granted and not ready.turn.granted:
+            continue
         if ready.turn.where == "clause":
             tried = (ready.shape.match(sentence, place, end) for place in places)
             found = [match for match in tried if match is not None]
@@ -91,7 +103,8 @@ def turned(
             found = list(islice(ready.shape.finditer(sentence, start, end), MOST))
         for match in found:
             if match.start() < stop:
-                yield _said(ready.turn.say, match, sentence[match.end() : end]), match.start()
+                at = match.start("at") if "at" in match.re.groupindex else match.start()
+                yield _said(ready.turn.say, match, sentence[match.end() : end]), at
 
 
 def _said(say: str, match: re.Match[str], rest: str) -> str:
@@ -123,9 +136,15 @@ def turns() -> list[Turn]:
 
 @cache
 def _file() -> _File:
+    """Read all files of turns as one: the groups of each are known in all."""
     folder = files("soulprint_pipeline.analysts.local.patterns").joinpath("en")
-    text = folder.joinpath("turns.toml").read_text(encoding="utf-8")
-    return convert(tomllib.loads(text), _File)
+    read = [
+        convert(tomllib.loads(each.read_text(encoding="utf-8")), _File)
+        for each in sorted(folder.iterdir(), key=lambda each: each.name)
+        if each.name.startswith("turns") and each.name.endswith(".toml")
+    ]
+    groups = {name: group for file in read for name, group in file.groups.items()}
+    return _File(turn=[turn for file in read for turn in file.turn], groups=groups)
 
 
 @cache

@@ -31,6 +31,11 @@ NAMES = (
     "everyday",
     "outsiders",
     "borrowed",
+    "tester",
+    "hurried",
+    "thoughtful",
+    "lookalikes",
+    "pastes",
 )
 
 

@@ -47,6 +47,9 @@ def _read(words: list[str], at: int) -> Iterator[tuple[str, Group, Entry]]:
     subject = words[1:at]
     if word in ADVERBS:
         return
+    mark = words[at][len(word) :]
+    if mark and (word in _BE or word in _HAVE):
+        return  # "My name is, well, …": what breaks off there tells nothing.
     if word in _BE:
         yield from _be(subject, words, at)
     elif word in _HAVE and at + 1 < len(words):
@@ -54,7 +57,6 @@ def _read(words: list[str], at: int) -> Iterator[tuple[str, Group, Entry]]:
     elif word in {"can't", "cannot", "can", "won't", "doesn't", "don't"}:
         yield from _negative(subject, words, at)
     else:
-        mark = words[at][len(word) :]
         rest = [mark, *words[at + 1 :]] if mark else words[at + 1 :]
         for verb, kind in by_form().get(word, ()):
             if tense := _SIMPLE.get(kind):
