@@ -86,8 +86,10 @@ class Shape(msgspec.Struct, frozen=True):
         """For all places in which a text has the shape; see `Tried` for the first."""
         return _compiled(self.pattern)
 
-    def marked(self, text: str) -> bool:
-        """Say whether a text has a mark that stands in every text that has the shape."""
+    def fits(self, text: str, words: set[str]) -> bool:
+        """Say whether a text, of these words, may have the shape."""
+        if any(map(words.isdisjoint, self.needs)):
+            return False
         return not self.marks or any(map(text.__contains__, self.marks))
 
 
@@ -136,10 +138,11 @@ def shapes(kind: str) -> tuple[Shape, ...]:
 def fitting(kind: str, text: str, words: set[str]) -> Iterator[Tried]:
     """Yield the shapes of one kind that a text, of these words, may have, in their order."""
     known = _ways(kind)
+    # Roughly: "'says" is a word by itself for what a shape needs, and "says" for its regex.
     passing = known.sieve.passing(words_in(text) | words)
     for place, ways in groupby(passing, key=known.of.__getitem__):
         shape = shapes(kind)[place]
-        if shape.marked(text):
+        if shape.fits(text, words):
             yield Tried(shape, [known.ways[each] for each in ways])
 
 
