@@ -33,21 +33,21 @@ from soulprint_pipeline.analysts.local.wishes.lexicon import entries
     ],
 )
 def test_words_are_told_from_a_regex(regex: str, words: set[str]) -> None:
-    assert needed(re.compile(regex, re.IGNORECASE)) == words
+    assert set(*needed(re.compile(regex, re.IGNORECASE))[:1]) == words
 
 
 def test_what_begins_a_text_begins_a_word() -> None:
     regex = re.compile(r"(?:please |just )*avoid ", re.IGNORECASE)
     assert not needed(regex)
-    assert Sieve([regex], beginning=True).passing(words_in("just avoid them")) == [0]
-    assert Sieve([regex], beginning=True).passing(words_in("just use them")) == []
+    assert Sieve.of([regex], beginning=True).passing(words_in("just avoid them")) == [0]
+    assert Sieve.of([regex], beginning=True).passing(words_in("just use them")) == []
 
 
 @pytest.mark.parametrize("text", ["GUEST", "gue\u017ft", "Gue\u017fT"])
 def test_odd_letters_are_those_that_a_regex_takes_them_for(text: str) -> None:
     regex = re.compile(r"\bguest\b", re.IGNORECASE)
     assert regex.search(text)
-    assert Sieve([regex]).holds(words_in(text))
+    assert Sieve.of([regex]).holds(words_in(text))
 
 
 def test_changes_see_what_those_before_them_wrote() -> None:
@@ -63,7 +63,7 @@ def test_changes_see_what_those_before_them_wrote() -> None:
 
 
 def test_every_opening_passes_where_it_matches() -> None:
-    sieve = Sieve((each.regex for each in entries()), beginning=True)
+    sieve = Sieve.of((each.regex for each in entries()), beginning=True)
     for place, entry in enumerate(entries()):
         for text, _ in entry.opening.yes:
             for word in re.finditer(r"\b\w", text):

@@ -264,7 +264,7 @@ def _content(statement: str) -> set[str]:
     return {word for word in tokens(statement) if len(word) > 3} - _NO_CONTENT
 
 
-_NO_CONTENT = frozenset(["their", "with", "does", "they", "from", "that", "been", "plays", "will"])
+_NO_CONTENT = frozenset(["their", "with", "does", "they", "from", "that", "been", "plays", "will", "uses"])
 
 
 def _tried(sentence: str, stop: int, read: list[Reading]) -> list[tuple[Candidate, Reading]]:

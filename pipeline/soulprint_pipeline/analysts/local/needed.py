@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from functools import lru_cache
 from importlib import import_module
@@ -24,6 +24,8 @@ _PARSER: Any = import_module("re._parser")
 
 _WAYS = 24
 """Ways to write a piece that are put together with those of the next, at most."""
+_FEW = 3
+"""Sets of words that are looked for in a text, at most."""
 _MOST = 600
 """Ways to write a piece, or words of which one stands in every match, at most."""
 _GAP = " "
@@ -49,48 +51,71 @@ def words_in(text: str) -> frozenset[str]:
     return frozenset(words)
 
 
-def needed(regex: re.Pattern[str], led: str = _ANY) -> frozenset[str]:
-    """Return words of which one stands in every text in which a regex matches.
+def needed(regex: re.Pattern[str], led: str = _ANY) -> list[frozenset[str]]:
+    """Return sets of words, of each of which one stands in every text in which a regex matches.
 
     Args:
         regex: to be looked for.
         led: what stands in front of it; `_GAP` where it is only matched at a beginning.
 
     Returns:
-        Nothing where there is no telling.
+        The rarest first, a few at most; none where there is no telling.
     """
     piece = _sequence(_PARSER.parse(regex.pattern, regex.flags), led)
-    return _best(piece, led) or frozenset()
+    return sorted({*piece.needs, *_told(piece.ways, led)}, key=_cost)[:_FEW]
 
 
 class Sieve:
     """Several regexes, of which only those are tried that may match.
 
     Args:
-        regexes: in the order in which they are to be tried.
-        beginning: whether they are only matched at the beginning of a text or of a word.
+        needs: of each, in the order in which they are to be tried; see `needed`.
     """
 
-    def __init__(self, regexes: Iterable[re.Pattern[str]], *, beginning: bool = False) -> None:
+    def __init__(self, needs: Iterable[Iterable[frozenset[str]]]) -> None:
         self._index: dict[str, list[int]] = {}
         self._always: list[int] = []
-        for place, regex in enumerate(regexes):
-            words = needed(regex, _GAP if beginning else _ANY)
-            if not words:
+        self._more: list[list[frozenset[str]]] = []
+        for place, each in enumerate(needs):
+            rarest, *more = sorted(each, key=_cost) or [frozenset[str]()]
+            self._more.append(more)
+            if not rarest:
                 self._always.append(place)
-            for each in words:
-                self._index.setdefault(each, []).append(place)
+            for word in rarest:
+                self._index.setdefault(word, []).append(place)
+
+    @classmethod
+    def of(cls, regexes: Iterable[re.Pattern[str]], *, beginning: bool = False) -> Sieve:
+        """Return one of regexes, which may be `beginning` texts, or words, where they match."""
+        return cls(needed(each, _GAP if beginning else _ANY) for each in regexes)
 
     def passing(self, words: AbstractSet[str]) -> list[int]:
         """Return the places of those that may match in a text of these words, in their order."""
         found = set(self._always)
         for each in self._index.keys() & words:
             found.update(self._index[each])
-        return sorted(found)
+        return [
+            place for place in sorted(found) if not any(map(words.isdisjoint, self._more[place]))
+        ]
 
     def holds(self, words: AbstractSet[str]) -> bool:
         """Say whether any of them may match in a text of these words."""
         return bool(self._always) or not words.isdisjoint(self._index)
+
+
+def alternatives(pattern: str) -> Iterator[str]:
+    """Yield what stands between the bars of a regex that are in no bracket."""
+    depth = start = 0
+    for mark in _MARKS.finditer(pattern):
+        if mark.group() == "|" and depth == 0:
+            yield pattern[start : mark.start()]
+            start = mark.end()
+        depth += {"(": 1, ")": -1}.get(mark.group(), 0)
+    yield pattern[start:]
+
+
+_MARKS = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|[()|]", re.DOTALL)
+"""What stands behind a backslash, a class, and the marks that build a regex."""
 
 
 class Changes:
@@ -102,7 +127,7 @@ class Changes:
 
     def __init__(self, changes: Sequence[tuple[re.Pattern[str], Written]]) -> None:
         self._changes = changes
-        self._sieve = Sieve(regex for regex, _ in changes)
+        self._sieve = Sieve.of(regex for regex, _ in changes)
 
     def made(self, text: str) -> str:
         """Return a text with all of them made."""
@@ -157,9 +182,9 @@ def _told(ways: frozenset[str], led: str) -> list[frozenset[str]]:
     return [frozenset(found)] if len(found) <= _MOST else []
 
 
-def _cost(words: frozenset[str]) -> int:
+def _cost(words: frozenset[str]) -> tuple[int, list[str]]:
     """Tell how often, roughly, a text holds one of these in vain."""
-    return len(words) + 50 * len(words & COMMON) + 10 * (_FIGURED in words)
+    return len(words) + 50 * len(words & COMMON) + 10 * (_FIGURED in words), sorted(words)
 
 
 def _sequence(parts: Iterable[_Given], led: str) -> _Piece:

@@ -131,7 +131,7 @@ def days_in(text: str) -> Iterator[re.Match[str]]:
 
 @cache
 def _sieve() -> Sieve:
-    return Sieve([shape()])
+    return Sieve.of([shape()])
 
 
 @cache

@@ -9,10 +9,12 @@ from datetime import date
 from soulprint_pipeline.analysts.local.clauses import Reading
 from soulprint_pipeline.analysts.local.doubts import believed
 from soulprint_pipeline.analysts.local.leads import LEAD
+from soulprint_pipeline.analysts.local.open_clauses.groups import SPEAKERS
 from soulprint_pipeline.analysts.local.open_clauses.occasions import OCCASION, occasion
 from soulprint_pipeline.analysts.local.open_clauses.opinions import framed
 from soulprint_pipeline.analysts.local.open_clauses.reader import BELIEVES, Told, clean, read
 from soulprint_pipeline.analysts.local.open_clauses.starts import at_hand, front, starts
+from soulprint_pipeline.analysts.local.open_clauses.tooling import TOOL, used
 
 
 def stated(
@@ -48,6 +50,11 @@ def stated(
             yield Told(OCCASION, statement), each.at
     if not done and (held := _framed(sentence, end)):
         yield held, 0
+    for each in readings:
+        if each.said and each.said[0] in SPEAKERS:
+            for tool in used(each.text):
+                if statement := clean(f"Uses {tool}"):
+                    yield Told(TOOL, statement), each.at
 
 
 def _framed(sentence: str, end: int) -> Told | None:

@@ -89,7 +89,7 @@ def has(name: str, text: str) -> bool:
 
 @cache
 def _sieve(name: str) -> Sieve:
-    return Sieve([shape(name)])
+    return Sieve.of([shape(name)])
 
 
 def _written(name: str) -> str:
@@ -119,7 +119,7 @@ def opening_in(text: str) -> Iterator[Entry]:
 
 @cache
 def _openings() -> Sieve:
-    return Sieve((each.regex for each in entries()), beginning=True)
+    return Sieve.of((each.regex for each in entries()), beginning=True)
 
 
 def _entry(opening: Opening) -> Entry:
