@@ -24,11 +24,11 @@ REACHED = {
     "everyday": (0.97, 0.75, 0),
     "outsiders": (0.95, 0.7, 1),
     "borrowed": (0.97, 0.63, 1),
-    "tester": (0.97, 0.73, 3),
-    "hurried": (0.95, 0.33, 3),
-    "thoughtful": (0.95, 0.41, 9),
-    "lookalikes": (0.97, 0.28, 11),
-    "pastes": (0.8, 0.28, 71),
+    "tester": (0.97, 0.73, 0),
+    "hurried": (0.95, 0.33, 0),
+    "thoughtful": (0.95, 0.41, 0),
+    "lookalikes": (0.97, 0.28, 3),
+    "pastes": (0.93, 0.55, 4),
 }
 """Of each list precision and recall at least, and at most so many facts of its decoys.
 

@@ -20,9 +20,9 @@ from soulprint_pipeline.analysts.local.doubts import believed
 from soulprint_pipeline.analysts.local.hope import hopeful, of_self
 from soulprint_pipeline.analysts.local.leads import MOST
 from soulprint_pipeline.analysts.local.mending import mended
-from soulprint_pipeline.analysts.local.naming import named, quote_of
+from soulprint_pipeline.analysts.local.naming import Named, named, quote_of
 from soulprint_pipeline.analysts.local.open_clauses import stating as open_clauses
-from soulprint_pipeline.analysts.local.own_words import blank_others
+from soulprint_pipeline.analysts.local.own_words import blank_others, in_text
 from soulprint_pipeline.analysts.local.patterns import Ready, load
 from soulprint_pipeline.analysts.local.questions import readable
 from soulprint_pipeline.analysts.local.referring import Referred, referred
@@ -97,12 +97,15 @@ def find(text: str, at: float | None = None) -> Iterator[Found]:
     ]
     theirs = {f"Is called {found.values.get('first')}." for found in told_again}
     for each in names:
-        if each.own < 0 or own[each.own] == text[each.own]:
+        if _is_told(each, text, own):
             yield Found(
                 _ready("name"), f"Is called {each.name}.", quote_of(text, each), {"name": each.name}
             )
-    for one in aside:
-        yield _referred(one, " ".join(text[one.start : one.end].split()))
+    yield from (
+        _referred(one, " ".join(text[one.start : one.end].split()))
+        for one in aside
+        if not in_text(text, one.start)
+    )
     told: set[str] = set()
     for start, end in spans(own):
         for found in _in_sentence(own[start:end], text[start:end], today, text):
@@ -112,6 +115,13 @@ def find(text: str, at: float | None = None) -> Iterator[Found]:
     for found in told_again:
         if not any(each.startswith(found.statement.rstrip(".")) for each in told):
             yield found
+
+
+def _is_told(name: Named, text: str, own: str) -> bool:
+    """Say whether a name is the writer's: told in their own words, or at least in no text."""
+    if name.own < 0:
+        return not in_text(text, name.start)
+    return own[name.own] == text[name.own]
 
 
 def _of_companions(own: str, text: str, today: date | None) -> Iterator[Found]:

@@ -20,7 +20,7 @@ Back = Literal["", "tied", "told"]
 
 FILES = (
     "requests.toml", "papers.toml", "leads.toml", "errands.toml", "material.toml",
-    "returns.toml", "frames.toml",
+    "returns.toml", "frames.toml", "asides.toml", "sources.toml",
 )  # fmt: skip
 """Files of shapes in the folder of a language; it need not have all."""
 
@@ -71,6 +71,15 @@ class _Forms(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     label: list[Form] = []
     detail: list[Form] = []
     later: list[Form] = []
+    comment: list[Form] = []
+    points: list[Form] = []
+    meta: list[Form] = []
+    deictic: list[Form] = []
+    paper: list[Form] = []
+    persons: list[Form] = []
+    turns: list[Form] = []
+    signs: list[Form] = []
+    introduces: list[Form] = []
 
 
 class Shape(msgspec.Struct, frozen=True):
