@@ -16,6 +16,7 @@ from soulprint_pipeline.analysts.local.candidates import Candidate
 from soulprint_pipeline.analysts.local.clauses import Reading, reading, readings, told_until
 from soulprint_pipeline.analysts.local.companions import followed, may_follow_up
 from soulprint_pipeline.analysts.local.dated import with_day
+from soulprint_pipeline.analysts.local.deadlines import explained, is_deadline
 from soulprint_pipeline.analysts.local.doubts import believed
 from soulprint_pipeline.analysts.local.hope import hopeful, of_self
 from soulprint_pipeline.analysts.local.leads import MOST
@@ -33,6 +34,7 @@ from soulprint_pipeline.analysts.local.statement import make
 from soulprint_pipeline.analysts.local.tokens import rough, sentence_words, tokens
 from soulprint_pipeline.analysts.local.voices.blank import BLANK
 from soulprint_pipeline.analysts.local.wishes import reader as wishes
+from soulprint_pipeline.analysts.local.wishes.canon import canonical
 from soulprint_pipeline.quotes import shorten
 
 QUOTE_LIMIT = 200
@@ -107,11 +109,10 @@ def find(text: str, at: float | None = None) -> Iterator[Found]:
         if not in_text(text, one.start)
     )
     told: set[str] = set()
-    for start, end in spans(own):
-        for found in _in_sentence(own[start:end], text[start:end], today, text):
-            if found.statement not in theirs and not _told_in_part(found.statement, told_again):
-                told.add(found.statement)
-                yield found
+    for found in _in_sentences(own, text, today):
+        if found.statement not in theirs and not _told_in_part(found.statement, told_again):
+            told.add(found.statement)
+            yield found
     for found in told_again:
         if not any(each.startswith(found.statement.rstrip(".")) for each in told):
             yield found
@@ -122,6 +123,16 @@ def _is_told(name: Named, text: str, own: str) -> bool:
     if name.own < 0:
         return not in_text(text, name.start)
     return own[name.own] == text[name.own]
+
+
+def _in_sentences(own: str, text: str, today: date | None) -> Iterator[Found]:
+    """Yield what each sentence states; a deadline only where the message tells what it is for."""
+    for start, end in spans(own):
+        for found in _in_sentence(own[start:end], text[start:end], today, text):
+            if not is_deadline(found.statement):
+                yield found
+            elif said := explained(found.statement, own):
+                yield Found(found.ready, said, found.quote, found.values)
 
 
 def _of_companions(own: str, text: str, today: date | None) -> Iterator[Found]:
@@ -215,7 +226,7 @@ def _in_sentence(own: str, raw: str, today: date | None, message: str) -> Iterat
         if said is None:
             continue
         done.update((pattern.id, *pattern.beats))
-        statement = with_day(pattern.id, said.text, sentence, clause.at, today)
+        statement = with_day(pattern.id, canonical(said.text), sentence, clause.at, today)
         told.append((clause.at, statement))
         if pattern.id.startswith(_WISHES):
             wished.append(told[-1])
@@ -227,7 +238,7 @@ def _in_sentence(own: str, raw: str, today: date | None, message: str) -> Iterat
     asked_of = plain(whole, tokens(whole)) if whole is not own else sentence
     for wish in wishes.stated(asked_of, sentence, message):
         wished_for = mended(wish.statement)
-        if wished_for and not _repeats(wished_for, wished):
+        if wished_for and not _repeats(wished_for := canonical(wished_for), wished):
             wished.append((wish.at, wished_for))
             yield Found(wish.ready, wished_for, _quote(raw, wish.at), {})
 
@@ -274,7 +285,10 @@ def _content(statement: str) -> set[str]:
     return {word for word in tokens(statement) if len(word) > 3} - _NO_CONTENT
 
 
-_NO_CONTENT = frozenset(["their", "with", "does", "they", "from", "that", "been", "plays", "will", "uses"])
+_NO_CONTENT = frozenset(
+    ["their", "with", "does", "they", "from", "that", "been", "plays", "will", "prefers", "answers",
+     "assistant", "wants", "without", "want", "them", "uses"]
+)  # fmt: skip
 
 
 def _tried(sentence: str, stop: int, read: list[Reading]) -> list[tuple[Candidate, Reading]]:
