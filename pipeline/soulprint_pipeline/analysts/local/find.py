@@ -20,7 +20,7 @@ from soulprint_pipeline.analysts.local.doubts import believed
 from soulprint_pipeline.analysts.local.hope import hopeful, of_self
 from soulprint_pipeline.analysts.local.leads import MOST
 from soulprint_pipeline.analysts.local.mending import mended
-from soulprint_pipeline.analysts.local.naming import named, quote_of
+from soulprint_pipeline.analysts.local.naming import Named, named, quote_of
 from soulprint_pipeline.analysts.local.open_clauses import stating as open_clauses
 from soulprint_pipeline.analysts.local.own_words import blank_others
 from soulprint_pipeline.analysts.local.patterns import Ready, load
@@ -30,6 +30,7 @@ from soulprint_pipeline.analysts.local.sentences import MAX_SENTENCE, spans
 from soulprint_pipeline.analysts.local.spelling import plain
 from soulprint_pipeline.analysts.local.statement import make
 from soulprint_pipeline.analysts.local.tokens import rough, sentence_words, tokens
+from soulprint_pipeline.analysts.local.topical import may_stand, taken
 from soulprint_pipeline.analysts.local.voices.blank import BLANK
 from soulprint_pipeline.analysts.local.wishes import reader as wishes
 from soulprint_pipeline.quotes import shorten
@@ -85,20 +86,18 @@ def find(text: str, at: float | None = None) -> Iterator[Found]:
     names = list(named(text)) if spoken else []
     aside = list(referred(text)) if spoken else []
     again = spoken and may_follow_up(text)
-    if not names and not aside and not again and not _promising(text):
+    stands = may_stand(text)
+    if not names and not aside and not again and not stands and not _promising(text):
         return
     today = dates.day_of(at)
     own = blank_others(text)
     told_again = list(_of_companions(own, text, today)) if again else []
     theirs = {f"Is called {found.values.get('first')}." for found in told_again}
-    for each in names:
-        if each.own < 0 or own[each.own] == text[each.own]:
-            yield Found(
-                _ready("name"), f"Is called {each.name}.", quote_of(text, each), {"name": each.name}
-            )
-    for one in aside:
-        yield _referred(one, " ".join(text[one.start : one.end].split()))
+    yield from _apart(text, own, names, aside)
     told: set[str] = set()
+    for found in _of_stands(own, text, today) if stands else ():
+        told.add(found.statement)
+        yield found
     for start, end in spans(own):
         for found in _in_sentence(own[start:end], text[start:end], today, text):
             if found.statement not in theirs and not _told_in_part(found.statement, told_again):
@@ -107,6 +106,23 @@ def find(text: str, at: float | None = None) -> Iterator[Found]:
     for found in told_again:
         if not any(each.startswith(found.statement.rstrip(".")) for each in told):
             yield found
+
+
+def _apart(text: str, own: str, names: list[Named], aside: list[Referred]) -> Iterator[Found]:
+    """Yield names, ages and trades that are told by more than a sentence."""
+    for each in names:
+        if each.own < 0 or own[each.own] == text[each.own]:
+            yield Found(
+                _ready("name"), f"Is called {each.name}.", quote_of(text, each), {"name": each.name}
+            )
+    for one in aside:
+        yield _referred(one, " ".join(text[one.start : one.end].split()))
+
+
+def _of_stands(own: str, text: str, today: date | None) -> Iterator[Found]:
+    """Yield what somebody thinks of a thing that they named in the sentence before."""
+    for each in taken(own):
+        yield from _in_sentence(each.said, text[each.start : each.end], today, text)
 
 
 def _of_companions(own: str, text: str, today: date | None) -> Iterator[Found]:
@@ -234,7 +250,9 @@ def _content(statement: str) -> set[str]:
     return {word for word in tokens(statement) if len(word) > 3} - _NO_CONTENT
 
 
-_NO_CONTENT = frozenset(["their", "with", "does", "they", "from", "that", "been", "plays", "will", "uses"])
+_NO_CONTENT = frozenset(
+    ["their", "with", "does", "they", "from", "that", "been", "plays", "will", "uses"]
+)
 
 
 def _tried(sentence: str, stop: int, read: list[Reading]) -> list[tuple[Candidate, Reading]]:

@@ -95,7 +95,8 @@ def turned(
     """
     start, stop = within
     # "My GP thinks it's IBS": a turn that begins before a doubt may hold it.
-    said = f" {sentence_words(sentence[start:end])}"
+    places = list(places)
+    said = f" {sentence_words(sentence[min([start, *places]) : end])}"
     for ready in _all():
         if not any(cue in said for cue in ready.cues) or (granted and not ready.turn.granted):
             continue

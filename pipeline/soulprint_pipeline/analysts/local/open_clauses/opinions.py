@@ -74,7 +74,8 @@ _NORM = re.compile(
     r"right|unfair|fair|immoral|unethical|cruel|mistake|scam|waste|lie|myth|crime|insult|duty|gift|"
     r"privilege|better|worse|best|worst|important|essential|dangerous|harmful|useless|pointless|"
     r"necessary|human|sacred|evil|good|bad|stupid|foolish|future|enough|everything|overpriced|dead|"
-    r"inevitable|outdated|obsolete|ridiculous|absurd|toxic|healthy|unhealthy|beautiful|boring|theft|art|key|home|poison|invaluable)\b"
+    r"inevitable|outdated|obsolete|ridiculous|absurd|toxic|healthy|unhealthy|beautiful|boring|"
+    r"theft|art|key|home|poison|invaluable)\b"
     r"|\b(?:matters?|beats?|ruins?|destroys?|harms?|saves?|teach(?:es)?|makes? (?:people|us|"
     r"children|for))\b",
     re.IGNORECASE,
@@ -201,11 +202,7 @@ def _held(text: str, *, explicit: bool, firm: bool) -> str | None:
     ):
         return None
     at_hand = _PART_OF_IT.sub("", held)
-    if (
-        _AT_HAND.search(at_hand)
-        or words.TECHNICAL.search(at_hand)
-        or phrases.CODE.search(held)
-    ):
+    if _AT_HAND.search(at_hand) or words.TECHNICAL.search(at_hand) or phrases.CODE.search(held):
         return None
     return _whole(held)
 
@@ -224,7 +221,16 @@ def _whole(held: str) -> str | None:
     first = held.split(maxsplit=1)[0]
     if first in words.KEEP_CAPITAL or first[1:] != first[1:].lower() or first[:1].islower():
         return held
-    return held[:1].lower() + held[1:] if first.lower() in words.FREQUENT else held
+    plain = first.lower() in words.FREQUENT or _COMMON.fullmatch(first) or _cause().fullmatch(first)
+    return held[:1].lower() + held[1:] if plain else held
+
+
+_COMMON = re.compile(r"\w{2,}(?:ing|tion|ism|ment|ness|logy)s?", re.IGNORECASE)
+
+
+@cache
+def _cause() -> re.Pattern[str]:
+    return of_class("causes")
 
 
 _RELATIVE = re.compile(r" that (?=[a-z]+s?\b)", re.IGNORECASE)
@@ -236,20 +242,28 @@ _WORLDLY = re.compile(
 )
 _AT_HAND = re.compile(
     r"\b(?:this (?:text|code|one|paragraph|version|sentence|email|draft|song|recipe|function|is)|"
-    r"(?:line|step|homework|exercise|question|chapter|part|page) \d|rain|tomorrow|tonight|today|yesterday|answer|your|paragraph|function|"
+    r"(?:line|step|homework|exercise|question|chapter|part|page) \d|rain|tomorrow|tonight|today|"
+    r"yesterday|answer|your|paragraph|function|"
     r"variable|server|bug|error|parser|compiler)\b",
     re.IGNORECASE,
 )
-_PART_OF_IT = re.compile(r"\b(?:part of|the only|the right|no|not the|the) answer(?=$| to (?!my|this|your))")
+_PART_OF_IT = re.compile(
+    r"\b(?:part of|the only|the right|no|not the|the) answer(?=$| to (?!my|this|your))"
+)
 # "Remote work is great for everyone except beginners": of things of the world any verdict is one.
 _VERDICT = re.compile(
     r"\b(?:is|are|isn't|aren't|has|have|does|do|doesn't|don't|was|were) (?:[\w-]+ ){0,4}?"
-    r"(?:great|brilliant|wonderful|awful|terrible|horrible|silly|nonsense|pointless|poor|ridiculous|"
-    r"out of (?:hand|control|touch)|way (?:to|of)|fine|overdue|rude|vulgar|lovely|disgraceful|cowardly|"
-    r"lazy|selfish|barbaric|kind|unkind|vital|useful|useless|harmless|addictive|a farce|a joke|a con|"
+    r"(?:great|brilliant|wonderful|awful|terrible|horrible|silly|nonsense|pointless|poor|"
+    r"ridiculous|"
+    r"out of (?:hand|control|touch)|way (?:to|of)|fine|overdue|rude|vulgar|lovely|disgraceful|"
+    r"cowardly|"
+    r"lazy|selfish|barbaric|kind|unkind|vital|useful|useless|harmless|addictive|a farce|a joke|"
+    r"a con|"
     r"a racket|a disgrace|a blessing|a curse|a luxury|a gimmick|a fad|a distraction|a sham|racist|"
-    r"sexist|classist|elitist|snobbish|patronising|patronizing|inhumane|inhuman|too (?:expensive|cheap|far|powerful|"
-    r"big|long|young)|no (?:place|point|reason|right|business|excuse)|done more|harm|good for|bad for|"
+    r"sexist|classist|elitist|snobbish|patronising|patronizing|inhumane|inhuman|too (?:expensive|"
+    r"cheap|far|powerful|"
+    r"big|long|young)|no (?:place|point|reason|right|business|excuse)|done more|harm|good for|"
+    r"bad for|"
     r"place in|a (?:good|bad|great|terrible|poor|wonderful|brilliant|silly) (?:idea|thing))\b",
     re.IGNORECASE,
 )
