@@ -32,6 +32,7 @@ from soulprint_pipeline.analysts.local.shorthand import reader as shorthand
 from soulprint_pipeline.analysts.local.spelling import plain
 from soulprint_pipeline.analysts.local.statement import make
 from soulprint_pipeline.analysts.local.tokens import rough, sentence_words, tokens
+from soulprint_pipeline.analysts.local.topical import may_stand, taken
 from soulprint_pipeline.analysts.local.voices.blank import BLANK
 from soulprint_pipeline.analysts.local.wishes import reader as wishes
 from soulprint_pipeline.analysts.local.wishes.canon import canonical
@@ -89,7 +90,8 @@ def find(text: str, at: float | None = None) -> Iterator[Found]:
     aside = list(referred(text)) if spoken else []
     again = spoken and may_follow_up(text)
     short = shorthand.may_be_short(text)
-    if not names and not aside and not again and not short and not _promising(text):
+    stands = may_stand(text)
+    if not any((names, aside, again, short, stands)) and not _promising(text):
         return
     today = dates.day_of(at)
     own = blank_others(text)
@@ -98,17 +100,11 @@ def find(text: str, at: float | None = None) -> Iterator[Found]:
         *(_in_short(own, text, today) if short else ()),
     ]
     theirs = {f"Is called {found.values.get('first')}." for found in told_again}
-    for each in names:
-        if _is_told(each, text, own):
-            yield Found(
-                _ready("name"), f"Is called {each.name}.", quote_of(text, each), {"name": each.name}
-            )
-    yield from (
-        _referred(one, " ".join(text[one.start : one.end].split()))
-        for one in aside
-        if not in_text(text, one.start)
-    )
+    yield from _apart(text, own, names, aside)
     told: set[str] = set()
+    for found in _of_stands(own, text, today) if stands else ():
+        told.add(found.statement)
+        yield found
     for found in _in_sentences(own, text, today):
         if found.statement not in theirs and not _told_in_part(found.statement, told_again):
             told.add(found.statement)
@@ -118,11 +114,29 @@ def find(text: str, at: float | None = None) -> Iterator[Found]:
             yield found
 
 
+def _apart(text: str, own: str, names: list[Named], aside: list[Referred]) -> Iterator[Found]:
+    """Yield names, ages and trades that are told by more than a sentence."""
+    for each in names:
+        if _is_told(each, text, own):
+            yield Found(
+                _ready("name"), f"Is called {each.name}.", quote_of(text, each), {"name": each.name}
+            )
+    for one in aside:
+        if not in_text(text, one.start):
+            yield _referred(one, " ".join(text[one.start : one.end].split()))
+
+
 def _is_told(name: Named, text: str, own: str) -> bool:
     """Say whether a name is the writer's: told in their own words, or at least in no text."""
     if name.own < 0:
         return not in_text(text, name.start)
     return own[name.own] == text[name.own]
+
+
+def _of_stands(own: str, text: str, today: date | None) -> Iterator[Found]:
+    """Yield what somebody thinks of a thing that they named in the sentence before."""
+    for each in taken(own):
+        yield from _in_sentence(each.said, text[each.start : each.end], today, text)
 
 
 def _in_sentences(own: str, text: str, today: date | None) -> Iterator[Found]:

@@ -14,7 +14,8 @@ _WORD = r"(?!(?:and|or|plus|but)\b)[\w'&\u2019-]+"
 _ITEM = rf"{_WORD}(?: {_WORD}){{0,5}}"
 # The row behind its first item, up to a mark or a word with which a clause begins.
 _ROW = re.compile(
-    rf"(?P<items>(?:, (?:and )?{_ITEM}){{1,7}}?)(?P<mark>,?) (?:and|or|plus) (?:also )?(?P<last>{_ITEM}?)"
+    rf"(?P<items>(?:, (?:and )?{_ITEM}){{1,7}}?)(?P<mark>,?) (?:and|or|"
+    rf"plus) (?:also )?(?P<last>{_ITEM}?)"
     r"(?=\s*(?:[,.;:!?()\u2014\u2013\u2026]|$)|\s(?:-|so|but|because|since|although|though|if|"
     r"unless|when|while|as|any|please)(?:\s|$))",
     re.IGNORECASE,

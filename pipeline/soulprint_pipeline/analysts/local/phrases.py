@@ -64,7 +64,11 @@ _CLAUSE_CUT = re.compile(
     re.IGNORECASE,
 )
 _BACKWARD = re.compile(r"\b(?:it|its|they|them|their|he|she|his|her|him)\b", re.IGNORECASE)
-_NORM = re.compile(r"\b(?:should|must|deserves?|ought|needs? to)\b", re.IGNORECASE)
+_NORM = re.compile(
+    r"\b(?:should|must|deserves?|ought|needs? to|"
+    r"is (?:worth|never|always|no|not|only|better|more)|without)\b",
+    re.IGNORECASE,
+)
 # A phrase begins with none of these: "I drink because of deadlines" names no drink.
 _NEGATION = re.compile(
     r"^(?:and|but|or|because|since|although|though|while|if|when|whenever|unless|until|"

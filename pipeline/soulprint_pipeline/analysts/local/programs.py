@@ -48,12 +48,14 @@ def named(phrase: str) -> str:
 
 
 _DEVICE = re.compile(
-    r"\b(?:mac|macbook|imac|thinkpad|laptop|desktop|pc|windows|linux|ubuntu|debian|fedora|arch|nixos|"
+    r"\b(?:mac|macbook|imac|thinkpad|laptop|desktop|pc|windows|linux|ubuntu|debian|fedora|arch|"
+    r"nixos|"
     r"macos|iphone|ipad|android|pixel|galaxy|fairphone|kindle|kobo|raspberry pi|synology|nas|steam "
     r"deck|chromebook|surface|xps|framework|playstation|xbox|switch|quest|nikon|canon|fuji\w*|sony|"
     r"leica|olympus|lumix|pentax|hasselblad|gopro|garmin|fitbit|apple watch|arduino|esp32|prusa|"
     r"bambu|3d printer|telescope|synth|fender|gibson|yamaha|roland|moog|ryzen|intel|rtx|gpu|m1|m2|"
-    r"m3|m4|mini|studio|air|pro|mint|manjaro|pop!?_?os|ios|dell|lenovo|hp|asus|acer|remarkable|loom|"
+    r"m3|m4|mini|studio|air|pro|mint|manjaro|pop!?_?os|ios|dell|lenovo|hp|asus|acer|remarkable|"
+    r"loom|"
     r"sewing machine|kitchenaid|air fryer|thermomix|espresso machine)\b",
     re.IGNORECASE,
 )
@@ -96,11 +98,12 @@ _BRANDED = re.compile(
     r"(?! (?:case|cover|charger|cable|manual|shop|insurance|repair|driver|dealer|app|game)\b)",
     re.IGNORECASE,
 )
-_NO_MAKE = frozenset(
-    """the a an my our his her new old work home first second last next other i ok android pc english french german spanish
-    italian dutch chinese japanese american british monday tuesday wednesday thursday friday saturday
-    sunday christmas birthday dream""".split()
-)
+_NO_MAKE_SAID = """
+the a an my our his her new old work home first second last next other i ok android pc english
+french german spanish italian dutch chinese japanese american british monday tuesday wednesday
+thursday friday saturday sunday christmas birthday dream
+"""
+_NO_MAKE = frozenset(_NO_MAKE_SAID.split())
 
 
 def branded(text: str) -> str | None:

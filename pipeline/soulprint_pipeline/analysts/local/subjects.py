@@ -45,7 +45,8 @@ _STATES = (
 )
 _HEAD_BASE = (
     "live in|work (?:at|for|as|in|with|part|full|from|nights)|love|hate|prefer|enjoy|adore|detest|"
-    "can't stand|can't eat|don't eat|don't drink|don't like|speak [A-Z]|"
+    "can't stand|can't eat|don't eat|don't drink|don't like|don't believe in|don't hold with|"
+    "don't trust|don't agree with|speak [A-Z]|"
     "have (?:a|an|two|three|one|type|been)\\b|"
     "much prefer|really (?:like|love|hate|enjoy)|study [a-z]+ at|teach [a-z]+ (?:at|in)|"
     "play the|collect|am"

@@ -93,7 +93,8 @@ def turned(
     """
     start, stop = within
     # "My GP thinks it's IBS": a turn that begins before a doubt may hold it.
-    for ready in _cued(sentence_words(sentence[start:end])):
+    places = list(places)
+    for ready in _cued(sentence_words(sentence[min([start, *places]) : end])):
         if granted and not ready.turn.granted:
             continue
         if ready.turn.where == "clause":

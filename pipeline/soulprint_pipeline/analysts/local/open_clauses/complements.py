@@ -91,7 +91,8 @@ _GO_ON = re.compile(
 )
 _CONDITIONS = re.compile(r"\s(?:if|unless|when|whenever|until|before|after)\b", re.IGNORECASE)
 _FRONT = re.compile(
-    r"(?P<adverb>always|never|usually|often|mostly|only|also|too(?! much)|very much|so much|a lot|really|"
+    r"(?P<adverb>always|never|usually|often|mostly|only|also|too(?! much)|very much|so much|"
+    r"a lot|really|"
     r"very often|quite often|much)(?= )|(?P<when>(?:every|each) (?:single |other |second |two |"
     r"three )?(?:days?|weeks?|weekend|months?|years?|mornings?|evenings?|afternoons?|nights?|"
     r"hours?|summer|winter|spring|autumn|fall|\w+day|lunch|time|january|february|march|april|may|"

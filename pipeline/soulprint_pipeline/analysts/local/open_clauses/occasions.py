@@ -132,7 +132,7 @@ def occasion(text: str, today: date | None, *, head: bool) -> str | None:
         return _mine_on(when, text, today)
     if head and (kin := _KIN.match(said)):
         text = said = f"my {kin['who']}'s{said[kin.end() :]}"
-        when = shape().search(said)
+        when = next(days_in(said), None)
     opened = _OPENS.match(said)
     if when is None or (opened is None and not head):
         return None

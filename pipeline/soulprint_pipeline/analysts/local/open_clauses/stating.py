@@ -53,6 +53,11 @@ def stated(
             yield Told(OCCASION, statement), each.at
     if not done and (held := _framed(sentence, end)):
         yield held, 0
+    yield from _tools(readings)
+
+
+def _tools(readings: Sequence[Reading]) -> Iterator[tuple[Told, int]]:
+    """Yield what the speaker works with, each tool by itself."""
     for each in readings:
         if each.said and each.said[0] in SPEAKERS:
             for tool in used(each.text):

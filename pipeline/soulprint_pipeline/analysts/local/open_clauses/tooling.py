@@ -30,17 +30,19 @@ TOOL = Ready(
 )
 """What a tool is filed as."""
 _MAKES = """
-do write draft type dictate script model draw sketch paint design edit cut mix record master compose arrange score
-typeset lay publish render animate print scan shoot film photograph develop bill invoice budget track log plan keep
-store organise organize manage run handle teach read browse back sync build make host stream map bank book sell
-annotate transcribe translate proofread analyse analyze process plot calculate chart graph code program prototype
-illustrate retouch schedule learn practise practice revise listen work live note journal knit sew crochet embroider
+do write draft type dictate script model draw sketch paint design edit cut mix record master
+compose arrange score typeset lay publish render animate print scan shoot film photograph develop
+bill invoice budget track log plan keep store organise organize manage run handle teach read
+browse back sync build make host stream map bank book sell annotate transcribe translate proofread
+analyse analyze process plot calculate chart graph code program prototype illustrate retouch
+schedule learn practise practice revise listen work live note journal knit sew crochet embroider
 weave game play navigate train
 """
-_ONLY_AT_A_SCREEN = frozenset(
-    "dictate script code program typeset render animate invoice bill budget browse sync back prototype retouch transcribe"
-    " annotate log schedule".split()
-)
+_ONLY_AT_A_SCREEN_SAID = """
+dictate script code program typeset render animate invoice bill budget browse sync back prototype
+retouch transcribe annotate log schedule
+"""
+_ONLY_AT_A_SCREEN = frozenset(_ONLY_AT_A_SCREEN_SAID.split())
 """Behind these a name with a capital is a program, also where it is not known."""
 _SUBJECT = re.compile(
     r"(?:i|we)(?:'m|'re|'ve been| am| are| have been)? "
@@ -50,8 +52,10 @@ _SUBJECT = re.compile(
 )
 # What is made: in general, or all of it. "I write a letter in Word" is today's letter.
 _MADE = re.compile(
-    r"(?: (?:(?:nearly |almost |practically )?(?:everything|all|most|half|some|much|the rest)(?: of)?"
-    r"(?: (?:my|our|the))? ?[\w' -]{0,40}?|(?:my|our) [\w' -]{2,40}?|the (?:dull|boring|fiddly|rest|hard|"
+    r"(?: (?:(?:nearly |almost |practically )?(?:everything|all|most|half|some|much|"
+    r"the rest)(?: of)?"
+    r"(?: (?:my|our|the))? ?[\w' -]{0,40}?|(?:my|our) [\w' -]{2,40}?|the (?:dull|boring|fiddly|"
+    r"rest|hard|"
     r"heavy|books|accounts|payroll|rota|parish|family|household|shop)[\w ' -]{0,25}?|"
     r"(?!(?:a|an|the|this|that|it|these|those|him|her|them|you|one|some|in|on|with|using|through|"
     r"via|at|for|to|from|of|about)\b)[\w'-]+(?: [\w'-]+){0,2}?))?"
@@ -60,10 +64,13 @@ _MADE = re.compile(
     re.IGNORECASE,
 )
 _BEHIND = re.compile(
-    r"\b(?:in|on|with|using|through|via|and|or|to|from|from within) (?:(?:an?|my|our|the|some|plain|good) )?"
+    r"\b(?:in|on|with|using|through|via|and|or|to|from|from within) (?:(?:an?|my|our|the|some|"
+    r"plain|good) )?"
     r"(?:(?:old|elderly|ancient|trusty|battered|second-hand|secondhand|new|cheap|refurbished|"
-    r"borrowed|vintage|little|tiny|big|work|home|ageing|aging|used|faithful|knackered|creaky) ){0,2}"
-    r"(?P<name>[\w][\w.+#&'-]*(?: (?-i:[A-Z0-9])[\w.+#&'-]*){0,3}(?: (?:laptop|desktop|tablet|camera|"
+    r"borrowed|vintage|little|tiny|big|work|home|ageing|aging|used|faithful|knackered|"
+    r"creaky) ){0,2}"
+    r"(?P<name>[\w][\w.+#&'-]*(?: (?-i:[A-Z0-9])[\w.+#&'-]*){0,3}(?: (?:laptop|desktop|tablet|"
+    r"camera|"
     r"printer|phone|mixer|keyboard|recorder|board|pen|watch|machine|typewriter|microphone|"
     r"lens|scanner|monitor|e-reader|reader|synth|loom))?)",
     re.IGNORECASE,
@@ -76,21 +83,24 @@ _MACHINE = re.compile(
     re.IGNORECASE,
 )
 # Lower-case names that mean something else: "I make jam in spring".
-_WORDS_TOO = frozenset(
-    """spring things make keep go pages numbers chef mint sage fish phoenix railway eclipse insomnia
-    bear wire matrix element signal puppet eagle steam opera safari chrome maya craft publisher roam
-    finale node linear booking remarkable render swift rust actual ghost canvas illustrator rider
-    helm flask stage bun switch air pro studio mini quest surface framework buffer premiere brave
-    notion miro flow ruby java julia crystal elm dart kitty sway warp discord teams shell word""".split()
-)
-_NOT_TOOLS = frozenset(
-    """i my our the january february march april may june july august september october november
-    december monday tuesday wednesday thursday friday saturday sunday christmas easter ramadan lent
-    english chatgpt gpt claude english-speaking""".split()
-)
-_ALSO = frozenset(
-    "square sumup zettle freeagent otter dragon clover starling crunch sumup photopea".split()
-)
+_WORDS_TOO_SAID = """
+spring things make keep go pages numbers chef mint sage fish phoenix railway eclipse insomnia bear
+wire matrix element signal puppet eagle steam opera safari chrome maya craft publisher roam finale
+node linear booking remarkable render swift rust actual ghost canvas illustrator rider helm flask
+stage bun switch air pro studio mini quest surface framework buffer premiere brave notion miro
+flow ruby java julia crystal elm dart kitty sway warp discord teams shell word
+"""
+_WORDS_TOO = frozenset(_WORDS_TOO_SAID.split())
+_NOT_TOOLS_SAID = """
+i my our the january february march april may june july august september october november december
+monday tuesday wednesday thursday friday saturday sunday christmas easter ramadan lent english
+chatgpt gpt claude english-speaking
+"""
+_NOT_TOOLS = frozenset(_NOT_TOOLS_SAID.split())
+_ALSO_SAID = """
+square sumup zettle freeagent otter dragon clover starling crunch photopea
+"""
+_ALSO = frozenset(_ALSO_SAID.split())
 """Names that are known only behind such a verb."""
 _TODAY = re.compile(
     r"\b(?:today|tonight|tomorrow|right now|this (?:morning|week|evening|afternoon)|for once|"
@@ -145,14 +155,19 @@ def _tool(said: str, found: re.Match[str], *, screen: bool) -> str | None:
     first = lowered.split()[0]
     if lowered in _NOT_TOOLS or first in _NOT_TOOLS or lowered in words.PLACES:
         return None
-    before = said[: found.start("name")]
+    before = said[found.start() : found.start("name")]
     if _ARTICLE.search(before):
         if programs.device(name) is None and not (name[:1].isupper() and _MACHINE.search(name)):
             return None
         adjective = _AN.search(before)
         kind = f"{adjective[1]}{name}" if adjective else name
         return f"{'an' if kind[0].lower() in 'aeio' else 'a'} {kind}"
-    known = lowered in words.TOOLS or lowered in _ALSO or lowered in words.EDITORS or first in words.EDITORS
+    known = (
+        lowered in words.TOOLS
+        or lowered in _ALSO
+        or lowered in words.EDITORS
+        or first in words.EDITORS
+    )
     if known and (name[:1].isupper() or lowered not in _WORDS_TOO):
         return words.EDITORS.get(lowered) or words.WRITTEN.get(lowered) or programs.named(name)
     if screen and name[:1].isupper() and lowered not in words.LANGUAGES and not _personal(first):
