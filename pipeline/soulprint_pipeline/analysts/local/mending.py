@@ -128,6 +128,8 @@ def _rather(said: re.Match[str]) -> str:
 
 
 _CHANGES = (
+    (re.compile(r"^(Believes|Thinks) that (?:reckon|think|feel|believe) "), r"\1 that "),
+    (re.compile(r"^Marries on "), "Gets married on "),
     (re.compile(r"^Tends to (\w+s)\b"), lambda said: f"Tends to {_base(said[1])}"),
     (re.compile(r"^(Plans to .* and )(\w+ing)\b"), lambda said: said[1] + _base(said[2], "ing")),
     (re.compile(r"^(Prefers|Wants) (.*) than (\w+)"), _rather),

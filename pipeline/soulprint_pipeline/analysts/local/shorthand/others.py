@@ -20,7 +20,7 @@ _ELSE = re.compile(
     r"illustration|portrait|cartoon|anime|cinematic|4k|8k|style of|background|prompt|sample|dummy|"
     r"example|placeholder|test data|dataset|json|yaml|csv|sql|xml|html|regex|excel formula|"
     r"translate|translation|proofread|rewrite|rephrase|summari[sz]e|paraphrase|riddle|puzzle|"
-    r"probability|imagine|pretend|suppose|assume|hypothetical\w*|act as|you are|lyrics|poem|"
+    r"probability|imagine|pretend (?!otherwise)|suppose|assume|hypothetical\w*|act as|you are|lyrics|poem|"
     r"gifts?|presents?(?= for| ideas)|birthday card|asking for a friend|"
     r"avatar|survey|questionnaire|quiz question|horoscope|"
     r"(?:this|that|the|these) (?:ad|bio|profile|post|listing|blurb|text|intro|caption|slogan|line|"

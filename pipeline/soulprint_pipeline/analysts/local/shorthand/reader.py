@@ -11,6 +11,7 @@ import msgspec
 from soulprint_pipeline.analysts.local.doubts import believed
 from soulprint_pipeline.analysts.local.own_words import marked
 from soulprint_pipeline.analysts.local.patterns import Ready
+from soulprint_pipeline.analysts.local.questions import readable
 from soulprint_pipeline.analysts.local.sentences import spans
 from soulprint_pipeline.analysts.local.shorthand import labels, others, telegrams
 from soulprint_pipeline.analysts.local.shorthand.shapes import Known, by_cue, tried
@@ -64,9 +65,13 @@ def written(own: str, text: str) -> Iterator[Written]:
     own, text = straight(own), straight(text)
     yield from _labelled(own, text)
     yield from _run(own, text)
-    for start, end in _sentences(own):
-        if BLANK not in own[start:end].strip(BLANK):
-            yield from _left_out(own[start:end], start)
+    # What an order blanks with itself and stands before it is its writer's, unless it is a text.
+    whole = own if BLANK not in own or others.of_somebody_else(text) else marked(text)
+    for number, (start, end) in enumerate(_sentences(whole)):
+        sentence = whole[start:end]
+        if BLANK not in sentence.strip(BLANK):
+            theirs = number > 0 and BLANK in own[start:end].strip(BLANK) + own[start]
+            yield from _left_out(sentence, start, amid=theirs)
 
 
 def _sentences(text: str) -> Iterator[tuple[int, int]]:
@@ -125,22 +130,31 @@ _LEAD = re.compile(
 )
 
 
-def _left_out(sentence: str, at: int) -> Iterator[Written]:
-    """Read clauses that leave their subject out, or put it as learners do."""
+def _left_out(sentence: str, at: int, *, amid: bool) -> Iterator[Written]:
+    """Read clauses that leave their subject out, or put it as learners do.
+
+    Args:
+        sentence: as it was written.
+        at: where it begins in the message.
+        amid: whether it is part of an order.
+    """
     said = set(_WORD.findall(sentence.lower()))
     lead = _LEAD.match(sentence)
     first = lead.end() if lead else 0
     for known in tried("start", said):
         match = known.regex.match(sentence, first) or known.regex.match(sentence)
-        if match:
+        if match and known.holds(match) and (known.shape.amid or not amid):
             yield from _put(known, match, sentence, at)
-    shapes = tried("anywhere", said)
+    shapes = [known for known in tried("anywhere", said) if known.shape.amid or not amid]
     if not shapes:
         return
-    stretches = believed(sentence, 0, len(sentence))
+    end, _ = readable(sentence)
+    stretches = believed(sentence, 0, end)
     for known in shapes:
         match = known.regex.search(sentence)
-        if match and any(start <= match.start() < end for start, end in stretches):
+        if match is None or not known.holds(match):
+            continue
+        if known.shape.amid or any(start <= match.start() < stop for start, stop in stretches):
             yield from _put(known, match, sentence, at)
 
 
