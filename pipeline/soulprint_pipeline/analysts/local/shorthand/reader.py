@@ -89,7 +89,7 @@ def _labelled(own: str, text: str) -> Iterator[Written]:
 def _run(blanked: str, text: str) -> Iterator[Written]:
     """Read the self-descriptions between commas."""
     found: list[tuple[telegrams.Part, int]] = []
-    last, whole = 0, True
+    last, whole, of_me = 0, True, False
     # What stands before an order at the beginning of a message is its writer's, and blanked with
     # the order: "47, divorced, need a dating profile". Only what marks show to be another's is not.
     own = marked(text)
@@ -100,6 +100,7 @@ def _run(blanked: str, text: str) -> Iterator[Written]:
         if run is not None:
             found += [(part, start) for part in run.parts]
             last = max(last, start + run.end)
+            of_me = of_me or run.of_me
             whole = whole and not sentence[run.end :].strip(" .!)")
         elif blanked[start:end].startswith(BLANK):
             break
@@ -108,7 +109,7 @@ def _run(blanked: str, text: str) -> Iterator[Written]:
     parts = [part for part, _ in found]
     always = any(part.known.shape.alone == "always" for part in parts)
     whole = whole and not others.reckons(text)
-    if not telegrams.sure(parts, of_self=others.of_self(text), whole=whole):
+    if not of_me and not telegrams.sure(parts, of_self=others.of_self(text), whole=whole):
         return
     # Who tells nothing but that and asks for nothing may search, label a picture or list a cast.
     asks = _REST.search(text, last) is not None or _REST.search(text, 0, found[0][1]) is not None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 from importlib.resources import files
 from typing import Literal
@@ -85,8 +85,11 @@ class Known(msgspec.Struct, frozen=True):
         """Say whether what has to be a first name or a trade is one that is known."""
         return all(
             value is None
-            or (not name.startswith("cap_given") or value.lower() in words.GIVEN_WRITTEN)
-            and (name != "jobs" or job(value.removesuffix("s")) is not None)
+            or (
+                (not name.startswith("cap_given") or value.lower() in words.GIVEN_WRITTEN)
+                and (not name.startswith("cap_known") or value.lower() in words.GIVEN)
+                and (name != "jobs" or job(value.removesuffix("s")) is not None)
+            )
             for name, value in match.groupdict().items()
         )
 
@@ -104,8 +107,8 @@ def filled(say: str, match: re.Match[str], rest: str = "") -> str:
     """Put in what was captured.
 
     `{x}` is what was said, `{cap_x}` the same as a name, `{low_x}` and `{upper_x}` in those
-    letters, `{day_x}` as a day is written, `{one_x}` without its plural, `{rest}` what follows,
-    `{x:word}` a word where nothing was captured, `{x?word}` where something was; "a(n)" is an
+    letters, `{day_x}` and `{month_x}` as those are written, `{one_x}` without its plural,
+    `{rest}` what follows, `{x:word}` a word where nothing was captured, `{x?word}` where something was; "a(n)" is an
     article.
     """
 
@@ -147,12 +150,26 @@ def _day(said: str) -> str:
                     for word in said.split() if word.lower() != "this")  # fmt: skip
 
 
-_FORMS = {
+def _one(said: str) -> str:
+    return said.removesuffix("s")
+
+
+def _month(said: str) -> str:
+    """Return a month as it is written: "oct" is "October"."""
+    return next((each for each in _MONTHS if each.lower().startswith(said.lower()[:3])), said)
+
+
+_MONTHS = (
+    "January", "February", "March", "April", "May", "June", "July", "August", "September",
+    "October", "November", "December",
+)  # fmt: skip
+_FORMS: dict[str, Callable[[str], str]] = {
+    "month": _month,
     "cap": capitalised,
     "low": str.lower,
     "upper": str.upper,
     "day": _day,
-    "one": lambda said: said.removesuffix("s"),
+    "one": _one,
 }
 _DAYS = {
     "mon": "Monday", "tue": "Tuesday", "wed": "Wednesday", "thu": "Thursday", "fri": "Friday",
