@@ -135,6 +135,15 @@ _CHANGES = Changes((
     (re.compile(r" (?:as hell|as fuck|af)(?=\.$)"), ""),
     (re.compile(r" and (?:didn't|haven't|hasn't|don't|never) [\w ,']+\.$"), "."),
     (re.compile(r"^(?:Mri|Ct|Ecg|Phd|Gp|Mot|Cpr|Tb)\b"), lambda said: said[0].upper()),
+    (re.compile(rf"^Is (?!sober|clean|free)([a-z]+) ({_NUMBER} (?:years|months))\.$"),
+     r"Has been \1 for \2."),
+    (re.compile(r"^(Separated|Divorced|Widowed|Single) since "),
+     lambda said: f"Has been {said[1].lower()} since "),
+    (re.compile(r"^(Brother|Sister|Mother|Mum|Mom|Dad|Father|Son|Daughter|Cousin|Aunt|Uncle|Nan|"
+                r"Gran|Grandma|Grandad|Wife|Husband|Friend|Mate)'s "),
+     lambda said: f"Their {said[0].lower()}"),
+    (re.compile(r"^(Believes|Thinks) that (?:reckon|think|feel|believe) "), r"\1 that "),
+    (re.compile(r"^Marries on "), "Gets married on "),
     (re.compile(r"^Tends to (\w+s)\b"), lambda said: f"Tends to {_base(said[1])}"),
     (re.compile(r"^(Plans to .* and )(\w+ing)\b"), lambda said: said[1] + _base(said[2], "ing")),
     (re.compile(r"^(Prefers|Wants) (.*) than (\w+)"), _rather),
@@ -143,6 +152,7 @@ _CHANGES = Changes((
     (re.compile(r"\bsince years\b"), "for years"),
     (re.compile(r"\bfor since\b"), "since"),
     (re.compile(r"\bfor learn\b"), "for learning"),
+    (re.compile(r"\bfor (?=(?:be|become|get|make)\b)"), "to "),
     (re.compile(r"\bbecome (?=(?:father|mother|parent|nurse|doctor|teacher|electrician)\b)"),
      lambda said: "become an " if said.string[said.end()] in "aeio" else "become a "),
     (re.compile(r"\bhearing aids both ears"), "hearing aids in both ears"),
@@ -150,7 +160,8 @@ _CHANGES = Changes((
     (re.compile(r"\bHas (?=(?:an )?own )(?:an )?own (\w+s)\b"), r"Has \1"),
     (re.compile(r"\bHas an own "), "Has a "),
     (re.compile(r"^(Is|Has been) (?=(?:widow|widower|pensioner|baker|nurse|student)\b)"), r"\1 a "),
-    (re.compile(r"^Is (?=(?:cat|dog) (?:mum|mom|dad)\b|homeowner\b)"), "Is a "),
+    (re.compile(r"^Is (?=(?:cat|dog|single) (?:mum|mom|dad)\b|homeowner\b|landlord\b|landlady\b|"
+                r"night owl\b)"), "Is a "),
     (re.compile(r"^Has (?=(?:test|job interview|meeting)\b)"), "Has a "),
     (re.compile(r"^Has (?=(?:exam|interview|appointment|operation)\b)"), "Has an "),
     (re.compile(r"^(Their (?:[\w()]+ ){0,4}?[\w()]*[^s\s]) (finish|end|expire|start|begin|run)"
@@ -169,7 +180,7 @@ _CHANGES = Changes((
                 r"Pentax|Hasselblad|Olympus|Garmin|GoPro)\b)"), "Uses a "),
     (re.compile(r"^(Keeps their [\w-]+ in|Their [\w-]+ is on) (.*) (?:have|has) been\."),
      r"\1 \2."),
-    (re.compile(r"(?:,? (?:imo|imho|tbh|lol|meanwhile|ourselves|literally))+\.$"), "."),
+    (re.compile(r"(?:,? (?:imo|imho|tbh|lol|fyi|btw|tho|meanwhile|ourselves|literally))+\.$"), "."),
     (re.compile(r" never (?:with |the |in |on |by |a |at )[\w ]{2,30}\.$"), "."),
     (re.compile(r" and the (?:[a-z-]+ ){1,5}(?:is|are|was|went|came|lacks?|makes?|got|has|have|"
                 r"needs?|keeps?|says?|rose|broke|died)\b.*\.$"), "."),

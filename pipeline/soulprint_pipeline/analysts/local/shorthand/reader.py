@@ -11,6 +11,7 @@ import msgspec
 from soulprint_pipeline.analysts.local.doubts import believed
 from soulprint_pipeline.analysts.local.own_words import marked
 from soulprint_pipeline.analysts.local.patterns import Ready
+from soulprint_pipeline.analysts.local.questions import readable
 from soulprint_pipeline.analysts.local.sentences import spans
 from soulprint_pipeline.analysts.local.shorthand import labels, others, telegrams
 from soulprint_pipeline.analysts.local.shorthand.shapes import Known, by_cue, tried
@@ -64,9 +65,13 @@ def written(own: str, text: str) -> Iterator[Written]:
     own, text = straight(own), straight(text)
     yield from _labelled(own, text)
     yield from _run(own, text)
-    for start, end in _sentences(own):
-        if BLANK not in own[start:end].strip(BLANK):
-            yield from _left_out(own[start:end], start)
+    # What an order blanks with itself and stands before it is its writer's, unless it is a text.
+    whole = own if BLANK not in own or others.of_somebody_else(text) else marked(text)
+    for number, (start, end) in enumerate(_sentences(whole)):
+        sentence = whole[start:end]
+        if BLANK not in sentence.strip(BLANK):
+            theirs = number > 0 and BLANK in own[start:end].strip(BLANK) + own[start]
+            yield from _left_out(sentence, start, amid=theirs)
 
 
 def _sentences(text: str) -> Iterator[tuple[int, int]]:
@@ -84,7 +89,7 @@ def _labelled(own: str, text: str) -> Iterator[Written]:
 def _run(blanked: str, text: str) -> Iterator[Written]:
     """Read the self-descriptions between commas."""
     found: list[tuple[telegrams.Part, int]] = []
-    last, whole = 0, True
+    last, whole, of_me = 0, True, False
     # What stands before an order at the beginning of a message is its writer's, and blanked with
     # the order: "47, divorced, need a dating profile". Only what marks show to be another's is not.
     own = marked(text)
@@ -95,6 +100,7 @@ def _run(blanked: str, text: str) -> Iterator[Written]:
         if run is not None:
             found += [(part, start) for part in run.parts]
             last = max(last, start + run.end)
+            of_me = of_me or run.of_me
             whole = whole and not sentence[run.end :].strip(" .!)")
         elif blanked[start:end].startswith(BLANK):
             break
@@ -103,7 +109,7 @@ def _run(blanked: str, text: str) -> Iterator[Written]:
     parts = [part for part, _ in found]
     always = any(part.known.shape.alone == "always" for part in parts)
     whole = whole and not others.reckons(text)
-    if not telegrams.sure(parts, of_self=others.of_self(text), whole=whole):
+    if not of_me and not telegrams.sure(parts, of_self=others.of_self(text), whole=whole):
         return
     # Who tells nothing but that and asks for nothing may search, label a picture or list a cast.
     asks = _REST.search(text, last) is not None or _REST.search(text, 0, found[0][1]) is not None
@@ -125,22 +131,31 @@ _LEAD = re.compile(
 )
 
 
-def _left_out(sentence: str, at: int) -> Iterator[Written]:
-    """Read clauses that leave their subject out, or put it as learners do."""
+def _left_out(sentence: str, at: int, *, amid: bool) -> Iterator[Written]:
+    """Read clauses that leave their subject out, or put it as learners do.
+
+    Args:
+        sentence: as it was written.
+        at: where it begins in the message.
+        amid: whether it is part of an order.
+    """
     said = set(_WORD.findall(sentence.lower()))
     lead = _LEAD.match(sentence)
     first = lead.end() if lead else 0
     for known in tried("start", said):
         match = known.regex.match(sentence, first) or known.regex.match(sentence)
-        if match:
+        if match and known.holds(match) and (known.shape.amid or not amid):
             yield from _put(known, match, sentence, at)
-    shapes = tried("anywhere", said)
+    shapes = [known for known in tried("anywhere", said) if known.shape.amid or not amid]
     if not shapes:
         return
-    stretches = believed(sentence, 0, len(sentence))
+    end, _ = readable(sentence)
+    stretches = believed(sentence, 0, end)
     for known in shapes:
         match = known.regex.search(sentence)
-        if match and any(start <= match.start() < end for start, end in stretches):
+        if match is None or not known.holds(match):
+            continue
+        if known.shape.amid or any(start <= match.start() < stop for start, stop in stretches):
             yield from _put(known, match, sentence, at)
 
 

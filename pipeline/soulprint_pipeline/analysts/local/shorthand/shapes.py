@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 from importlib.resources import files
 from typing import Literal
@@ -12,12 +12,13 @@ from typing import Literal
 import msgspec
 
 from soulprint_pipeline.analysts.local import words
+from soulprint_pipeline.analysts.local.occupations import job
 from soulprint_pipeline.analysts.local.open_clauses.lexicon import of_class
 from soulprint_pipeline.analysts.local.patterns import Pattern, Ready
 from soulprint_pipeline.facts import Category
 from soulprint_pipeline.learned import convert
 
-_SLOT = re.compile(r"\{(\w+)(?::([^{}]*))?\}")
+_SLOT = re.compile(r"\{(\w+)(?:([:?])([^{}]*))?\}")
 _LIST = re.compile(r"<@(\w+)>")
 _CLASS = re.compile(r"<%(\w+)>")
 _GROUP = re.compile(r"(?<!P)<(\w+)>")
@@ -28,6 +29,7 @@ _LONG = {
     "min": "minutes", "mins": "minutes", "hrs": "hours",
 }  # fmt: skip
 _SHORT = re.compile(rf"(?<![\w'])(?:{'|'.join(_LONG)})(?![\w'])", re.IGNORECASE)
+_EMPTY = re.compile(r"\b(?:on|called|is|at|in|speak|of|a|an|a\(n\)|have|to)\.$")
 _ONE = frozenset(["1", "a", "an", "one"])
 _SMALL = frozenset(["of", "the", "upon", "on", "de", "la", "del", "and", "by", "in", "under", "le"])
 
@@ -47,6 +49,7 @@ class Shape(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
         category, slot: of what is told.
         alone: whether it is believed without another such part beside it: never, where its writer
             says "I" or "my" in the same message, or always.
+        amid: whether it is its writer's amid an order, too: "asking as a lawyer".
         many: whether it may stand twice in a run; else two of it make a list of the world's.
         yes: a message, and what is told of it; `no`: messages of which nothing is.
     """
@@ -61,6 +64,7 @@ class Shape(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     slot: str | None = None
     alone: Literal["never", "me", "always"] = "never"
     many: bool = False
+    amid: bool = False
     yes: list[list[str]]
     no: list[str] = []
 
@@ -77,9 +81,22 @@ class Known(msgspec.Struct, frozen=True):
     regex: re.Pattern[str]
     ready: Ready
 
+    def holds(self, match: re.Match[str]) -> bool:
+        """Say whether what has to be a first name or a trade is one that is known."""
+        return all(
+            value is None
+            or (
+                (not name.startswith("cap_given") or value.lower() in words.GIVEN_WRITTEN)
+                and (not name.startswith("cap_known") or value.lower() in words.GIVEN)
+                and (name != "jobs" or job(value.removesuffix("s")) is not None)
+            )
+            for name, value in match.groupdict().items()
+        )
+
     def said(self, match: re.Match[str], rest: str = "") -> list[str]:
         """Return the sentences that say in full what was found."""
-        return [filled(each, match, rest) for each in self.shape.say]
+        said = [filled(each, match, rest) for each in self.shape.say]
+        return [each for each in said if not _EMPTY.search(each)]
 
     def told(self, match: re.Match[str]) -> list[str]:
         """Return the statements that are told as they are."""
@@ -89,22 +106,26 @@ class Known(msgspec.Struct, frozen=True):
 def filled(say: str, match: re.Match[str], rest: str = "") -> str:
     """Put in what was captured.
 
-    `{x}` is what was said, `{cap_x}` the same as a name, `{low_x}` in lower case, `{rest}` what
-    follows, `{x:word}` the word where nothing was captured, "a(n)" an article.
+    `{x}` is what was said, `{cap_x}` the same as a name, `{low_x}` and `{upper_x}` in those
+    letters, `{day_x}` and `{month_x}` as those are written, `{one_x}` without its plural,
+    `{rest}` what follows, `{x:word}` a word where nothing was captured, `{x?word}` where something was; "a(n)" is an
+    article.
     """
 
     def fill(slot: re.Match[str]) -> str:
-        name, otherwise = slot.groups()
+        name, mark, word = slot.groups()
         if name == "rest":
             return rest
         groups = match.groupdict()
         bare = name.partition("_")[2]
-        value = groups.get(name) or groups.get(bare) or otherwise or ""
+        value = groups.get(name) or groups.get(bare) or ""
+        if mark == "?":
+            return word if value else ""
+        value = value or word or ""
         if name == "n" and value.lower() in _ONE:
             return "a(n)"
-        if name.startswith("low_"):
-            return value.lower()
-        return capitalised(value) if name.startswith("cap_") else value
+        written = _FORMS.get(name.partition("_")[0])
+        return written(value) if written and bare else value
 
     said = re.sub(r" (?=[.,])", "", " ".join(_SLOT.sub(fill, say).split()))
     if "a(n)" in said:
@@ -121,6 +142,43 @@ def capitalised(name: str) -> str:
         part if at and part in _SMALL else part[:1].upper() + part[1:]
         for at, part in enumerate(name.split())
     )
+
+
+def _day(said: str) -> str:
+    """Return a day as it is written: "this thurs" is "Thursday"."""
+    return " ".join(_DAYS.get(word.lower()[:3], word) if _IS_DAY.match(word) else word
+                    for word in said.split() if word.lower() != "this")  # fmt: skip
+
+
+def _one(said: str) -> str:
+    return said.removesuffix("s")
+
+
+def _month(said: str) -> str:
+    """Return a month as it is written: "oct" is "October"."""
+    return next((each for each in _MONTHS if each.lower().startswith(said.lower()[:3])), said)
+
+
+_MONTHS = (
+    "January", "February", "March", "April", "May", "June", "July", "August", "September",
+    "October", "November", "December",
+)  # fmt: skip
+_FORMS: dict[str, Callable[[str], str]] = {
+    "month": _month,
+    "cap": capitalised,
+    "low": str.lower,
+    "upper": str.upper,
+    "day": _day,
+    "one": _one,
+}
+_DAYS = {
+    "mon": "Monday", "tue": "Tuesday", "wed": "Wednesday", "thu": "Thursday", "fri": "Friday",
+    "sat": "Saturday", "sun": "Sunday", "tom": "tomorrow", "tmr": "tomorrow", "tmw": "tomorrow",
+}  # fmt: skip
+_IS_DAY = re.compile(
+    r"(?:mon|tues?|weds?|wednes|thu(?:rs?)?|fri|sat(?:u?r)?|sun)(?:day)?$|tomorrow$|tmr?w?$",
+    re.IGNORECASE,
+)
 
 
 @cache

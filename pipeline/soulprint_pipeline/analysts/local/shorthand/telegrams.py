@@ -21,7 +21,7 @@ _WORD = re.compile(r"[\w'&.#-]*[\w&]")
 _LEAD = re.compile(
     r"(?:(?:hi|hey|hello|hiya|ok|okay|so|btw|fyi|context|background|about me|me|bit about me|"
     r"some context|for context|info|details|stats|quick one|right|well|also|note|ps|edit)"
-    r"(?: there| all| again)?[,:.!-]* )*(?:i'?m |i am )?(?:an? (?!\d))?",
+    r"(?: there| all| again)?[,:.!-]*(?: [-\u2013])? )*(?:i'?m |i am )?(?:an? (?!\d))?",
     re.IGNORECASE,
 )
 _MOST = 12
@@ -30,7 +30,7 @@ _LONGEST = 60
 """Characters of a part."""
 _WORDS = 12
 """Words before the first comma."""
-_NO_RUN = words.NOT_THEIRS | words.POINTING - {"so", "if"}
+_NO_RUN = (words.NOT_THEIRS | words.POINTING) - {"so", "this", "its", "am"}
 _TOGETHER = 3
 """Parts that one shape may take together: "twins, 7, luca + bea"."""
 _IDLE = re.compile(r"(?!.*\b(?:is|are|was|were|can|do|does|need|want|how|what|which|why|when|where|"
@@ -51,15 +51,20 @@ class Part(msgspec.Struct, frozen=True):
     end: int
 
 
+_OF_ME = re.compile(r"(?:.*\b(?:about me|me)|me)[:.-] *$", re.IGNORECASE)
+
+
 class Run(msgspec.Struct, frozen=True):
     """The self-descriptions with which a sentence begins.
 
     Attributes:
         end: where the last one ends in the sentence.
+        of_me: whether it is said to be of its writer: "me: 34, tired".
     """
 
     parts: list[Part]
     end: int
+    of_me: bool
 
 
 def runs(sentence: str) -> bool:
@@ -69,9 +74,11 @@ def runs(sentence: str) -> bool:
 
 def _may_run(sentence: str) -> bool:
     """Say whether a sentence may begin so, by the words before its first comma."""
-    joints = _JOINT.finditer(sentence, 1, _LONGEST + 20)
+    lead = _LEAD.match(sentence)
+    start = lead.end() if lead else 0
+    joints = _JOINT.finditer(sentence, start + 1, start + _LONGEST + 20)
     end = next((mark.start() for mark in joints), len(sentence))
-    said = _WORD.findall(sentence[:end].lower()) if end <= _LONGEST + 20 else []
+    said = _WORD.findall(sentence[start:end].lower()) if end - start <= _LONGEST + 20 else []
     if not said or said[0] in _NO_RUN or len(said) > _WORDS:
         return False
     index = by_cue("part")
@@ -98,7 +105,8 @@ def run(sentence: str) -> Run | None:
         parts, count = took
         found += parts
         at += count
-    return Run(found, found[-1].end) if found else None
+    of_me = lead is not None and _OF_ME.match(lead[0]) is not None
+    return Run(found, found[-1].end, of_me) if found else None
 
 
 def _spans(sentence: str, start: int) -> list[tuple[int, int]]:
@@ -147,7 +155,8 @@ def _halves(sentence: str, start: int, end: int) -> tuple[list[Part], int] | Non
 def _one(said: str, start: int, end: int) -> Part | None:
     said = said.strip().rstrip("!")
     for known in tried("part", _WORD.findall(said.lower())):
-        if match := known.regex.fullmatch(said):
+        match = known.regex.fullmatch(said)
+        if match and known.holds(match):
             return Part(known, match, start, end)
     return None
 
