@@ -43,6 +43,22 @@ async def read_status(connection: Connection | Pool, user_id: UUID) -> dict[str,
     return status
 
 
+async def read_stored_status(connection: Connection | Pool, user_id: UUID) -> dict[str, Any]:
+    """Return the status object of a user of whom something is stored.
+
+    An erased user is unknown here, and so is a row of the app's that never had an import.
+
+    Raises:
+        UnknownUser: nothing is stored about this user.
+    """
+    found = await connection.fetchval(sql("read_status"), user_id)
+    if found is not None:
+        status: dict[str, Any] = msgspec.json.decode(found)
+        if status["import_id"] or not await connection.fetchval(sql("read_blank"), user_id):
+            return status
+    raise UnknownUser("nothing is stored about this user", hint="Import an export first.")
+
+
 async def read_news(
     connection: Connection | Pool, user_id: UUID, seen: int | None, *, limit: int
 ) -> tuple[dict[str, Any], list[int]]:

@@ -76,8 +76,9 @@ def wait_with_worker(held: Held, person: UUID, import_id: UUID) -> dict[str, Any
 
 
 async def _leave(dsn: str, working: asyncio.Task[None]) -> None:
-    """Wait until the worker has finished its step, or cannot: where the database is away, nobody
-    brings it back any more, and what was under way is done again by the next worker.
+    """Wait until the worker has finished its step, or cannot.
+
+    Where the database is away nobody brings it back any more, and the next worker does it again.
     """
     while not working.done():
         await asyncio.wait({working}, timeout=AWAY_SECONDS)

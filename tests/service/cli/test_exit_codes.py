@@ -61,11 +61,18 @@ def test_a_misspelt_variable_is_pointed_out(program: Program, imported: UUID) ->
 
 
 @pytest.mark.parametrize(
-    "command", ["status", "status --json", "profile", "profile --json", "facts", "audit", "retry"]
+    ("command", "reason"),
+    [
+        *(
+            (each, "Nothing is stored about this user.")
+            for each in ("status", "status --json", "profile", "profile --json", "facts", "audit")
+        ),
+        ("retry", "This user is unknown."),
+    ],
 )
-def test_an_unknown_user_is_3(program: Program, user: UUID, command: str) -> None:
+def test_an_unknown_user_is_3(program: Program, user: UUID, command: str, reason: str) -> None:
     name, *options = command.split()
-    expect(program.run(name, user, *options), 3, "This user is unknown.", "Import an export first.")
+    expect(program.run(name, user, *options), 3, reason, "Import an export first.")
 
 
 def test_a_missing_file_is_3_and_a_folder_wrong_usage(program: Program, tmp_path: Path) -> None:

@@ -38,11 +38,11 @@ async def all_facts(connection: Connection, person: UUID) -> list[dict[str, Any]
     """Read every fact of a user, page by page.
 
     Raises:
-        UnknownUser: nobody of that id has an import or a profile.
+        UnknownUser: nothing is stored about this user.
     """
-    from soulprint_queue.reads import read_status
+    from soulprint_queue.reads import read_stored_status
 
-    await read_status(connection, person)
+    await read_stored_status(connection, person)
     return [fact async for fact in _pages(connection, person)]
 
 

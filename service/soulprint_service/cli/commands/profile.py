@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
+from uuid import UUID
 
 import typer
 
@@ -12,6 +13,9 @@ from soulprint_service.cli import output
 from soulprint_service.cli.database import query
 from soulprint_service.cli.exits import CommandFailed, ExitCode
 from soulprint_service.cli.people import UserArgument, UserOption, named, whose
+
+if TYPE_CHECKING:
+    from soulprint_queue.connections import Connection
 
 
 class Format(StrEnum):
@@ -42,8 +46,6 @@ def profile(
     ] = False,
 ) -> None:
     """Print a user's profile, or write it for another assistant."""
-    from soulprint_queue.reads import read_profile
-
     if as_json and as_files:
         raise CommandFailed(
             "--json prints the profile and --as writes files: they do not go together.",
@@ -51,7 +53,7 @@ def profile(
             advice="Give one of them.",
         )
     person = whose(user, user_option)
-    found = query(lambda connection: read_profile(connection, person))
+    found = query(lambda connection: stored_profile(connection, person))
     if as_json:
         output.result_json(found)
         return
@@ -61,6 +63,18 @@ def profile(
         _hand_over(found, format_, folder, force=force)
         return
     output.result_markdown(as_markdown(found))
+
+
+async def stored_profile(connection: Connection, person: UUID) -> dict[str, Any]:
+    """Read the live profile of a user of whom something is stored.
+
+    Raises:
+        UnknownUser: nothing is stored about this user.
+    """
+    from soulprint_queue.reads import read_profile, read_stored_status
+
+    await read_stored_status(connection, person)
+    return await read_profile(connection, person)
 
 
 def must_be_written(found: dict[str, Any], user: str = "") -> None:

@@ -18,10 +18,10 @@ def status(
     as_json: Annotated[bool, typer.Option("--json", help="The status object.")] = False,
 ) -> None:
     """Say where a user's import stands."""
-    from soulprint_queue.reads import read_status
+    from soulprint_queue.reads import read_stored_status
 
     person = whose(user, user_option)
-    found = query(lambda connection: read_status(connection, person))
+    found = query(lambda connection: read_stored_status(connection, person))
     if as_json:
         output.result_json(found)
         return
