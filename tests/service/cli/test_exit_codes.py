@@ -36,6 +36,11 @@ def expect(ended: Finished, code: int, *words: str) -> None:
         ("inspect", "x.json", "--json", "--messages"),
         ("profile", "--json", "--as", "openclaw", "somewhere"),
         ("profile", "--as", "papyrus", "somewhere"),
+        ("profile", "--as", "json", ""),
+        ("profile", "--force"),
+        ("inspect", ""),
+        ("estimate", ""),
+        ("import", ""),
         ("up", "--workers", "0"),
     ],
 )
