@@ -49,4 +49,4 @@ def introduces(body: str) -> bool:
 def has(kind: str, said: str) -> bool:
     """Say whether words have a shape of a kind, see `asides.toml`."""
     said = straight(said)
-    return any(shape.regex.search(said) is not None for shape in fitting(kind, said, tokens(said)))
+    return any(each.stands_in(said) for each in fitting(kind, said, tokens(said)))
