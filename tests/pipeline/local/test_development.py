@@ -27,8 +27,8 @@ REACHED = {
     "tester": (0.97, 0.73, 0),
     "hurried": (0.95, 0.33, 0),
     "thoughtful": (0.95, 0.41, 0),
-    "lookalikes": (0.97, 0.28, 3),
-    "pastes": (0.93, 0.55, 4),
+    "lookalikes": (0.97, 0.28, 1),
+    "pastes": (0.93, 0.55, 0),
 }
 """Of each list precision and recall at least, and at most so many facts of its decoys.
 

@@ -16,6 +16,7 @@ import msgspec
 
 from soulprint_pipeline.analysts.local.patterns import LANGUAGES
 from soulprint_pipeline.analysts.local.tokens import tokens
+from soulprint_pipeline.analysts.local.voices import returns
 from soulprint_pipeline.analysts.local.voices.comments import has
 from soulprint_pipeline.learned import convert
 
@@ -66,6 +67,8 @@ def weighs(said: str, body: str, border: str, *, tail: bool) -> bool:
     if not (texts or third):
         return False
     around = tokens(body)
+    if not returns.speaks(body):
+        return False
     stranger = third and around.isdisjoint(_all().persons)
     if not (texts or stranger):
         return False
