@@ -43,6 +43,7 @@ KINDS: dict[str, Callable[[str], str | None]] = {
     "software": programs.software,
     "known_tool": programs.known_tool,
     "device": programs.device,
+    "branded": programs.branded,
     "car": programs.car,
     "clause": phrases.clause,
     "outcome": phrases.outcome,
