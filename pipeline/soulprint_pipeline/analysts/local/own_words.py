@@ -60,6 +60,14 @@ def written_by(text: str) -> str:
     return kept
 
 
+def marked(text: str) -> str:
+    """Return `text` without what marks show to be another's: quotations, mails, code, talks.
+
+    What only what is said shows, an errand or a stranger, is kept.
+    """
+    return _read(text)[0]
+
+
 def in_text(text: str, place: int) -> bool:
     """Say whether a place of a message stands in a text that its other words speak of.
 

@@ -50,4 +50,4 @@ def has(kind: str, said: str, words: set[str] | None = None) -> bool:
     """Say whether a piece, of these words, has a shape of a kind, see `asides.toml`."""
     said = straight(said)
     known = tokens(said) if words is None else words
-    return any(shape.regex.search(said) is not None for shape in fitting(kind, said, known))
+    return any(each.stands_in(said) for each in fitting(kind, said, known))
