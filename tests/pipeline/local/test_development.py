@@ -29,7 +29,7 @@ REACHED = {
     "thoughtful": (0.96, 0.56, 0),
     "lookalikes": (0.97, 0.46, 1),
     "pastes": (0.93, 0.55, 0),
-    "friendly": (0.97, 0.57, 11),
+    "friendly": (0.97, 0.57, 0),
 }
 """Of each list precision and recall at least, and at most so many facts of its decoys.
 
