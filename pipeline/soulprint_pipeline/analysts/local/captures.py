@@ -50,6 +50,7 @@ KINDS: dict[str, Callable[[str], str | None]] = {
     "place": places.place,
     "town": places.place,
     "firm": workplaces.org,
+    "house": workplaces.house,
     "known_company": workplaces.known_company,
     "known_place": places.known_place,
     "based": places.based,

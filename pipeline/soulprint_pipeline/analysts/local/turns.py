@@ -69,9 +69,7 @@ def may_turn(sentence: str, words: AbstractSet[str]) -> bool:
         sentence: loose, see `tokens`.
         words: those of the sentence.
     """
-    known = _cues()
-    if known.keys().isdisjoint(words):
-        return False
+    known = _by_first()
     said = f" {sentence}"
     return any(cue in said for first in known.keys() & words for cue in known[first])
 
@@ -96,9 +94,8 @@ def turned(
     start, stop = within
     # "My GP thinks it's IBS": a turn that begins before a doubt may hold it.
     places = list(places)
-    said = f" {sentence_words(sentence[min([start, *places]) : end])}"
-    for ready in _all():
-        if not any(cue in said for cue in ready.cues) or (granted and not ready.turn.granted):
+    for ready in _cued(sentence_words(sentence[min([start, *places]) : end])):
+        if granted and not ready.turn.granted:
             continue
         if ready.turn.where == "clause":
             tried = (ready.shape.match(sentence, place, end) for place in places)
@@ -156,14 +153,33 @@ def _all() -> tuple[_Ready, ...]:
     return tuple(_ready(turn, _file().groups) for turn in _file().turn)
 
 
+def _cued(sentence: str) -> list[_Ready]:
+    """Return the orders of which a cue stands in a sentence, loose, in those of the file."""
+    known = _by_first()
+    said = f" {sentence}"
+    # A cue may be the beginning of a word only where it is no more than one.
+    words = known.keys() & said.split() | _alone()
+    places = {
+        place for first in words for cue, found in known[first].items() if cue in said
+        for place in found
+    }  # fmt: skip
+    return [_all()[place] for place in sorted(places)]
+
+
 @cache
-def _cues() -> dict[str, tuple[str, ...]]:
-    """Return all cues by their first word."""
-    found: dict[str, dict[str, None]] = {}
-    for ready in _all():
+def _by_first() -> dict[str, dict[str, list[int]]]:
+    """Return all cues by their first word, each with the places of its orders."""
+    found: dict[str, dict[str, list[int]]] = {}
+    for place, ready in enumerate(_all()):
         for cue in ready.cues:
-            found.setdefault(cue.split()[0], {})[cue] = None
-    return {first: tuple(cues) for first, cues in found.items()}
+            found.setdefault(cue.split()[0], {}).setdefault(cue, []).append(place)
+    return found
+
+
+@cache
+def _alone() -> frozenset[str]:
+    """Return the cues that are one word."""
+    return frozenset(first for first, cues in _by_first().items() if f" {first}" in cues)
 
 
 def _ready(turn: Turn, groups: dict[str, str]) -> _Ready:

@@ -221,8 +221,9 @@ def _whole(held: str) -> str | None:
     first = held.split(maxsplit=1)[0]
     if first in words.KEEP_CAPITAL or first[1:] != first[1:].lower() or first[:1].islower():
         return held
-    plain = first.lower() in words.FREQUENT or _COMMON.fullmatch(first) or _cause().fullmatch(first)
-    return held[:1].lower() + held[1:] if plain else held
+    if first.lower() in words.FREQUENT or _COMMON.fullmatch(first) or _cause().fullmatch(first):
+        return held[:1].lower() + held[1:]
+    return held
 
 
 _COMMON = re.compile(r"\w{2,}(?:ing|tion|ism|ment|ness|logy)s?", re.IGNORECASE)

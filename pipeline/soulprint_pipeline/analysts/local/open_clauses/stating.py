@@ -10,6 +10,7 @@ from soulprint_pipeline.analysts.local.clauses import Reading
 from soulprint_pipeline.analysts.local.doubts import believed
 from soulprint_pipeline.analysts.local.leads import LEAD
 from soulprint_pipeline.analysts.local.open_clauses.groups import SPEAKERS
+from soulprint_pipeline.analysts.local.open_clauses.appointments import appointment
 from soulprint_pipeline.analysts.local.open_clauses.occasions import OCCASION, occasion
 from soulprint_pipeline.analysts.local.open_clauses.opinions import framed
 from soulprint_pipeline.analysts.local.open_clauses.reader import BELIEVES, Told, clean, read
@@ -44,7 +45,9 @@ def stated(
     for each in readings:
         if each.at in done:
             continue
-        told_of = occasion(each.text, today, head=each.head)
+        told_of = occasion(each.text, today, head=each.head) or appointment(
+            each.text, today, head=each.head
+        )
         if told_of and (statement := clean(told_of)):
             done.add(each.at)
             yield Told(OCCASION, statement), each.at
