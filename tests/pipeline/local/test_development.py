@@ -24,11 +24,11 @@ REACHED = {
     "everyday": (0.97, 0.75, 0),
     "outsiders": (0.95, 0.7, 1),
     "borrowed": (0.97, 0.63, 1),
-    "tester": (0.98, 0.84, 0),
+    "tester": (0.98, 0.83, 0),
     "hurried": (0.97, 0.81, 0),
     "thoughtful": (0.97, 0.58, 0),
-    "lookalikes": (0.97, 0.48, 3),
-    "pastes": (0.93, 0.55, 4),
+    "lookalikes": (0.97, 0.48, 1),
+    "pastes": (0.93, 0.55, 0),
     "friendly": (0.97, 0.57, 11),
 }
 """Of each list precision and recall at least, and at most so many facts of its decoys.
