@@ -5,8 +5,9 @@
 -- Index: import_conversations_pkey, conversations_pkey.
 UPDATE soulprint.import_conversations ic SET set_aside = judged.reason
 FROM (SELECT x.conversation_id,
-             CASE WHEN EXISTS (SELECT FROM soulprint.conversations c
-                               WHERE c.conversation_key = x.conversation_key AND c.text_removed_at IS NOT NULL) THEN 'deleted_by_age'
+             -- One by one: as EXISTS it may be answered by reading the conversations of everybody.
+             CASE WHEN (SELECT c.text_removed_at FROM soulprint.conversations c
+                        WHERE c.conversation_key = x.conversation_key) IS NOT NULL THEN 'deleted_by_age'
                   WHEN x.kind IS NOT NULL AND NOT x.kind = ANY ($2::text[]) THEN x.kind
                   WHEN NOT $3 AND x.said_hash IS NOT NULL AND row_number() OVER (
                       PARTITION BY x.said_hash, x.kind = ANY ($2::text[])
