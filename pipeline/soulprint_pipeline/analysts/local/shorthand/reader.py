@@ -66,12 +66,12 @@ def written(own: str, text: str) -> Iterator[Written]:
     yield from _labelled(own, text)
     yield from _run(own, text)
     # What an order blanks with itself and stands before it is its writer's, unless it is a text.
-    whole = own if BLANK not in own or others.of_somebody_else(text) else marked(text)
+    whole = own if BLANK not in own or others.is_a_text(text) else marked(text)
     for number, (start, end) in enumerate(_sentences(whole)):
         sentence = whole[start:end]
         if BLANK not in sentence.strip(BLANK):
             theirs = number > 0 and BLANK in own[start:end].strip(BLANK) + own[start]
-            yield from _left_out(sentence, start, amid=theirs)
+            yield from _left_out(sentence, start, text, amid=theirs)
 
 
 def _sentences(text: str) -> Iterator[tuple[int, int]]:
@@ -88,39 +88,47 @@ def _labelled(own: str, text: str) -> Iterator[Written]:
 
 def _run(blanked: str, text: str) -> Iterator[Written]:
     """Read the self-descriptions between commas."""
-    found: list[tuple[telegrams.Part, int]] = []
-    last, whole, of_me = 0, True, False
-    # What stands before an order at the beginning of a message is its writer's, and blanked with
-    # the order: "47, divorced, need a dating profile". Only what marks show to be another's is not.
-    own = marked(text)
-    for start, end in _sentences(own):
-        stop = own.find(BLANK, start, end)
-        sentence = own[start : end if stop < 0 else stop]
-        run = telegrams.run(sentence) if sentence else None
-        if run is not None:
-            found += [(part, start) for part in run.parts]
-            last = max(last, start + run.end)
-            of_me = of_me or run.of_me
-            whole = whole and not sentence[run.end :].strip(" .!)")
-        elif blanked[start:end].startswith(BLANK):
-            break
-    if not found or others.of_somebody_else(text):
+    runs = list(_runs(blanked, text))
+    if not runs or others.of_somebody_else(text):
         return
-    parts = [part for part, _ in found]
-    always = any(part.known.shape.alone == "always" for part in parts)
-    whole = whole and not others.reckons(text)
-    if not of_me and not telegrams.sure(parts, of_self=others.of_self(text), whole=whole):
+    parts = [(part, at) for at, run, _ in runs for part in run.parts]
+    known = [part for part, _ in parts]
+    alone = all(whole for _, _, whole in runs) and not others.reckons(text)
+    of_me = any(run.of_me for _, run, _ in runs)
+    if not of_me and not telegrams.sure(known, of_self=others.of_self(text), whole=alone):
         return
     # Who tells nothing but that and asks for nothing may search, label a picture or list a cast.
-    asks = _REST.search(text, last) is not None or _REST.search(text, 0, found[0][1]) is not None
-    if not (always or asks):
+    last = max(at + run.end for at, run, _ in runs)
+    asks = _REST.search(text, last) is not None or _REST.search(text, 0, runs[0][0]) is not None
+    if not asks and not any(part.known.shape.alone == "always" for part in known):
         return
-    for part, at in found:
+    for part, at in parts:
         start, end = at + part.start, at + part.end
         for said in part.known.said(part.match):
             yield Written(said, "", part.known.ready, start, end)
         for told in part.known.told(part.match):
             yield Written("", told, part.known.ready, start, end)
+
+
+def _runs(blanked: str, text: str) -> Iterator[tuple[int, telegrams.Run, bool]]:
+    """Yield the runs of a message: where its sentence begins, and whether it is the whole of it.
+
+    What stands before an order at the beginning of a message is its writer's, and blanked with
+    the order: "47, divorced, need a dating profile". Only what marks show to be another's is not.
+    """
+    own = marked(text)
+    for start, end in _sentences(own):
+        stop = own.find(BLANK, start, end)
+        sentence = own[start : end if stop < 0 else stop]
+        run = telegrams.run(sentence) if sentence else None
+        if run is None:
+            if blanked[start:end].startswith(BLANK):
+                return
+            continue
+        whole = not sentence[run.end :].strip(" .!)?")
+        # "Nurse? No. Midwife."
+        if not (whole and sentence.endswith("?")):
+            yield start, run, whole
 
 
 _LEAD = re.compile(
@@ -131,12 +139,13 @@ _LEAD = re.compile(
 )
 
 
-def _left_out(sentence: str, at: int, *, amid: bool) -> Iterator[Written]:
+def _left_out(sentence: str, at: int, message: str, *, amid: bool) -> Iterator[Written]:
     """Read clauses that leave their subject out, or put it as learners do.
 
     Args:
         sentence: as it was written.
         at: where it begins in the message.
+        message: the whole of it.
         amid: whether it is part of an order.
     """
     said = set(_WORD.findall(sentence.lower()))
@@ -144,7 +153,7 @@ def _left_out(sentence: str, at: int, *, amid: bool) -> Iterator[Written]:
     first = lead.end() if lead else 0
     for known in tried("start", said):
         match = known.regex.match(sentence, first) or known.regex.match(sentence)
-        if match and known.holds(match) and (known.shape.amid or not amid):
+        if match and known.holds(match, message) and (known.shape.amid or not amid):
             yield from _put(known, match, sentence, at)
     shapes = [known for known in tried("anywhere", said) if known.shape.amid or not amid]
     if not shapes:
@@ -153,7 +162,7 @@ def _left_out(sentence: str, at: int, *, amid: bool) -> Iterator[Written]:
     stretches = believed(sentence, 0, end)
     for known in shapes:
         match = known.regex.search(sentence)
-        if match is None or not known.holds(match):
+        if match is None or not known.holds(match, message):
             continue
         if known.shape.amid or any(start <= match.start() < stop for start, stop in stretches):
             yield from _put(known, match, sentence, at)

@@ -50,6 +50,7 @@ class Shape(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
         alone: whether it is believed without another such part beside it: never, where its writer
             says "I" or "my" in the same message, or always.
         amid: whether it is its writer's amid an order, too: "asking as a lawyer".
+        needs: a regex that its message holds.
         many: whether it may stand twice in a run; else two of it make a list of the world's.
         yes: a message, and what is told of it; `no`: messages of which nothing is.
     """
@@ -65,6 +66,7 @@ class Shape(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     alone: Literal["never", "me", "always"] = "never"
     many: bool = False
     amid: bool = False
+    needs: str = ""
     yes: list[list[str]]
     no: list[str] = []
 
@@ -81,13 +83,16 @@ class Known(msgspec.Struct, frozen=True):
     regex: re.Pattern[str]
     ready: Ready
 
-    def holds(self, match: re.Match[str]) -> bool:
-        """Say whether what has to be a first name or a trade is one that is known."""
+    def holds(self, match: re.Match[str], text: str = "") -> bool:
+        """Say whether what has to be a first name or a trade is one, and the message fits."""
+        if self.shape.needs and not re.search(self.shape.needs, text, re.IGNORECASE):
+            return False
         return all(
             value is None
             or (
                 (not name.startswith("cap_given") or value.lower() in words.GIVEN_WRITTEN)
                 and (not name.startswith("cap_known") or value.lower() in words.GIVEN)
+                and (not name.startswith("cap_new") or value.lower() not in _no_names())
                 and (name != "jobs" or job(value.removesuffix("s")) is not None)
             )
             for name, value in match.groupdict().items()
@@ -108,8 +113,8 @@ def filled(say: str, match: re.Match[str], rest: str = "") -> str:
 
     `{x}` is what was said, `{cap_x}` the same as a name, `{low_x}` and `{upper_x}` in those
     letters, `{day_x}` and `{month_x}` as those are written, `{one_x}` without its plural,
-    `{rest}` what follows, `{x:word}` a word where nothing was captured, `{x?word}` where something was; "a(n)" is an
-    article.
+    `{rest}` what follows, `{x:word}` a word where nothing was captured, `{x?word}` where
+    something was; "a(n)" is an article.
     """
 
     def fill(slot: re.Match[str]) -> str:
@@ -148,6 +153,19 @@ def _day(said: str) -> str:
     """Return a day as it is written: "this thurs" is "Thursday"."""
     return " ".join(_DAYS.get(word.lower()[:3], word) if _IS_DAY.match(word) else word
                     for word in said.split() if word.lower() != "this")  # fmt: skip
+
+
+@cache
+def _no_names() -> frozenset[str]:
+    """Return what stands where a name may, and is none: "teacher here", "still here"."""
+    nations = words.NOUNS["nations"].lower().split("|")
+    return frozenset(
+        [*words.OCCUPATIONS, *words.NOT_CALLED, *words.FREQUENT, *words.NOT_NAMES, *words.COMMON,
+         *words.TOOLS, *words.LANGUAGES, *words.PLACES, *nations, "right", "over", "same", "still",
+         "down", "back", "user", "guest", "student", "newbie", "noob", "beginner", "parent", "fan",
+         "owner", "question", "nothing", "update", "again", "anyone", "someone", "context", "mum",
+         "mom", "dad", "wife", "husband", "teenager", "expat", "immigrant", "landlord", "lefty"]
+    )  # fmt: skip
 
 
 def _one(said: str) -> str:

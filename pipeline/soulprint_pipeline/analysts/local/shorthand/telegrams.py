@@ -30,7 +30,7 @@ _LONGEST = 60
 """Characters of a part."""
 _WORDS = 12
 """Words before the first comma."""
-_NO_RUN = (words.NOT_THEIRS | words.POINTING) - {"so", "this", "its", "am"}
+_NO_RUN = (words.NOT_THEIRS | words.POINTING) - {"so", "this", "its", "am", "my"}
 _TOGETHER = 3
 """Parts that one shape may take together: "twins, 7, luca + bea"."""
 _IDLE = re.compile(r"(?!.*\b(?:is|are|was|were|can|do|does|need|want|how|what|which|why|when|where|"
