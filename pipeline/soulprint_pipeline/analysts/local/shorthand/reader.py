@@ -13,8 +13,8 @@ from soulprint_pipeline.analysts.local.own_words import marked
 from soulprint_pipeline.analysts.local.patterns import Ready
 from soulprint_pipeline.analysts.local.questions import readable
 from soulprint_pipeline.analysts.local.sentences import spans
-from soulprint_pipeline.analysts.local.shorthand import labels, others, telegrams
-from soulprint_pipeline.analysts.local.shorthand.shapes import Known, by_cue, tried
+from soulprint_pipeline.analysts.local.shorthand import hope, labels, others, telegrams
+from soulprint_pipeline.analysts.local.shorthand.shapes import Known, tried
 from soulprint_pipeline.analysts.local.tokens import straight
 from soulprint_pipeline.analysts.local.voices.blank import BLANK
 
@@ -22,7 +22,7 @@ _LONGEST = 1_500
 """Characters of a message that is read: whoever is in a hurry is brief."""
 _MOST = 12
 """Sentences of it."""
-_WORD = re.compile(r"[a-z0-9][\w']*")
+_WORD = re.compile(r"[a-z0-9][\w'/]*")
 _REST = re.compile(r"\w+\W+\w+")
 
 
@@ -48,11 +48,14 @@ def may_be_short(text: str) -> bool:
         return False
     if labels.may_label(text):
         return True
-    lowered = straight(text).lower()
-    said = set(_WORD.findall(lowered))
-    if not (by_cue("start").keys().isdisjoint(said) and by_cue("anywhere").keys().isdisjoint(said)):
-        return True
-    return any(telegrams.runs(lowered[start:end]) for start, end in _sentences(lowered))
+    if not hope.may_be_short(text):
+        return False
+    text = straight(text)
+    for start, end in _sentences(text):
+        sentence = text[start:end]
+        if telegrams.runs(sentence) or next(_found(sentence, text), None) is not None:
+            return True
+    return False
 
 
 def written(own: str, text: str) -> Iterator[Written]:
@@ -146,26 +149,38 @@ def _left_out(sentence: str, at: int, message: str, *, amid: bool) -> Iterator[W
         sentence: as it was written.
         at: where it begins in the message.
         message: the whole of it.
-        amid: whether it is part of an order.
+        amid: whether the sentence is part of an order.
     """
-    said = set(_WORD.findall(sentence.lower()))
-    lead = _LEAD.match(sentence)
-    first = lead.end() if lead else 0
-    for known in tried("start", said):
-        match = known.regex.match(sentence, first) or known.regex.match(sentence)
-        if match and known.holds(match, message) and (known.shape.amid or not amid):
-            yield from _put(known, match, sentence, at)
-    shapes = [known for known in tried("anywhere", said) if known.shape.amid or not amid]
-    if not shapes:
-        return
-    end, _ = readable(sentence)
-    stretches = believed(sentence, 0, end)
-    for known in shapes:
-        match = known.regex.search(sentence)
-        if match is None or not known.holds(match, message):
+    stretches: list[tuple[int, int]] | None = None
+    for known, match in _found(sentence, message):
+        if amid and not known.shape.amid:
             continue
-        if known.shape.amid or any(start <= match.start() < stop for start, stop in stretches):
-            yield from _put(known, match, sentence, at)
+        if known.shape.where != "start" and not known.shape.amid:
+            if stretches is None:
+                stretches = believed(sentence, 0, readable(sentence)[0])
+            if not any(start <= match.start() < stop for start, stop in stretches):
+                continue
+        yield from _put(known, match, sentence, at)
+
+
+def _found(sentence: str, message: str) -> Iterator[tuple[Known, re.Match[str]]]:
+    """Yield the shapes that a sentence holds, by its words first."""
+    said = _WORD.findall(sentence.lower())
+    begins = tried("start", said[: hope.FIRST])
+    if begins:
+        lead = _LEAD.match(sentence)
+        first = lead.end() if lead else 0
+        for known in begins:
+            match = known.regex.match(sentence, first) or known.regex.match(sentence)
+            if match and known.holds(match, message):
+                yield known, match
+    within = tried("free", said)
+    if not hope.SELF.isdisjoint(said):
+        within += tried("anywhere", said)
+    for known in within:
+        match = known.regex.search(sentence)
+        if match and known.holds(match, message):
+            yield known, match
 
 
 def _put(known: Known, match: re.Match[str], sentence: str, at: int) -> Iterator[Written]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 from importlib.resources import files
 from typing import Literal
@@ -40,7 +40,7 @@ class Shape(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     Attributes:
         id: its name.
         where: "part" for a whole part of a run between commas, "start" for the beginning of a
-            sentence, "anywhere" for a stretch of one.
+            sentence, "anywhere" for a stretch of one that says "I" or "my", "free" for any.
         cues: words of which one stands where the shape may; "#" is a figure, "@x" a list of nouns.
         when: a regex; `<name>` is a group of the file or of `groups.toml`, `<@name>` one of the
             nouns of `words.toml`, `<%name>` one of a class of the lexicon of verbs.
@@ -50,13 +50,14 @@ class Shape(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
         alone: whether it is believed without another such part beside it: never, where its writer
             says "I" or "my" in the same message, or always.
         amid: whether it is its writer's amid an order, too: "asking as a lawyer".
+        leads: whether a run may begin with it; "no garden" only goes on.
         needs: a regex that its message holds.
         many: whether it may stand twice in a run; else two of it make a list of the world's.
         yes: a message, and what is told of it; `no`: messages of which nothing is.
     """
 
     id: str
-    where: Literal["part", "start", "anywhere"] = "part"
+    where: Literal["part", "start", "anywhere", "free"] = "part"
     cues: str
     when: str
     say: list[str] = []
@@ -66,6 +67,7 @@ class Shape(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     alone: Literal["never", "me", "always"] = "never"
     many: bool = False
     amid: bool = False
+    leads: bool = True
     needs: str = ""
     yes: list[list[str]]
     no: list[str] = []
@@ -273,14 +275,19 @@ def figured(word: str) -> bool:
     return word[0].isdigit() or word[-1].isdigit()
 
 
-def tried(where: str, said: Iterable[str]) -> list[Known]:
+def tried(where: str, said: Sequence[str]) -> list[Known]:
     """Return the shapes of which one of these words is a cue, in their order."""
     index = by_cue(where)
-    found = {
-        id(known): known
-        for word in said
-        for cue in (word, "#" if figured(word) else word)
-        for known in index.get(cue, ())
-    }
-    order = {id(known): at for at, known in enumerate(shapes())}
+    cues = set(said)
+    if where == "part":
+        cues.update("#" for word in said if figured(word))
+    found = {id(known): known for cue in cues & index.keys() for known in index[cue]}
+    if len(found) < 2:
+        return list(found.values())
+    order = _order()
     return sorted(found.values(), key=lambda known: order[id(known)])
+
+
+@cache
+def _order() -> dict[int, int]:
+    return {id(known): at for at, known in enumerate(shapes())}
