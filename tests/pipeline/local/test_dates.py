@@ -35,7 +35,7 @@ def test_without_the_messages_date_what_does_not_need_it_stays() -> None:
 @pytest.mark.parametrize(
     ("said", "today", "is_on"),
     [
-        ("on Friday", date(2025, 2, 21), None),
+        ("on Friday", date(2025, 2, 21), "28 February 2025"),
         ("next Friday", date(2025, 2, 21), "28 February 2025"),
         ("last Friday", date(2025, 2, 21), "14 February 2025"),
         ("tomorrow", date(2024, 2, 28), "29 February 2024"),

@@ -25,11 +25,20 @@ def with_day(pattern: str, statement: str, sentence: str, at: int, today: date |
         at: where its clause begins.
         today: the day on which it was said.
     """
+    if pattern == "travel-from":
+        return _with_year(statement, today)
     if pattern not in _STEPS or _TOLD.search(statement):
         return statement
     said = before(sentence, at) or _behind(statement, sentence, at)
     when = dates.resolve(said, "en", today, past=True)
     return f"{statement[:-1]} {preposition(when)} {when}." if when else statement
+
+
+def _with_year(statement: str, today: date | None) -> str:
+    """Return a statement that ends in a day with the year of that day."""
+    found = re.search(r"\d{1,2} [A-Z][a-z]+\.$", statement)
+    when = dates.resolve(found.group()[:-1], "en", today) if found else None
+    return statement[: found.start()] + when + "." if found and when else statement
 
 
 def _behind(statement: str, sentence: str, at: int) -> str:

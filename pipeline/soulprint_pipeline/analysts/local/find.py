@@ -16,13 +16,14 @@ from soulprint_pipeline.analysts.local.candidates import Candidate
 from soulprint_pipeline.analysts.local.clauses import Reading, reading, readings, told_until
 from soulprint_pipeline.analysts.local.companions import followed, may_follow_up
 from soulprint_pipeline.analysts.local.dated import with_day
+from soulprint_pipeline.analysts.local.deadlines import explained, is_deadline
 from soulprint_pipeline.analysts.local.doubts import believed
 from soulprint_pipeline.analysts.local.hope import hopeful, of_self
 from soulprint_pipeline.analysts.local.leads import MOST
 from soulprint_pipeline.analysts.local.mending import mended
-from soulprint_pipeline.analysts.local.naming import named, quote_of
+from soulprint_pipeline.analysts.local.naming import Named, named, quote_of
 from soulprint_pipeline.analysts.local.open_clauses import stating as open_clauses
-from soulprint_pipeline.analysts.local.own_words import blank_others
+from soulprint_pipeline.analysts.local.own_words import blank_others, in_text
 from soulprint_pipeline.analysts.local.patterns import Ready, load
 from soulprint_pipeline.analysts.local.questions import readable
 from soulprint_pipeline.analysts.local.referring import Referred, referred
@@ -31,8 +32,10 @@ from soulprint_pipeline.analysts.local.shorthand import reader as shorthand
 from soulprint_pipeline.analysts.local.spelling import plain
 from soulprint_pipeline.analysts.local.statement import make
 from soulprint_pipeline.analysts.local.tokens import rough, sentence_words, tokens
+from soulprint_pipeline.analysts.local.topical import may_stand, taken
 from soulprint_pipeline.analysts.local.voices.blank import BLANK
 from soulprint_pipeline.analysts.local.wishes import reader as wishes
+from soulprint_pipeline.analysts.local.wishes.canon import canonical
 from soulprint_pipeline.quotes import shorten
 
 QUOTE_LIMIT = 200
@@ -87,7 +90,8 @@ def find(text: str, at: float | None = None) -> Iterator[Found]:
     aside = list(referred(text)) if spoken else []
     again = spoken and may_follow_up(text)
     short = shorthand.may_be_short(text)
-    if not names and not aside and not again and not short and not _promising(text):
+    stands = may_stand(text)
+    if not any((names, aside, again, short, stands)) and not _promising(text):
         return
     today = dates.day_of(at)
     own = blank_others(text)
@@ -96,22 +100,53 @@ def find(text: str, at: float | None = None) -> Iterator[Found]:
         *(_in_short(own, text, today) if short else ()),
     ]
     theirs = {f"Is called {found.values.get('first')}." for found in told_again}
+    yield from _apart(text, own, names, aside)
+    told: set[str] = set()
+    for found in _of_stands(own, text, today) if stands else ():
+        told.add(found.statement)
+        yield found
+    for found in _in_sentences(own, text, today):
+        if found.statement not in theirs and not _told_in_part(found.statement, told_again):
+            told.add(found.statement)
+            yield found
+    for found in told_again:
+        if not any(each.startswith(found.statement.rstrip(".")) for each in told):
+            yield found
+
+
+def _apart(text: str, own: str, names: list[Named], aside: list[Referred]) -> Iterator[Found]:
+    """Yield names, ages and trades that are told by more than a sentence."""
     for each in names:
-        if each.own < 0 or own[each.own] == text[each.own]:
+        if _is_told(each, text, own):
             yield Found(
                 _ready("name"), f"Is called {each.name}.", quote_of(text, each), {"name": each.name}
             )
     for one in aside:
-        yield _referred(one, " ".join(text[one.start : one.end].split()))
-    told: set[str] = set()
+        if not in_text(text, one.start):
+            yield _referred(one, " ".join(text[one.start : one.end].split()))
+
+
+def _is_told(name: Named, text: str, own: str) -> bool:
+    """Say whether a name is the writer's: told in their own words, or at least in no text."""
+    if name.own < 0:
+        return not in_text(text, name.start)
+    return own[name.own] == text[name.own]
+
+
+def _of_stands(own: str, text: str, today: date | None) -> Iterator[Found]:
+    """Yield what somebody thinks of a thing that they named in the sentence before."""
+    for each in taken(own):
+        yield from _in_sentence(each.said, text[each.start : each.end], today, text)
+
+
+def _in_sentences(own: str, text: str, today: date | None) -> Iterator[Found]:
+    """Yield what each sentence states; a deadline only where the message tells what it is for."""
     for start, end in spans(own):
         for found in _in_sentence(own[start:end], text[start:end], today, text):
-            if found.statement not in theirs and not _told_in_part(found.statement, told_again):
-                told.add(found.statement)
+            if not is_deadline(found.statement):
                 yield found
-    for found in told_again:
-        if not any(each.startswith(found.statement.rstrip(".")) for each in told):
-            yield found
+            elif said := explained(found.statement, own):
+                yield Found(found.ready, said, found.quote, found.values)
 
 
 def _of_companions(own: str, text: str, today: date | None) -> Iterator[Found]:
@@ -205,7 +240,7 @@ def _in_sentence(own: str, raw: str, today: date | None, message: str) -> Iterat
         if said is None:
             continue
         done.update((pattern.id, *pattern.beats))
-        statement = with_day(pattern.id, said.text, sentence, clause.at, today)
+        statement = with_day(pattern.id, canonical(said.text), sentence, clause.at, today)
         told.append((clause.at, statement))
         if pattern.id.startswith(_WISHES):
             wished.append(told[-1])
@@ -217,7 +252,7 @@ def _in_sentence(own: str, raw: str, today: date | None, message: str) -> Iterat
     asked_of = plain(whole, tokens(whole)) if whole is not own else sentence
     for wish in wishes.stated(asked_of, sentence, message):
         wished_for = mended(wish.statement)
-        if wished_for and not _repeats(wished_for, wished):
+        if wished_for and not _repeats(wished_for := canonical(wished_for), wished):
             wished.append((wish.at, wished_for))
             yield Found(wish.ready, wished_for, _quote(raw, wish.at), {})
 
@@ -264,7 +299,10 @@ def _content(statement: str) -> set[str]:
     return {word for word in tokens(statement) if len(word) > 3} - _NO_CONTENT
 
 
-_NO_CONTENT = frozenset(["their", "with", "does", "they", "from", "that", "been", "plays", "will"])
+_NO_CONTENT = frozenset(
+    ["their", "with", "does", "they", "from", "that", "been", "plays", "will", "prefers", "answers",
+     "assistant", "wants", "without", "want", "them", "uses"]
+)  # fmt: skip
 
 
 def _tried(sentence: str, stop: int, read: list[Reading]) -> list[tuple[Candidate, Reading]]:

@@ -15,6 +15,7 @@ from soulprint_pipeline.analysts.local.extract import conversation_facts, source
 from soulprint_pipeline.analysts.local.page import Support
 from soulprint_pipeline.analysts.local.patterns import LANGUAGES, Pattern, Ready, load
 from soulprint_pipeline.analysts.local.standing import is_made
+from soulprint_pipeline.analysts.local.wishes.fields import manner_of, placed
 from soulprint_pipeline.analysts.local.wording import expand
 from soulprint_pipeline.facts import Category
 
@@ -90,6 +91,9 @@ def _standing(found: list[Known]) -> list[Known]:
 def _read_back(
     category: Category, statement: str, slot: str | None, said_at: float | None, support: Support
 ) -> Known:
+    wished = category == "preferences"
+    if wished and (kind := manner_of(statement)):
+        return Known(category, statement, slot, said_at, support, *kind)
     own = None if is_made(slot) else slot
     for pattern, shape in _shapes():
         if pattern.category != category or pattern.slot != own:
@@ -103,6 +107,8 @@ def _read_back(
         }
         entry = pattern.entry.format_map(values)
         return Known(category, statement, slot, said_at, support, pattern.field, entry)
+    if wished and (wish := placed(statement)):
+        return Known(category, statement, slot, said_at, support, *wish)
     return Known(category, statement, slot, said_at, support)
 
 

@@ -140,8 +140,8 @@ def _weekday(said: Said) -> str | None:
     if said.shift < 0 or (said.past and said.shift == 0):
         found = _moved(said.today, ahead - 7)
     elif said.shift == 0:
-        # "On Friday", said on a Friday, may be today or in a week.
-        found = _moved(said.today, ahead) if ahead else None
+        # "On Friday", said on a Friday, is in a week: of the day itself people say "today".
+        found = _moved(said.today, ahead or 7)
     else:
         found = _moved(said.today, said.weekday - said.today.weekday() + 7 * said.shift)
     return _written(found) if found else None

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 
 from soulprint_pipeline.analysts.local import words
+from soulprint_pipeline.analysts.local.needed import Changes
 from soulprint_pipeline.analysts.local.open_clauses.lexicon import by_form, conjugated
 from soulprint_pipeline.analysts.local.wishes.telling import base_of
 
@@ -68,11 +69,13 @@ _NOTHING = re.compile(
     r"Texts (?:literally |practically )?(?:every|each|all)\b|"
     r"Is (?:mum|mom|dad|mam|parent)(?:[.,]| of \w+ [a-z])|Works as an? (?:[\w-]+ )*(?:dog|cat|pet|"
     r"car|home|house|bike|boat|printer|prusa|ender|tesla|phone|horse) owner\.|"
+    r"(?:Is|Has(?: been)?|Does not|\w+s) (?:\w+ )?like (?:that|this)\b|"
     r"Shares their name\b|Their place is |Is doing an apprenticeship\.|"
     r"Chose up\b|Has (?:house|flat|car|garden|kitchen) |Avoids more |"
     r"(?:Decided|Plans|Has decided) to (?:enter the (?:biggest|best|smallest|first|"
     r"last|other))\b|Decided that to |Goes by |"
     r"Has friends?(?:: |, )(?:Deaf|Jewish|Muslim|Christian|Catholic|Vegan|Autistic|Black|Gay)\b|"
+    r"Is back (?:on|in|at|by) (?:\d|[A-Z])|"
     r"Is called (?:Running|Working|Living|Using|Looking|Trying|Thinking|Planning|Moving|Starting|"
     r"Learning|Having|Being|Getting|Going)\b|"
     r"Wants (?:oh|shorter|longer|simpler|less|more|better) in answers|Wants (?:oh|so|and) |"
@@ -127,7 +130,11 @@ def _rather(said: re.Match[str]) -> str:
     return f"{said[1]} {said[2]} rather than {base_of(said[3]) or said[3]}"
 
 
-_CHANGES = (
+_CHANGES = Changes((
+    (re.compile(r"^Still (\w)(?=\w+s no\b)"), lambda said: said[1].upper()),
+    (re.compile(r" (?:as hell|as fuck|af)(?=\.$)"), ""),
+    (re.compile(r" and (?:didn't|haven't|hasn't|don't|never) [\w ,']+\.$"), "."),
+    (re.compile(r"^(?:Mri|Ct|Ecg|Phd|Gp|Mot|Cpr|Tb)\b"), lambda said: said[0].upper()),
     (re.compile(r"^Rented (flat|room|house|apartment)\."), r"Rents a \1."),
     (re.compile(r"^Works as an? (\d+(?:st|nd|rd|th)) (class|grade|year|standard) student\b"),
      lambda said: f"Is {'an' if said[1][0] == '8' or said[1][:2] in {'11', '18'} else 'a'} "
@@ -164,6 +171,9 @@ _CHANGES = (
     (re.compile(r"^(Their (?:[\w()]+ ){0,4}?[\w()]*[^s\s]) (finish|end|expire|start|begin|run)"
                 r"(?= (?:in|on|out)\b)"), lambda said: f"{said[1]} {conjugated(said[2]).third}"),
     (re.compile(r"\bsheeps\b"), "sheep"),
+    (re.compile(r"^Marries (?=(?:on|in) )"), "Is getting married "),
+    (re.compile(r"\bin (?=(?:small|big|little|tiny|old) (?:town hall|church|chapel|castle|village|"
+                r"hotel|garden|barn)\b)"), "in a "),
     (re.compile(r"\bwhen(?=I\b|they\b)"), "when "),
     (re.compile(r"\b(?:hashimoto's|crohn's|parkinson's|alzheimer's|asperger's|tourette's)"),
      lambda said: said[0].capitalize()),
@@ -180,7 +190,7 @@ _CHANGES = (
                 r"needs?|keeps?|says?|rose|broke|died)\b.*\.$"), "."),
     (re.compile(r" (?:where|how|what|who|which) (?:to|can|should) [\w ]+\.$"), "."),
     (re.compile(r"[\s\u2600-\u27bf\ufe0f\u200d\U0001f000-\U0001faff]+\.$"), "."),
-)  # fmt: skip
+))  # fmt: skip
 
 
 def mended(statement: str) -> str | None:
@@ -209,6 +219,4 @@ def mended(statement: str) -> str | None:
         statement = statement[:at] + statement[at].lower() + statement[at + 1 :]
     if early := _EARLY.fullmatch(statement):
         statement = f"{early['verb']} {early['what']} {early['when']}."
-    for shape, written in _CHANGES:
-        statement = shape.sub(written, statement)
-    return statement
+    return _CHANGES.made(statement)

@@ -11,7 +11,7 @@ from soulprint_pipeline.analysts.local import dates, words
 from soulprint_pipeline.analysts.local.open_clauses.complements import told
 from soulprint_pipeline.analysts.local.open_clauses.frames import TECHNICAL
 from soulprint_pipeline.analysts.local.open_clauses.lexicon import classes, of_class
-from soulprint_pipeline.analysts.local.open_clauses.moments import figured, shape
+from soulprint_pipeline.analysts.local.open_clauses.moments import days_in, figured
 from soulprint_pipeline.analysts.local.patterns import Pattern, Ready
 from soulprint_pipeline.analysts.local.statement import preposition
 
@@ -28,7 +28,9 @@ OCCASION = Ready(
     None,
 )
 """What an occasion is filed as."""
-_CLASS = "occasions"
+_CLASS = "occasions|appointments"
+_OLD = "occasions"
+"""Of these "the concert is on Friday" is told too; of the others only what is the person's."""
 _NEAR = 120
 """Characters of a clause in which its day stands."""
 
@@ -69,6 +71,23 @@ _NOT_WITHIN = re.compile(
     r"code|deploy\w*|server|example|sample|someone's|somebody's)\b",
     re.IGNORECASE,
 )
+_MEDICAL = re.compile(
+    r"\b(?:blood|hearing|eye|smear|allergy|sight|stress|theory|driving|citizenship|language|breath|"
+    r"fertility|genetic|pregnancy|paternity|patch|glucose|urine|lung function|swim|belt|tb|hiv) "
+    r"tests?$|\bresults$",
+    re.IGNORECASE,
+)
+_SELF = re.compile(r"\b(?:i|i'm|i've|we|we're|we've|my|our|me|us)\b", re.IGNORECASE)
+_ASIDE = re.compile(
+    r", (?:which|who|that) (?:is |are )?(?:i|we|i'm|we're|i've|my|our)\b[^,.;!?]{0,40}, ",
+    re.IGNORECASE,
+)
+_HAND_IN = re.compile(r"\bhand in\b", re.IGNORECASE)
+_MEETING = re.compile(
+    r"\b(?:residents'?|tenants'?|parents'?|pta|iep|school|council|parish|annual|committee|family) "
+    r"meeting",
+    re.IGNORECASE,
+)
 _LASTS = re.compile(r"\b(?:last|previous|former)\b", re.IGNORECASE)
 _THEY = re.compile(r"\b(?:was|were|had been)\b", re.IGNORECASE)
 _GO = re.compile(
@@ -103,21 +122,25 @@ def occasion(text: str, today: date | None, *, head: bool) -> str | None:
         today: the day on which it was said.
         head: whether the sentence begins with it.
     """
-    text = figured(text)
+    speaks = _SELF.search(text) is not None
+    text = _HAND_IN.sub("hand-in", _ASIDE.sub(" ", figured(text)))
     said = text[:_NEAR]
-    when = shape().search(said)
+    when = next(days_in(said), None)
     if when is None or words.AT_HAND.search(said, 0, when.start()):
         return None
     if when.start() == 0:
         return _mine_on(when, text, today)
+    if head and (kin := _KIN.match(said)):
+        text = said = f"my {kin['who']}'s{said[kin.end() :]}"
+        when = next(days_in(said), None)
     opened = _OPENS.match(said)
-    if opened is None and not head:
+    if when is None or (opened is None and not head):
         return None
     begins = opened.end() if opened else 0
     linked = _linked().fullmatch(said, begins, when.start())
-    if linked is None or _NOT_WITHIN.search(said, begins, linked.end("what")):
+    if linked is None or _NOT_WITHIN.search(_MEETING.sub("", linked["what"])):
         return None
-    return _told(opened, linked, when, today)
+    return _told(opened, linked, when, today, speaks=speaks)
 
 
 def _told(
@@ -125,14 +148,15 @@ def _told(
     linked: re.Match[str],
     when: re.Match[str],
     today: date | None,
+    *,
+    speaks: bool,
 ) -> str | None:
     what, link = _GO.sub("", linked["what"]).rstrip(" :,"), linked["link"] or ""
     verb = link.strip(" :,")
-    if not _is_occasion(what) or TECHNICAL.search(what):
+    if not is_occasion(what) or (TECHNICAL.search(what) and not _MEDICAL.search(what)):
         return None
-    plain = what.lower()
     mine = (opened is not None and opened["the"] is None) or bool(_FOR_ME.search(link))
-    if not mine and (_LASTS.search(what) or (not opened and _BARE.fullmatch(plain))):
+    if not mine and not _theirs(what, opened=opened is not None, speaks=speaks):
         return None
     past = bool(_THEY.search(link)) or (
         opened is not None and (opened["it"] or "").lower() == "it was"
@@ -143,8 +167,10 @@ def _told(
         whole = f"their {whole}"  # "My dad's 70th birthday"
     finite = _FINITE.match(verb)
     if opened is None or not finite or opened["has"] or opened["it"]:
-        return None if opened and finite else f"{whole} {on}"
+        return _unopened(whole, verb, on) if opened is None or not finite else None
     verb = _ADVERBS.sub("", re.sub(r"^(?:'s|'ll be|got|has)(?= |$)", _full, f"{verb} ")).strip()
+    if whole.startswith("their "):
+        return f"{whole} {verb} {on}"
     lead = "the" if opened["the"] or "their " in whole else "their"
     lead = opened["the"].lower() if opened["the"] and opened["the"].lower() != "the" else lead
     if _TO.search(verb):
@@ -152,6 +178,28 @@ def _told(
     return f"{lead} {whole} {verb} {on}"
 
 
+def _theirs(what: str, *, opened: bool, speaks: bool) -> bool:
+    """Say whether an occasion that is not called the person's may be told."""
+    if _LASTS.search(what) or (not opened and _BARE.fullmatch(what.lower())):
+        return False
+    return not opened or speaks or is_occasion(what, _OLD)
+
+
+def _unopened(whole: str, verb: str, on: str) -> str:
+    if _FINITE.match(verb) and not _IS.match(verb):
+        return f"their {whole} {verb} {on}"  # "Braces come off on 2 July"
+    return f"{whole} {on}"
+
+
+# "Dads funeral is on Wednesday"
+_KIN = re.compile(
+    r"(?P<who>mum|mom|mam|dad|nan|gran|grandma|granny|grandpa|grandad|granddad|sister|brother|"
+    r"auntie|"
+    r"aunt|uncle|mother|father|daughter|son|hubby|husband|wife|bestie|boyfriend|girlfriend|partner)"
+    r"'?s(?= )",
+    re.IGNORECASE,
+)
+_IS = re.compile(r"(?:is|'s|are|was|were|will be|'ll be|has been|have been|got|has|had been)\b")
 _KINS = re.compile(r"[a-z-]+'s ")
 _TO = re.compile(r" (?:to|for|from)$", re.IGNORECASE)
 
@@ -171,7 +219,7 @@ _FINITE = re.compile(
 def _mine_on(when: re.Match[str], text: str, today: date | None) -> str | None:
     """Read "tomorrow is my first day at the new job"."""
     found = _IS_MINE.match(text, when.end())
-    if found is None or not _is_occasion(found["what"]) or _NOT_WITHIN.search(found["what"]):
+    if found is None or not is_occasion(found["what"]) or _NOT_WITHIN.search(found["what"]):
         return None
     on = _on(when.group(), today, past=found["was"] is not None)
     whole = told(found["what"])
@@ -186,10 +234,16 @@ def _on(said: str, today: date | None, *, past: bool) -> str | None:
     return f"{lead.group().lower() if lead else preposition(when)} {when}"
 
 
-def _is_occasion(what: str) -> bool:
-    """Say whether a noun phrase is one of the class: its first noun is, before "of" and "in"."""
+def is_occasion(what: str, kind: str = _CLASS) -> bool:
+    """Say whether a noun phrase is one of a class: its first noun is, before "of" and "in"."""
     head = _HEADS.split(f"{what} ", maxsplit=1)[0].strip()
-    return any(found.end() == len(head) for found in of_class(_CLASS).finditer(head))
+    if _NTH.search(head):
+        return True
+    return any(found.end() == len(head) for found in of_class(kind).finditer(head))
+
+
+# "Mum's 80th": a birthday.
+_NTH = re.compile(r"\w's (?:[2-9]\dth|[2-9]\d(?:st|nd|rd)|100th)$", re.IGNORECASE)
 
 
 @cache
@@ -204,7 +258,7 @@ def _nouns() -> tuple[frozenset[str], frozenset[str]]:
     """Return words of which one is in every occasion, and those that name one only with another."""
     alone: set[str] = set()
     joined: set[str] = set()
-    for phrase in classes()[_CLASS]:
+    for phrase in (*classes()["occasions"], *classes()["appointments"]):
         parts = re.split("[- ]", phrase)
         (joined if len(parts) > 1 and parts[-1] in _PLAIN else alone).update(
             {parts[0]} if len(parts) > 1 and parts[-1] in _PLAIN else {parts[-1], f"{parts[-1]}s"}
@@ -212,6 +266,19 @@ def _nouns() -> tuple[frozenset[str], frozenset[str]]:
     return frozenset(alone), frozenset(joined)
 
 
+@cache
+def _asking() -> frozenset[str]:
+    """Return words that name who sees somebody, or what is due."""
+    return frozenset(
+        word
+        for each in ("summoners", "visitors", "works_due")
+        for one in classes()[each]
+        for word in (one.split()[-1], one.split()[-1] + "s")
+    )
+
+
+_MINE = frozenset(["i", "i've", "i'm", "we", "we've", "we're", "me", "us", "my", "our"])
+_NTHS = frozenset(f"{ten}th" for ten in range(40, 101, 10))
 _PLAIN = frozenset(["day", "evening", "night", "do", "in", "hand", "away", "date", "year"])
 DAYS = frozenset(each for each in words.HOLDS["day"] if not each.isdigit() and each != "day")
 """Words of which one is in whatever tells a day."""
@@ -221,5 +288,9 @@ def may_be(said: AbstractSet[str]) -> bool:
     """Say whether a sentence of these words may tell an occasion and its day."""
     if said.isdisjoint(DAYS):
         return False
+    if not said.isdisjoint(_asking()) and not said.isdisjoint(_MINE):
+        return True
+    if not said.isdisjoint(_NTHS):
+        return True
     alone, joined = _nouns()
     return not said.isdisjoint(alone) or not (said.isdisjoint(joined) or said.isdisjoint(_PLAIN))

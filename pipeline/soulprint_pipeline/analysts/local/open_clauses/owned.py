@@ -109,4 +109,9 @@ def _verbs(
 
 def _head(noun: str, kind: str) -> bool:
     """Say whether a noun phrase is one of the class: its last words are."""
+    if "kin" in kind:
+        noun = _NAME.sub("", noun)  # "My brother Anselm marries"
     return any(found.end() == len(noun) for found in of_class(kind).finditer(noun))
+
+
+_NAME = re.compile(r",? (?-i:[A-Z\u00c0-\u00de])[\w'-]+,?$")

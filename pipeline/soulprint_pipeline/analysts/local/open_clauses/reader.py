@@ -238,8 +238,8 @@ def _told(
 
 # "It got booked for 19 August": that day is yet to come.
 _AHEAD_OF = re.compile(
-    r"(?:booked|scheduled|moved|pushed back|postponed|brought forward|rescheduled|set|fixed) "
-    r"(?:for|to|until)\b"
+    r"(?:booked|scheduled|moved|pushed back|postponed|brought forward|rescheduled|set|fixed|called|"
+    r"called up|summoned|invited|listed|asked|booked in)(?: [a-z]+){0,3} (?:for|to|until|from|on)\b"
 )
 _PAST = frozenset(["past", "perfect", "been", "never", "not perfect"])
 _NEEDING = frozenset(["start", "begin", "finish", "join", "have", "take", "see", "do", "give"])

@@ -10,7 +10,21 @@ from soulprint_pipeline.analysts.local.wishes.lexicon import listed
 _ANSWERS = frozenset(["answers", "replies", "responses", "explanations"])
 _OURS = frozenset(["your", "my", "i", "i'd", "prefer", "want", "like"])
 _YOU = frozenset(["you", "you're", "your", "youre"])
+_FEW = 5
+"""Words of a sentence that may be nothing but a wish: "Short answers, always."."""
+_LASTS = frozenset(
+    ["always", "future", "default", "permanently", "standing", "forward", "henceforth", "rule"]
+)  # fmt: skip
+_FORMS = frozenset(
+    ["metric", "celsius", "spelling", "units", "lines", "tables", "headings", "bold", "bullets",
+     "bullet", "prose", "paragraphs", "sentences", "comments", "sources", "grams", "euros",
+     "kilometres", "pounds", "words", "english", "imperial", "fahrenheit"]
+)  # fmt: skip
+_OF_ALL = frozenset(["all", "every", "each", "any", "future"])
+_TALKS = frozenset(["answers", "replies", "responses", "chats", "conversations", "reply"])
 _TOO = frozenset(["too", "tend", "keep"])
+_PAIRS = ((_ANSWERS, _OURS), (_TOO, _YOU), (_LASTS, _FORMS), (_OF_ALL, _TALKS))
+"""Of each pair a word has to be there."""
 
 
 def may_wish(sentence: str, said: AbstractSet[str]) -> bool:
@@ -20,11 +34,9 @@ def may_wish(sentence: str, said: AbstractSet[str]) -> bool:
         sentence: loose, see `tokens`.
         said: its words.
     """
-    if not _cues().isdisjoint(said):
+    if not _cues().isdisjoint(said) or (not _ANSWERS.isdisjoint(said) and len(said) <= _FEW):
         return True
-    if not _ANSWERS.isdisjoint(said) and not _OURS.isdisjoint(said):
-        return True
-    if not _TOO.isdisjoint(said) and not _YOU.isdisjoint(said):
+    if any(not one.isdisjoint(said) and not other.isdisjoint(said) for one, other in _PAIRS):
         return True
     if listed("often_acts").isdisjoint(said):
         return False

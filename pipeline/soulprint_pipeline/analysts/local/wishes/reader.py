@@ -11,14 +11,16 @@ import msgspec
 from soulprint_pipeline import markdown
 from soulprint_pipeline.analysts.local.doubts import believed
 from soulprint_pipeline.analysts.local.leads import LEAD
-from soulprint_pipeline.analysts.local.patterns import Ready
+from soulprint_pipeline.analysts.local.patterns import Pattern, Ready
 from soulprint_pipeline.analysts.local.voices.blank import BLANK
 from soulprint_pipeline.analysts.local.wishes import scopes
+from soulprint_pipeline.analysts.local.wishes.items import items
 from soulprint_pipeline.analysts.local.wishes.lexicon import (
     Entry,
-    entries,
     found_by,
+    has,
     listed,
+    opening_in,
     shape,
 )
 from soulprint_pipeline.analysts.local.wishes.telling import base_of, polar, told
@@ -56,7 +58,7 @@ class _Led(msgspec.Struct, frozen=True):
 
 _BEFORE_QUESTION = frozenset(
     ["tell", "explain", "say", "show", "to", "about", "of", "know", "on", "with", "in", "from",
-     "and", "or", "for", "by", "at", "me"]
+     "and", "or", "for", "by", "at", "me", "first", "exactly", "straight", "honestly"]
 )  # fmt: skip
 """Behind these "what" and "how" belong to the wish."""
 
@@ -71,14 +73,54 @@ def stated(sentence: str, own: str, message: str) -> Iterator[Wish]:
     """
     if scopes.plays(message):
         return
+    if moved := _moved(sentence):
+        own = moved + own[len(moved) :] if BLANK not in own else own
+        sentence = moved
     done = -1
     for at in _places(sentence):
         if at <= done or BLANK in own[: at + _FIRST] or not _own(sentence, at):
             continue
-        if found := _read(sentence, at, message):
+        if listed_here := items(sentence[at:], message):
+            for each in listed_here[0]:
+                yield Wish(LISTED, each, at)
+            done = at + listed_here[1]
+        elif found := _read(sentence, at, message):
             wish, length = found
             done = at + length
             yield wish
+
+
+# "I'd be grateful if in future you would use British spelling."
+_WITHIN = re.compile(
+    r"(?P<before>\b(?:if|that|please|pls|kindly|could you|can you|would you|will you|like you|"
+    r"want you to|like you to|"
+    r"need you to|you|you could|you would)),? (?P<scope>in (?:the )?future|from now on|from here "
+    r"on|going forward|"
+    r"in general|henceforth|by default|as a rule),? (?=[a-z])",
+    re.IGNORECASE,
+)
+LISTED = Ready(
+    Pattern(
+        id="wish-listed",
+        category="preferences",
+        match=[],
+        say="",
+        yes=[("In future, metric only, please.", "Prefers answers with metric units.")],
+        no=["For all guests: no shoes, no smoking.", "In future versions, metric only."],
+    ),
+    (),
+    None,
+)
+"""What is filed of wishes that are told in bare words."""
+
+
+def _moved(sentence: str) -> str | None:
+    """Return a sentence with the words that it lasts in front, where they stand within it."""
+    found = _WITHIN.search(sentence)
+    if found is None:
+        return None
+    rest = f"{sentence[: found.end('before')]} {sentence[found.end() :]}"
+    return f"{found['scope']}, {rest}"
 
 
 def _places(sentence: str) -> list[int]:
@@ -99,7 +141,7 @@ def _own(sentence: str, at: int) -> bool:
 
 def _read(sentence: str, at: int, message: str) -> tuple[Wish, int] | None:
     for led in _led(sentence[at:]):
-        for entry in entries():
+        for entry in opening_in(led.rest):
             opened = entry.regex.match(led.rest)
             if opened is None:
                 continue
@@ -144,7 +186,8 @@ def _wish(entry: Entry, led: _Led, rest: str, message: str, opened: str) -> tupl
     scoped = scopes.lasting(
         led.said + opened + rest[:end], message, order=entry.opening.needs == "scope"
     )
-    if scopes.tied(f"{wish} {led.when}", scoped=scoped, cased=bool(led.when)):
+    cased = bool(led.when) or _CASE.search(wish) is not None
+    if scopes.tied(f"{_CASE.sub('', wish)} {led.when}", scoped=scoped, cased=cased):
         return None
     if not led.when and not _lasts(entry, wish, message, scoped=scoped):
         return None
@@ -158,10 +201,18 @@ def _statement(entry: Entry, said: str, when: str) -> str | None:
     if when:
         text += (", " if "," in said else " ") + when[:1].lower() + when[1:]
     text = polar(text + ".")
-    clean = BLANK not in text and markdown.line(text) == text
+    clean = BLANK not in text and markdown.line(text) == text and not _CUT_SHORT.search(text)
     return text if clean and not markdown.gives_orders(text) else None
 
 
+# "Whenever I send you a draft": the draft is that of each case.
+_CASE = re.compile(
+    r",? (?:when|whenever|if|every time|each time|after|before|once) (?:i|we) (?:ask|send|share|"
+    r"paste|show|give|write|"
+    r"bring|upload|post)\b.*",
+    re.IGNORECASE,
+)
+_CUT_SHORT = re.compile(r" (?:how|what|why|which|who|that|because|and|or|when|where)\.$")
 # "Work isn't everything if you ask me" is a sentence, not an order to work.
 _STATED = re.compile(r"\w+ (?:is|isn't|are|aren't|was|were|has|should|must|will|does|doesn't)\b")
 _MAY_ASK = frozenset(["ask", "rather", "rather-not", "stop-ing", "wants-it-not"])
@@ -182,19 +233,23 @@ def _ends(rest: str) -> int:
 
 
 def _lasts(entry: Entry, wish: str, message: str, *, scoped: bool) -> bool:
-    if shape("named").search(wish):
+    if has("named", wish):
         return False  # How somebody is called is told by their name.
     if entry.opening.needs == "nothing":
         return True
     if entry.opening.needs == "scope":
         return scoped and (found_by("manners").search(wish) is not None or _personal(wish))
     if scoped:
-        return found_by("manners").search(wish) is not None or _personal(wish)
-    return _of_manner(wish, alone=scopes.about_one(message))
+        first = wish.split(",", 1)[0] if entry.opening.id == "none" else wish
+        return found_by("manners").search(first) is not None or _personal(first)
+    alone = scopes.about_one(message)
+    if alone and entry.opening.takes == "things":
+        return False  # "A speech, funny, no swearing": of the text in hand.
+    return _of_manner(wish, alone=alone)
 
 
 def _personal(wish: str) -> bool:
-    return shape("personal").search(wish) is not None
+    return has("personal", wish)
 
 
 def _of_manner(wish: str, *, alone: bool) -> bool:
