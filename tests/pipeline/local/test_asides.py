@@ -8,7 +8,7 @@ from soulprint_pipeline.analysts.local.shapes import Form, Shape, forms
 from soulprint_pipeline.analysts.local.tokens import tokens
 from tests.pipeline.local.saying import statements
 
-KINDS = ("comment", "points", "meta", "deictic", "paper", "persons", "turns", "signs", "introduces")
+KINDS = ("comment", "points", "deictic", "paper", "turns", "signs", "introduces")
 SHAPES = [pair for kind in KINDS for pair in forms(kind)]
 
 
@@ -54,6 +54,31 @@ def test_a_shape_is_found_in_its_examples_and_in_no_other(form: Form, shape: Sha
         "I'm the new tenant in 4B, I play the drums, but only till eight! Pop round any time, Tariq (and my dog Bose)\n\nfound it in our mailbox today. what does pop round mean",
         "Kia ora, I am Hine and I farm kumara near Opotiki.\n\nwhat language is the greeting",
         "I quit my job at the bank, sold my flat in Zurich and now I herd goats in Ticino. Heard it on the radio, do you know the name of the guy?",
+        "Just read this in a memoir and it stuck with me:\nI left Odessa at nine with one shoe. I have never owned a second pair since. I still count in Russian.\nDo you know who that could be?",
+        "so my flatmate left this on the fridge\n\nI'm moving out end of June, I'm allergic to your cat and I hate your music. Lars\n\nhow petty is that lol",
+        "Hi Chat! Quick one.\n\nWe are the Okonkwos, we live at number 12, our son Obi has a nut allergy and I'm on nights this week.\n\nThat's what the new neighbours put under our windscreen wiper. Nice reply, three lines?",
+        "(from the letters page) I am 92, I have voted in every election, and I drive a Morris Minor. -- what's the average age of letter writers to newspapers?",
+        "Guest post, needs a title: I quit my job as a lawyer at 50. I bought a vineyard. I have never been so tired or so happy.",
+        "Someone on the train was dictating into his phone: I'm based in Zug, I trade coffee, I have two ex-wives. Is that legal, coffee futures from a train?",
+        "My student's answer to 'describe your family': I have one sister she is calling Mina, I am living with my aunt. How many points out of 5?",
+        "Which tense? I ___ (live) here since 2009 and I ___ (work) as a baker.",
+        "That bit in the film where she goes I'm nobody, I live in a shoe box, I've one plant. name?",
+        "Trying to decode my gran's shorthand, so far I've: \"I am well. I have a room in Bath. I work at the Pump Room.\" could 'Pump Room' be right?",
+        "Profile 1: I'm Kay, 33, sailor. Profile 2: I'm Tom, I love dogs. swipe which",
+        "[Intro music] Hey folks I'm Gus and I've been fixing clocks since 1988, I live in a windmill. [ad break] >> 3 chapter titles",
+        "in persona of an 80 yr old fisherman: i've a boat, a bad back and no regrets. is the persona consistent",
+        "Hey all! New here. I'm Zee, I do ceramics in Porto and have three cats. Happy to be here :)\n\n^ how would you welcome Zee in one warm sentence",
+        "the plaque reads I GAVE MY LIFE TO THIS TOWN AND I HAVE FOUR DAUGHTERS. typo or joke?",
+        "AI wrote this for a dating app: I'm a curious soul, I love hiking, I have a golden retriever. why does it always pick hiking",
+        "What's the punchline: I told my wife I have a dog. She said...",
+        "Eulogy draft by my cousin for our uncle: I am his eldest, I farm his land, I drive his truck. - too short?",
+        "He wrote on the back of the photo I am in Tangier, I have malaria, I love you. 1943?",
+        "Let me read you a text I received: hey it's Mira from hinge, I'm a dentist and I hate small talk. What do I answer?",
+        "For the role of Nora I have to say: I have been your doll wife, I have three children. Where do I breathe?",
+        'Kids say the darndest: "I\'m married to my teddy and we live in Paris". more examples',
+        "Review of a mattress by me as a joke: I slept, I dreamed, I married it. funnier pls",
+        "Caesar, in my translation exercise: I came, I saw, I own three villas. what's villa in the accusative",
+        "a stranger's voicemail: this is Bert, I'm your father's brother, I live in Perth. scam pattern?",
     ],
 )
 def test_a_text_that_its_reader_asks_about_is_not_theirs(message: str) -> None:
@@ -113,6 +138,63 @@ def test_a_text_that_its_reader_asks_about_is_not_theirs(message: str) -> None:
         (
             "Every good boy does fine\nI play piano since I was six.\nwho came up with that line",
             ["piano"],
+        ),
+        (
+            "Just read a memoir by a woman from Odessa, I'm from Odessa myself and it stuck with me. More like it?",
+            ["odessa"],
+        ),
+        (
+            "so my flatmate Lars left a note on the fridge saying he's moving out. I'm 22 and study law in Graz. how do i find a new one",
+            ["22", "law"],
+        ),
+        (
+            "New here! I'm Zee, I do ceramics in Porto and have three cats. Can you help me price a mug?",
+            ["zee", "cat"],
+        ),
+        ("My student can't spell. I teach German in Lyon. Tips?", ["german/lyon"]),
+        (
+            "I'm Nora in our amateur production, in real life I'm a dentist. Where do I breathe in long lines?",
+            ["dentist"],
+        ),
+        (
+            "My uncle died and I'm his eldest niece, I farm sheep in Wales. How long should a eulogy be?",
+            ["sheep/wales"],
+        ),
+        (
+            "Bert called, he says he's my father's brother. I grew up in Perth without any uncle. How do I check?",
+            ["perth"],
+        ),
+        (
+            "I have a golden retriever and love hiking, which trails near Bern?",
+            ["retriever", "hik"],
+        ),
+        (
+            "I quit my job as a lawyer at 50 and bought a vineyard. Which grapes for chalk?",
+            ["vineyard"],
+        ),
+        (
+            "I'm on nights this week but normally I work days as a midwife\n\nhow do i shift my sleep",
+            ["midwife"],
+        ),
+        (
+            "I've been fixing clocks since 1988 and live in a windmill.\n\nIs there a word for people like that?",
+            ["clock", "windmill"],
+        ),
+        (
+            "My name is Kay, I'm 33 and a sailor.\n\nwhich of these should I eat at sea: oranges or sauerkraut?",
+            ["kay", "33"],
+        ),
+        (
+            "We live at number 12 and our son Obi has a nut allergy.\n\nThe neighbours bake a lot. How do we tell them politely?",
+            ["obi"],
+        ),
+        (
+            "I'm moving out end of June, my landlord wrote that I owe him paint. Is that letter legal?",
+            ["june"],
+        ),
+        (
+            "I have three cats and a lease that forbids them. What does the sentence 'no animals without consent' mean?",
+            ["cat"],
         ),
     ],
 )

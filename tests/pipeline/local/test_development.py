@@ -27,8 +27,8 @@ REACHED = {
     "tester": (0.97, 0.83, 0),
     "hurried": (0.97, 0.79, 0),
     "thoughtful": (0.96, 0.56, 0),
-    "lookalikes": (0.97, 0.46, 3),
-    "pastes": (0.93, 0.55, 4),
+    "lookalikes": (0.97, 0.46, 1),
+    "pastes": (0.93, 0.55, 0),
     "friendly": (0.97, 0.57, 11),
 }
 """Of each list precision and recall at least, and at most so many facts of its decoys.

@@ -13,11 +13,12 @@ from collections.abc import Iterator
 
 from soulprint_pipeline.analysts.local import frames
 from soulprint_pipeline.analysts.local.shapes import fitting
+from soulprint_pipeline.analysts.local.tokens import straight, tokens
 from soulprint_pipeline.analysts.local.voices import echoes, returns
 from soulprint_pipeline.analysts.local.voices.comments import has, introduces
 from soulprint_pipeline.analysts.local.voices.papers import is_paper
 from soulprint_pipeline.analysts.local.voices.turns import others
-from soulprint_pipeline.analysts.local.voices.weighing import differs, weighs
+from soulprint_pipeline.analysts.local.voices.weighing import differs, may_weigh, weighs
 
 _BLANK_LINE = re.compile(r"\n[ \t]*(?:[-*_=.]{1,20}[ \t]*)?\n\s*")
 _LINE = re.compile(r"\s*\n\s*")
@@ -34,6 +35,9 @@ _SENTENCE = re.compile(r"[^.!?\n]{2,400}[.!?\n]{0,6}\s?")
 
 _NEAR = 3
 """Sentences of an aside beside the text, of which one speaks of it."""
+
+_MOST_SENTENCES = 5
+"""Sentences of an aside."""
 
 _LINES = 4
 """Ends of lines within an aside, at most."""
@@ -80,10 +84,14 @@ def is_alone(said: str) -> bool:
 def _may_comment(text: str, words: set[str]) -> bool:
     if "\n" not in text and not _MARK.search(text):
         return False
-    return any(
-        next(fitting(kind, text, words), None) is not None
-        for kind in ("comment", "points", "meta", "turns")
-    ) or echoes.may_echo(words)
+    return (
+        may_weigh(words)
+        or echoes.may_echo(words)
+        or any(
+            next(fitting(kind, text, words), None) is not None
+            for kind in ("comment", "points", "turns")
+        )
+    )
 
 
 def _tails(text: str) -> Iterator[Place]:
@@ -107,20 +115,29 @@ def _heads(text: str) -> Iterator[Place]:
 
 def _is_aside(said: str, body: str, border: str, *, tail: bool) -> bool:
     """Say whether a piece speaks of the words beside it as of a text."""
-    if len(body.split()) < _FEWEST or has("signs", said) or (tail and _leads_on(said)):
+    if len(body.split(None, _FEWEST)) < _FEWEST:
         return False
+    said, body = straight(said), straight(body)
     sentences = _SENTENCE.findall(said)
+    if len(sentences) > _MOST_SENTENCES:
+        return False  # Who asks so much speaks of more than one text.
     near = "".join(sentences[:_NEAR] if tail else sentences[-_NEAR:])
-    if has("comment", near) or has("points", near):
-        return not introduces(body)
-    if echoes.asks_about(said, body):
-        return True
-    if tail and _is_led(body):
-        return False
-    if weighs(said, body, border, tail=tail):
-        return not introduces(body)
-    turns = has("turns", said) or ("?" in said and differs(said, body))
-    return tail and "\n" in border and turns and is_paper(body)
+    words = tokens(near)
+    speaks_of = has("comment", near, words) or has("points", near, words)
+    if not speaks_of and echoes.asks_about(said, body):
+        return not _is_part(said, tail=tail)
+    if speaks_of or weighs(said, body, border, tail=tail):
+        led = not speaks_of and tail and _is_led(body)
+        return not (led or _is_part(said, tail=tail) or introduces(body))
+    turns = (
+        tail and "\n" in border and (has("turns", said) or ("?" in said and differs(said, body)))
+    )
+    return turns and not (_is_part(said, tail=True) or _is_led(body)) and is_paper(body)
+
+
+def _is_part(said: str, *, tail: bool) -> bool:
+    """Say whether a piece is itself a part of somebody's paper."""
+    return has("signs", said) or (tail and _leads_on(said))
 
 
 def _leads_on(said: str) -> bool:

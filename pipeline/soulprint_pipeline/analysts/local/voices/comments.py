@@ -46,7 +46,8 @@ def introduces(body: str) -> bool:
     return has("introduces", body)
 
 
-def has(kind: str, said: str) -> bool:
-    """Say whether words have a shape of a kind, see `asides.toml`."""
+def has(kind: str, said: str, words: set[str] | None = None) -> bool:
+    """Say whether a piece, of these words, has a shape of a kind, see `asides.toml`."""
     said = straight(said)
-    return any(each.stands_in(said) for each in fitting(kind, said, tokens(said)))
+    known = tokens(said) if words is None else words
+    return any(each.stands_in(said) for each in fitting(kind, said, known))

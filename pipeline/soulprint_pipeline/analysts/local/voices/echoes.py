@@ -4,12 +4,6 @@ from __future__ import annotations
 
 import re
 
-_ASKED = re.compile(
-    r"\bwhat(?:'?s| is| are| does| do| did)? (?:the )?(?:(?:word|term|letters|abbreviation) )?"
-    r"[\"'\u201c\u2018]?(?P<what>[\w'&/.-]{2,30}?(?: (?:and|or) [\w'&/.-]{2,30}?)?)"
-    r"[\"'\u201d\u2019]?(?: (?:stands? for|means?)(?: here| there)?)?\s?\?*\s*$",
-    re.IGNORECASE | re.MULTILINE,
-)
 _MEANT = re.compile(
     r"\bwhat (?:does|do|did) [\"'\u201c\u2018]?(?P<what>[\w'&/.-]{2,30}?(?: (?:and|or) "
     r"[\w'&/.-]{2,30}?)?)[\"'\u201d\u2019]? (?:stand for|mean)\b",
