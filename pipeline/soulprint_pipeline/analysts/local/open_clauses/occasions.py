@@ -277,7 +277,24 @@ def _asking() -> frozenset[str]:
     )
 
 
-_MINE = frozenset(["i", "i've", "i'm", "we", "we've", "we're", "me", "us", "my", "our"])
+_MINE = frozenset(
+    [
+        "arriving",
+        "visiting",
+        "landing",
+        "staying",
+        "i",
+        "i've",
+        "i'm",
+        "we",
+        "we've",
+        "we're",
+        "me",
+        "us",
+        "my",
+        "our",
+    ]
+)
 _NTHS = frozenset(f"{ten}th" for ten in range(40, 101, 10))
 _PLAIN = frozenset(["day", "evening", "night", "do", "in", "hand", "away", "date", "year"])
 DAYS = frozenset(each for each in words.HOLDS["day"] if not each.isdigit() and each != "day")
