@@ -40,6 +40,11 @@ from tests.pipeline.local.saying import statements
             "The residents' meeting takes place on 24 June 2025.",
         ),
         (
+            "The registry office has given us 18 July for the wedding.",
+            "Wedding on 18 July 2025.",
+        ),
+        ("Surgery's booked for the 26th of June.", "Surgery on 26 June 2025."),
+        (
             "I have until 20 June to appeal the decision about my pension.",
             "Has until 20 June 2025 to appeal the decision about their pension.",
         ),

@@ -56,6 +56,22 @@ from tests.pipeline.local.saying import statements
         ),
         ("After much thought I'm not taking the promotion.", "Is not taking the promotion."),
         ("after much thinking me and wife will not have the children", "Will not have children."),
+        (
+            "I am giving up my seat on the council.",
+            "Is giving up their seat on the council.",
+        ),
+        (
+            "I've put my name down for the organ donor register.",
+            "Put their name down for the organ donor register.",
+        ),
+        (
+            "I keep a blog about the pubs of Norwich.",
+            "Is working on a blog about the pubs of Norwich.",
+        ),
+        (
+            "I'm 40,000 words into a memoir about the strike.",
+            "Is working on a memoir about the strike.",
+        ),
         ("From now on I'm managing my own money.", "Is managing their own money."),
         (
             "We went back and forth, and in the end have chosen the state school.",

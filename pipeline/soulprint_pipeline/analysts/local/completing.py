@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 
 _DEADLINE = re.compile(
-    r"(?:(?:The|Their|A) )?(?:deadline|closing date|due date|submission date)"
+    r"(?:(?:The|Their|A) )?(?:deadline|closing date|submission date)"
     r"(?: is| falls)?(?: (?-i:on|in|by))? (?P<day>(?:\d{1,2} |late |early |mid )?[A-Z][a-z]+ "
     r"\d{4})\.",
     re.IGNORECASE,

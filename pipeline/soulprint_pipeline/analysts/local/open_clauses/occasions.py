@@ -230,7 +230,7 @@ def _on(said: str, today: date | None, *, past: bool) -> str | None:
     when = dates.resolve(said, "en", today, past=past)
     if when is None:
         return None
-    lead = re.match(r"(?:by|until|till|since|from|around|for)\b", said, re.IGNORECASE)
+    lead = re.match(r"(?:by|until|till|since|from|around)\b", said, re.IGNORECASE)
     return f"{lead.group().lower() if lead else preposition(when)} {when}"
 
 

@@ -14,7 +14,9 @@ _SPEAKERS = frozenset(
 )
 _SETTLING = frozenset(
     ["decided", "decide", "settled", "chosen", "chose", "official", "decision", "opted", "plumped",
-     "dithering", "intention", "resolution", "deliberation", "shall", "shan't", "plumped"]
+     "dithering", "intention", "resolution", "deliberation", "shall", "shan't", "resigning",
+     "stepping", "withdrawing", "registered", "enrolled", "volunteered", "enlisted", "signed",
+     "giving"]
 )  # fmt: skip
 _PAIRS = (
     ("from", "now"),

@@ -22,7 +22,8 @@ _VERBS = (
     r"whittling|landscaping|"
     r"setting up|putting together|putting on|doing up|starting up|fixing up|working on|preparing|"
     r"staging|founding|"
-    r"opening|launching|training|drafting|revising|painting|printing|brewing|publishing|drawing"
+    r"opening|launching|crowdfunding|planting|wiring up|starting|digging|training|drafting|"
+    r"revising|painting|printing|brewing|publishing|drawing"
 )
 _I_AM = re.compile(
     rf"(?P<who>(?:i'm|i am|we're|we are|i've been|we've been|i have been|we have been)|"
@@ -67,7 +68,8 @@ _SPENT = re.compile(
 _BUSY = re.compile(
     r"(?:i'm|i am|we're|we are)(?: (?:currently|still|now))? (?:busy with|halfway through|in the "
     r"middle of|knee-deep in|at work on|"
-    r"deep in|up to my neck in|finishing off|wrestling with|behind|the one behind|nearly done "
+    r"deep in|up to my neck in|finishing off|wrestling with|behind|the one behind|\d[\d,]*k? "
+    r"(?:words|pages|chapters) into|nearly done "
     r"with) (?=(?P<thing>(?:an?|my|our|the) .+))",
     re.IGNORECASE,
 )
@@ -95,7 +97,8 @@ _LARGE = re.compile(
     r"charity|club|choir|band|"
     r"festival|fair|market|tour|expedition|pilgrimage|project|family tree|genealogy|tulips?|"
     r"roses?|dahlias?|orchids?|"
-    r"tomato|bonsai|vineyard|hives?|coop|mural|sculpture|painting|portrait|series|cycle|"
+    r"tomato|bonsai|hedge|mandolin|guide|handbook|wireless|wireless set|campaign|petition|board "
+    r"game|vineyard|hives?|coop|mural|sculpture|painting|portrait|series|cycle|"
     r"screenplay|libretto|comic|"
     r"cookbook|anthology|grammar|corpus|dataset|plugin|roguelike|simulator|startup|business|"
     r"company|foundation|network|"
@@ -126,6 +129,7 @@ _NAMED = re.compile(
 _SEASON = re.compile(
     r" (?:this|next) (?:spring|summer|autumn|winter|fall|term|season|year|month)\b", re.IGNORECASE
 )
+_THAT = re.compile(r" (?:that|which|where|so) .*")
 _HEADS = re.compile(
     r"\s(?:of|for|about|on|in|from|with|to|into|by|at|that|which)\s|, ", re.IGNORECASE
 )
@@ -171,7 +175,7 @@ def _thing(said: str, *, large: bool) -> str | None:
     first = _HEADS.split(plain, maxsplit=1)[0]
     if _SMALL.search(first) or (large and not _LARGE.search(plain)):
         return None
-    whole = told(plain)
+    whole = told(plain) or told(_THAT.sub("", plain))
     if whole is None:
         return None
     whole = with_article(whole) if whole[:1].islower() and whole.startswith("own ") else whole

@@ -52,7 +52,9 @@ _CHOSE = re.compile(
     rf"|in the end )*|(?:i|we)'ve (?:finally |eventually |now )?|"
     r"(?:have|finally|eventually|in the end) (?:have )?)(?:settled on|settled for|chosen|chose|"
     r"decided on|opted for|plumped for|gone for|picked|"
-    r"landed on|gone with|went with|went for) (?=(?P<what>.+))",
+    r"landed on|gone with|went with|went for|ended up (?:getting|buying|choosing|picking|with|"
+    r"going with)) "
+    r"(?=(?P<what>.+))",
     re.IGNORECASE,
 )
 _AND_CHOSE = re.compile(
@@ -64,6 +66,18 @@ _AND_CHOSE = re.compile(
 _GOING_WITH = re.compile(
     r"(?:ok|okay|so|right|alright|well|,| )*(?:going|gone|went|sticking) (?:with|w|for) "
     r"(?=(?P<what>.+))",
+    re.IGNORECASE,
+)
+_STEPS_BACK = re.compile(
+    r"(?:i'm|i am|we're|we are|i'll be|i will be) (?:also |now |finally )?(?P<how>giving up|"
+    r"stepping down (?:as|from)|resigning (?:as|from)|stepping back from|withdrawing from|"
+    r"pulling out of|handing over) (?P<what>(?:my|our|the|as|an?) .+|\w+ of .+)",
+    re.IGNORECASE,
+)
+_SIGNED_UP = re.compile(
+    r"(?:i|we)(?:'ve| have)? (?:just |now |finally |also )?(?P<how>signed up|"
+    r"put (?:my|our) names? down|registered|enrolled|volunteered|enlisted) "
+    r"(?P<what>(?:as|for|to be) (?:an?|the|my|our) .+)",
     re.IGNORECASE,
 )
 _GAVE_UP = re.compile(
@@ -171,7 +185,17 @@ def settled(text: str, *, head: bool) -> str | None:
         return _decided(found)
     if found := _CHOSE.match(text) or _AND_CHOSE.search(text):
         return _chose(found["what"], sure=True)
-    return _will_not(text) or (_bare(text) if head else None)
+    return _will_not(text) or _stepped(text) or (_bare(text) if head else None)
+
+
+def _stepped(text: str) -> str | None:
+    found = _STEPS_BACK.match(text) or _SIGNED_UP.match(text)
+    if found is None:
+        return None
+    whole = _whole(cut(found["what"], present=False, progressive=True)[0])
+    how = re.sub(r"\b(?:my|our)\b", "their", found["how"].lower())
+    lead = "is " if found.re is _STEPS_BACK else ""
+    return f"{lead}{how} {whole}" if whole else None
 
 
 def _will_not(text: str) -> str | None:

@@ -42,7 +42,7 @@ _MAKES = (
 )
 _ABOUT = re.compile(
     rf"\b(?:my|our) {_WORK}(?P<how> (?:is |will be |was always )?(?:on|about|into)| looks at| "
-    rf"looks into| asks| explores| deals with|"
+    rf"looks into| concerns(?: itself with)?| is concerned with| asks| explores| deals with|"
     r" examines| traces| argues| studies| compares| investigates) ",
     re.IGNORECASE,
 )
@@ -81,7 +81,7 @@ _IN_BAND = re.compile(
 )
 _I_DO = re.compile(
     rf"\b(?:i|we) (?:also |now |still |co-)?(?:make|edit|run|publish|write|host|produce|draw|"
-    rf"record|present)s? (?:an?|the) {_WORK}"
+    rf"record|present|keep)s? (?:an?|the) {_WORK}"
     rf"(?: (?P<how>about|on|called|for) (?P<rest>.+))?",
     re.IGNORECASE,
 )
