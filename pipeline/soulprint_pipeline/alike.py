@@ -47,6 +47,15 @@ _VERBS = {
 _THINGS = {"bullet": "list", "paragraph": "prose"}
 """Of the forms of an answer, two names of one; the word "point" goes with its bullet."""
 
+_KINDS = {
+    "dog": "beagle boxer collie corgi dachshund greyhound husky labrador labradoodle lurcher "
+    "mastiff mutt poodle pug puppy retriever rottweiler sheepdog spaniel staffy terrier whippet",
+    "cat": "kitten moggie persian ragdoll siamese tabby tomcat tortoiseshell",
+    "horse": "cob foal gelding mare pony stallion",
+}
+_SAME_KIND = {word: kind for kind, words in _KINDS.items() for word in (kind, *words.split())}
+"""Animals, by the kind that a sister statement may name instead."""
+
 _SAME_VERB = {word: verb for verb, others in _VERBS.items() for word in (verb, *others.split())}
 _VAGUE = frozenset(["late", "early", "mid"])
 """Parts of a month, which a day says better."""
@@ -67,8 +76,21 @@ def telling_words(category: Category, statement: str) -> tuple[str, ...]:
     if category == "dates":
         words = [word for word in words if word not in _VAGUE]
     if words:
-        words[0] = _SAME_VERB.get(words[0], words[0])
+        words[0] = _SAME_VERB.get(words[0], _SAME_KIND.get(words[0], words[0]))
     return tuple(words)
+
+
+_HAS = re.compile(r"Has an? (?P<it>[\w-]+)\.?")
+_NAMED = re.compile(r"Has an? (?:[\w-]+ ){0,2}?(?P<it>[\w-]+)(?: called |, )[A-Z]")
+
+
+def names(part: str, full: str) -> bool:
+    """Say whether `full` names what `part` has: "Has a dog", "Has a lurcher called Rex"."""
+    had, named = _HAS.fullmatch(part), _NAMED.match(full)
+    if had is None or named is None:
+        return False
+    kind = _SAME_KIND.get(named["it"], named["it"])
+    return had["it"] in (kind, named["it"])
 
 
 def says_no_more(part: tuple[str, ...], full: tuple[str, ...], least: int) -> bool:

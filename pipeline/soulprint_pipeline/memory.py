@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 import msgspec
 
 from soulprint_pipeline import markdown
-from soulprint_pipeline.alike import fingerprint, says_no_more, telling_words
+from soulprint_pipeline.alike import fingerprint, names, says_no_more, telling_words
 from soulprint_pipeline.analysts.base import Analyst, Bullet, Calls, KnownFact
 from soulprint_pipeline.errors import DeadlineExceeded
 from soulprint_pipeline.facts import CATEGORIES, Category
@@ -83,7 +83,9 @@ def _fuller(by_key: dict[str, Bullet]) -> dict[str, Bullet]:
     last = ""
     for key in sorted(by_key, key=lambda key: [*key.split(), "\uffff"]):
         # Sorted with a mark at their end, beginnings come right after what they begin.
-        if last.startswith(f"{key} ") and len(key.split()) > 1:
+        if last.startswith(f"{key} ") and (
+            len(key.split()) > 1 or names(by_key[key].text, kept[last].text)
+        ):
             full, part = kept[last], by_key[key]
             kept[last] = msgspec.structs.replace(
                 full,
@@ -121,7 +123,12 @@ def merge_alike(lines: Iterable[Bullet]) -> list[Bullet]:
         places = [by_word.get((bullet.category, word), []) for word in set(words)]
         fewest = min(places, key=len, default=[])
         into = next(
-            (at for at in fewest[-NEAREST:] if says_no_more(words, kept_words[at], least)), None
+            (
+                at
+                for at in fewest[-NEAREST:]
+                if says_no_more(words, kept_words[at], least) or names(bullet.text, kept[at].text)
+            ),
+            None,
         )
         if into is None:
             for word in set(words):

@@ -2,14 +2,39 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
+
+import msgspec
 
 from soulprint_queue.connections import Connection
 from soulprint_queue.statements import sql
 
 PROBE_ROUNDS = 3
 """A pooler in transaction mode may give the same server back once, by chance."""
+
+
+LEASE = timedelta(seconds=8)
+"""As `soulprint_queue.worker` has it, which is heavy to import."""
+
+
+class Workers(msgspec.Struct, frozen=True):
+    """Who is there to work.
+
+    Attributes:
+        present: a worker is connected, or has beaten within its lease.
+        due: jobs that could be taken now.
+    """
+
+    present: bool
+    due: int
+
+
+async def read_workers(connection: Connection) -> Workers:
+    """Look whether a worker is there, and whether there is work for one."""
+    row = await connection.fetchrow(sql("read_workers"), LEASE)
+    assert row is not None, "it selects without a table"
+    return Workers(row["present"], row["due"])
 
 
 async def read_server(connection: Connection) -> dict[str, Any]:

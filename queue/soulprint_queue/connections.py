@@ -114,9 +114,17 @@ def is_outage(error: BaseException) -> bool:
     return isinstance(error, asyncpg.InterfaceError) and "connection" in str(error)
 
 
+def is_full(error: BaseException) -> bool:
+    """Tell whether an error means that the disk under Postgres is full: it reads all the same."""
+    return isinstance(error, asyncpg.DiskFullError)
+
+
 def is_away(error: BaseException) -> bool:
-    """Tell whether an error of a database call means that Postgres or the way to it is gone."""
-    return is_outage(error) or isinstance(error, (OSError, TimeoutError))
+    """Tell whether an error of a database call says that it may succeed later, unchanged.
+
+    That is, whether Postgres or the way to it is gone, or its disk is full.
+    """
+    return is_outage(error) or is_full(error) or isinstance(error, (OSError, TimeoutError))
 
 
 async def open_pool(

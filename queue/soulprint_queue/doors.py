@@ -266,6 +266,31 @@ async def erase_user(
     return decoded
 
 
+async def erase_known_user(
+    connection: Connection, user_id: UUID, *, actor: Actor | None = None
+) -> dict[str, Any]:
+    """Erase everything of ours about a person of whom something is stored.
+
+    For whoever may have mistyped an id: a receipt would say that it was done.
+
+    Returns:
+        The receipt, as of `erase_user`.
+
+    Raises:
+        UnknownUser: nothing is stored about anybody of that id; nothing was changed.
+    """
+    async with connection.transaction():
+        blank = await connection.fetchval(sql("read_blank"), user_id)
+        receipt = await erase_user(connection, user_id, actor=actor)
+        # The app's own row stays and is always counted, also when it was reset before.
+        of_ours = (rows for table, rows in receipt["rows"].items() if table != "user_profiles")
+        if blank and not any(of_ours) and not receipt["files_pending"]:
+            raise UnknownUser(
+                "nothing is stored about this user", hint="See whether the id is right."
+            )
+    return receipt
+
+
 async def delete_conversation(
     connection: Connection | Pool,
     user_id: UUID,

@@ -23,7 +23,7 @@ from soulprint_pipeline.storage import (
 )
 from soulprint_queue.bounded import within
 from soulprint_queue.claim import Claim, ForeignPayload, read_claim
-from soulprint_queue.connections import Connection, is_outage
+from soulprint_queue.connections import Connection, is_full, is_outage
 from soulprint_queue.errors import LeaseLost, StopRequested
 from soulprint_queue.estimate import run_estimate
 from soulprint_queue.fence import finish_job, retry_races
@@ -79,10 +79,10 @@ class Errands:
             log.info("lease_lost", job_id=claim.job_id, step=claim.step)
             return
         except Exception as error:
-            if not is_outage(error):
+            if not (is_outage(error) or is_full(error)):
                 raise
             # The job comes back by its lease.
-            log.warning("database_away", what=claim.step)
+            log.warning("database_full" if is_full(error) else "database_away", what=claim.step)
             return
         log.info(
             "step_closed",

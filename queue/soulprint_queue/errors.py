@@ -3,6 +3,7 @@
 QueueError
 ├── SchemaOutdated       the database has another schema: `soulprint migrate`, or the newer release
 ├── DatabaseAway         Postgres cannot be reached: wait, the work goes on by itself
+├── DatabaseFull         the disk under Postgres is full: retried, someone may free space
 ├── Refused              a door said no, for a reason that the caller can act on
 │   ├── UnknownUser      404: nobody of that id has an import or a profile
 │   ├── StillActive      409: an import runs, or there is nothing to retry
@@ -18,6 +19,7 @@ QueueError
 
 from __future__ import annotations
 
+from pathlib import Path
 from uuid import UUID
 
 
@@ -48,6 +50,21 @@ class SchemaOutdated(QueueError):
 
 class DatabaseAway(QueueError):
     """Postgres cannot be reached."""
+
+
+class DatabaseFull(QueueError):
+    """The disk that Postgres writes on is full.
+
+    Args:
+        folder: where its data lie, None where only its operator knows.
+    """
+
+    error_class = "disk_full"
+    retryable = True
+
+    def __init__(self, folder: Path | None) -> None:
+        where = "where that Postgres keeps its data" if folder is None else f"in {folder}"
+        super().__init__(f"The database's disk is full. Free space {where}.")
 
 
 class Refused(QueueError):

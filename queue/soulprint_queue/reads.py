@@ -39,8 +39,23 @@ async def read_status(connection: Connection | Pool, user_id: UUID) -> dict[str,
     found = await connection.fetchval(sql("read_status"), user_id)
     if found is None:
         raise UnknownUser("this user is unknown", hint="Import an export first.")
-    status: dict[str, Any] = msgspec.json.decode(found)
-    return status
+    return _status(found)
+
+
+async def read_stored_status(connection: Connection | Pool, user_id: UUID) -> dict[str, Any]:
+    """Return the status object of a user of whom something is stored.
+
+    An erased user is unknown here, and so is a row of the app's that never had an import.
+
+    Raises:
+        UnknownUser: nothing is stored about this user.
+    """
+    found = await connection.fetchval(sql("read_status"), user_id)
+    if found is not None:
+        status = _status(found)
+        if status["import_id"] or not await connection.fetchval(sql("read_blank"), user_id):
+            return status
+    raise UnknownUser("nothing is stored about this user", hint="Import an export first.")
 
 
 async def read_news(
@@ -61,7 +76,7 @@ async def read_news(
     row = await connection.fetchrow(sql("read_news"), user_id, seen, limit)
     if row is None or row["status"] is None:
         raise UnknownUser("this user is unknown", hint="Import an export first.")
-    return msgspec.json.decode(row["status"]), row["ids"]
+    return _status(row["status"]), row["ids"]
 
 
 async def read_profile(connection: Connection | Pool, user_id: UUID) -> dict[str, Any]:
@@ -165,6 +180,23 @@ async def read_facts(
     return {"facts": page, "next": _make_cursor(page[-1]) if more else None}
 
 
+def _status(text: str) -> dict[str, Any]:
+    status: dict[str, Any] = msgspec.json.decode(text)
+    for holder, name in (
+        (status, "started_at"), (status, "updated_at"), (status["full_pass"], "next_retry_at")
+    ):  # fmt: skip
+        holder[name] = _moment(holder[name])
+    return status
+
+
+def _moment(text: str | None) -> dt.datetime | None:
+    """Read a time that Postgres wrote into JSON, in the zone of its session.
+
+    Everything that we look up has its times as UTC, so that they are written in one form.
+    """
+    return None if text is None else dt.datetime.fromisoformat(text).astimezone(dt.UTC)
+
+
 def _section(text: str | None) -> object:
     """A section is JSON in text; what an older app wrote may be prose, and is shown as such."""
     if not text:
@@ -179,6 +211,8 @@ def _section(text: str | None) -> object:
 def _fact(row: asyncpg.Record) -> dict[str, Any]:
     fact = dict(row)
     fact["sources"] = msgspec.json.decode(fact["sources"])
+    for source in fact["sources"]:
+        source["said_at"] = _moment(source["said_at"])
     return fact
 
 

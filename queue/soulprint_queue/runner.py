@@ -15,9 +15,10 @@ from pgqueuer.domain import models
 from soulprint_pipeline.errors import ModelUnavailable, PipelineError
 from soulprint_queue.bounded import within
 from soulprint_queue.claim import Claim, ForeignPayload, read_claim
-from soulprint_queue.connections import is_outage, retry_while_away
+from soulprint_queue.connections import is_full, is_outage, retry_while_away, wait_or_stop
 from soulprint_queue.errors import (
     BudgetReached,
+    DatabaseFull,
     LeaseLost,
     ModelPaused,
     NoLongerWanted,
@@ -54,6 +55,9 @@ DEADLINES = {
 }
 """Seconds a step may work before it counts as failed (retryable)."""
 
+FULL_SECONDS = 10.0
+"""Between two tries to write on a full disk."""
+
 LONG_WAIT_SECONDS = 30.0
 """A provider that asks for a longer pause is waited for by the queue, and no try is spent."""
 
@@ -86,8 +90,13 @@ class Runner:
                     "lease_lost", job_id=claim.job_id, import_id=str(claim.subject), step=claim.step
                 )
             except Exception as error:
-                if not is_outage(error) or self._workshop.stop.is_set():
+                if self._workshop.stop.is_set() or not (is_outage(error) or is_full(error)):
                     raise
+                if is_full(error):
+                    # Not even the failure could be written down. It answers: it is waited for.
+                    log.warning("database_full", what=claim.step, retry_in=FULL_SECONDS)
+                    await wait_or_stop(self._workshop.stop, FULL_SECONDS)
+                    continue
                 log.warning("database_away", what=claim.step, import_id=str(claim.subject))
                 await retry_while_away(
                     lambda: self._workshop.pool.fetchval("SELECT 1"),
@@ -180,6 +189,8 @@ class Runner:
             await postpone_step(self._workshop.pool, claim, timedelta(seconds=pause))
             line.info("step_closed", status="waiting", retry_after=pause)
             return
+        if is_full(error):
+            error = DatabaseFull(self._workshop.settings.database_folder)
         failure = _failure_of(error, claim)
         if failure.error_class == "internal":
             # The message may hold people's words: the log gets the class and the place alone.
@@ -198,6 +209,10 @@ def _failure_of(error: Exception, claim: Claim) -> Failure:
     match error:
         case PipelineError() | BudgetReached() | PartTooSlow():
             return Failure(error.error_class, str(error), error.retryable)
+        case DatabaseFull():
+            return Failure(
+                error.error_class, f"{error} It is tried again by itself.", error.retryable
+            )
         case TimeoutError():
             return Failure(
                 "deadline",

@@ -212,6 +212,11 @@ class Settings(BaseSettings):
         return self.database_url is None
 
     @property
+    def database_folder(self) -> Path | None:
+        """Where our own Postgres keeps its data; None for the app's."""
+        return self.data_dir if self.embedded else None
+
+    @property
     def bind_host(self) -> str:
         """The address to listen on: without an API key nobody else may ask."""
         # Every interface is what a container's port mapping and a host's router need.

@@ -19,7 +19,7 @@ from starlette.responses import Response
 from soulprint_pipeline.errors import DiskFull, StorageError
 from soulprint_pipeline.storage.path import BadStoragePath, ForeignStoragePath
 from soulprint_queue import errors
-from soulprint_queue.connections import LOST_RACES, is_away
+from soulprint_queue.connections import LOST_RACES, is_away, is_full
 from soulprint_queue.reads import BadCursor
 from soulprint_service.shapes import FieldError, ProblemDetails
 
@@ -192,6 +192,8 @@ def _of_database(error: Exception) -> Problem | None:
         return _away(OUTDATED, "The database lacks what this version needs: soulprint migrate.")
     if isinstance(error, LOST_RACES):
         return _away(CONTENDED, "The user's rows stayed locked for too long.")
+    if is_full(error):
+        return _away(AWAY, "The database's disk is full, and nothing can be written.")
     if isinstance(error, (errors.DatabaseAway, *_SHUT_OUT)) or is_away(error):
         return _away(AWAY, "The database cannot be reached at the moment.")
     return None

@@ -52,7 +52,7 @@ FileType: TypeAlias = Annotated[
 # What a Postgres integer holds.
 Count: TypeAlias = Annotated[
     Annotated[int, Meta(ge=0, le=2**31 - 1)] | None,
-    Meta(description="a whole number, 0 or more; stored as claimed"),
+    Meta(description=f"a whole number from 0 to {2**31 - 1}; stored as claimed"),
 ]
 
 

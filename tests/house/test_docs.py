@@ -190,12 +190,13 @@ async def test_the_sql_of_an_example_runs(pool: Pool, script: str) -> None:
 
 @pytest.mark.parametrize("script", runnable("sh"))
 def test_the_commands_of_an_example_run(script: str, tmp_path: Path) -> None:
-    """In an empty folder, with the programs of this environment and nobody's settings."""
+    """Pasted into a shell where nothing but `.venv` lies, with nobody's settings."""
+    (tmp_path / ".venv").symlink_to(Path(sys.executable).parents[1])
     clean = {name: value for name, value in os.environ.items() if name not in VARIABLES}
     done = subprocess.run(
         ["/bin/bash", "-euo", "pipefail", "-c", script],
         cwd=tmp_path,
-        env={**clean, "PATH": f"{Path(sys.executable).parent}:{clean['PATH']}"},
+        env={**clean, "PATH": "/usr/local/bin:/usr/bin:/bin"},
         capture_output=True,
         text=True,
         timeout=120,
@@ -241,15 +242,19 @@ def test_the_metrics_that_are_named_are_measured() -> None:
 
 def test_what_the_readme_shows_is_what_the_demo_prints() -> None:
     """Line by line, in order: an excerpt leaves out, and adds nothing."""
-    shown = next(body for _, body in blocks(ROOT / "README.md") if "# The profile of" in body)
+    bodies = [body for _, body in blocks(ROOT / "README.md")]
+    shown = next(body for body in bodies if "# The profile of" in body)
     wanted = [line for line in shown[shown.index("# The profile") :].splitlines() if line]
+    fact = next(body for body in bodies if "decisions, stated" in body)
     clean = {name: value for name, value in os.environ.items() if name not in VARIABLES}
     programs = Path(sys.executable).parent
+    told: list[str] = []
     with short_folder() as folder:
         export = folder / "sample.zip"
         for command in (
             (sys.executable, "-m", "soulprint_pipeline.generator", str(export), "--sample"),
             (str(programs / "soulprint"), "import", str(export), "--wait"),
+            (str(programs / "soulprint"), "facts"),
         ):
             done = subprocess.run(
                 command,
@@ -260,8 +265,13 @@ def test_what_the_readme_shows_is_what_the_demo_prints() -> None:
                 check=False,
             )
             assert done.returncode == 0, done.stderr[-2000:]
-    printed = iter(done.stdout.splitlines())
+            told.append(done.stdout)
+    _, profile, facts = told
+    printed = iter(profile.splitlines())
     assert [line for line in wanted if line not in printed] == []
+    # A fact is shown whole, and as an example of a decision it is one.
+    assert fact in facts
+    assert "Decided to" in fact
 
 
 # What must be on no page.

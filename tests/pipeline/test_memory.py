@@ -232,6 +232,14 @@ def _line(category: Category, text: str, number: int) -> KnownFact:
             "Is moving to Totterdown in March 2025.",
         ),
         ("beliefs", "Thinks that rest matters.", "Believes that rest matters.", "Believes that"),
+        (
+            "decisions",
+            "Has a dog.",
+            "Has a lurcher called Biscuit who is shy.",
+            "Has a lurcher called Biscuit",
+        ),
+        ("decisions", "Has a cat called Momo.", "Has a tabby called Momo.", "Has a tabby"),
+        ("decisions", "Has a sister.", "Has a sister, Greta.", "Has a sister, Greta."),
     ],
 )
 def test_what_says_the_same_in_other_words_is_one_bullet_with_all_its_facts(
@@ -255,6 +263,9 @@ def test_what_says_the_same_in_other_words_is_one_bullet_with_all_its_facts(
         ("decisions", "Has a sister, Greta.", "Has a brother, Greta."),
         ("beliefs", "Believes that ads are fine.", "Believes that ads are never fine."),
         ("decisions", "Decided to sell the red car.", "Decided not to sell the red car."),
+        ("decisions", "Has a cat.", "Has a lurcher called Biscuit."),
+        ("decisions", "Has a dog.", "Has two dogs called Rex and Bo."),
+        ("decisions", "Has a dog.", "Has a dog walker called Ann."),
     ],
 )
 def test_what_says_something_else_stays_a_bullet_of_its_own(

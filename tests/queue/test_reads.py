@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import random
+import re
+from collections.abc import Iterator
 from typing import Any
 from uuid import uuid4
 
+import msgspec
 import pytest
 
 from soulprint_queue import doors, reads
@@ -55,7 +57,46 @@ async def test_the_status_has_the_shape_of_the_contract_in_every_state(
     assert 0 <= status["progress_percent"] <= 100
     assert 0 <= status["full_pass"]["percent"] <= 100
     # It is what HTTP sends, so it must be JSON.
-    assert json.loads(json.dumps(status)) == status
+    sent = msgspec.json.decode(msgspec.json.encode(status))
+    assert {**sent, **times(status), "full_pass": status["full_pass"]} == status
+    assert UTC.fullmatch(sent["updated_at"])
+
+
+async def test_every_time_is_written_in_one_form_whatever_the_zone_of_the_session(
+    bench: Bench,
+) -> None:
+    failed = await bench.bring_to("failed late")
+    person = await seeded_facts(bench, [Told("Lives in Rome.", on="2021-01-01T12:00:00.25")])
+    async with bench.pool.acquire() as connection:
+        await connection.execute("SET TimeZone TO 'Asia/Kolkata'")
+        try:
+            status = await reads.read_status(connection, failed.user_id)
+            page = await reads.read_facts(connection, person.user_id)
+        finally:
+            await connection.execute("RESET TimeZone")
+    sent = msgspec.json.decode(msgspec.json.encode([status, page]))
+    written = [value for value in strings(sent) if re.match(r"\d{4}-\d\d-\d\dT", value)]
+    # Of the status three, of the fact its own and its source's.
+    assert len(written) == 5
+    assert [value for value in written if not UTC.fullmatch(value)] == []
+    (fact,) = page["facts"]
+    assert fact["said_at"] == fact["sources"][0]["said_at"]
+
+
+UTC = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{6})?Z")
+
+
+def times(status: dict[str, Any]) -> dict[str, Any]:
+    return {name: status[name] for name in ("started_at", "updated_at")}
+
+
+def strings(value: Any) -> Iterator[str]:
+    """Every string in something that was JSON."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict | list):
+        for each in value.values() if isinstance(value, dict) else value:
+            yield from strings(each)
 
 
 async def test_the_status_of_nobody_is_unknown(bench: Bench) -> None:

@@ -226,7 +226,7 @@ BEGIN
     WHERE c.user_id = delete_conversation.user_id AND c.conversation_id = delete_conversation.conversation_id;
     IF i.import_id IS NULL OR keys IS NULL THEN
         RAISE EXCEPTION 'no such conversation of this user is stored' USING ERRCODE = 'SP404',
-            HINT = 'soulprint.conversations has the ids, and so has every fact.';
+            HINT = 'Every fact names its conversation (soulprint facts); soulprint.conversations has all of them.';
     END IF;
     INSERT INTO soulprint.forgotten (user_id, kind, conversation_id)
     VALUES (delete_conversation.user_id, 'conversation', delete_conversation.conversation_id) ON CONFLICT DO NOTHING;

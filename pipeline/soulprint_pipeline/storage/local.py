@@ -20,6 +20,11 @@ _PIECE = 1024 * 1024
 _FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
 _ABSENT = frozenset({errno.ENOENT, errno.ENOTDIR, errno.ENAMETOOLONG})
 _LINK = errno.ELOOP
+_KEPT = frozenset({errno.ENOTEMPTY, errno.EEXIST, errno.EBUSY, errno.EACCES, errno.EPERM})
+"""A folder that holds something else, or that somebody else gave us: it stays."""
+
+_TRIES = 5
+"""How often a folder is made that somebody deletes meanwhile."""
 
 
 class LocalStorage:
@@ -58,13 +63,12 @@ class LocalStorage:
         return os.fdopen(await asyncio.to_thread(self._open, path), "rb")
 
     async def put(self, path: str, chunks: AsyncIterator[bytes]) -> int:
-        with await asyncio.to_thread(self._folder, path, make=True) as folder:
-            name = path.rpartition("/")[2]
-            unfinished = _unfinished(name, secrets.token_hex(8))
-            flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
+        name = path.rpartition("/")[2]
+        unfinished = _unfinished(name, secrets.token_hex(8))
+        folder, descriptor = await asyncio.to_thread(self._begin, path, unfinished)
+        with folder:
             size = 0
             try:
-                descriptor = os.open(unfinished, flags, 0o600, dir_fd=folder.descriptor)
                 try:
                     async for chunk in chunks:
                         await asyncio.to_thread(_write_all, descriptor, chunk)
@@ -76,10 +80,7 @@ class LocalStorage:
                     unfinished, name, src_dir_fd=folder.descriptor, dst_dir_fd=folder.descriptor
                 )
             except OSError as error:
-                raise_if_full(error, self._root, at_least=size)
-                raise StorageUnavailable(
-                    f"The file cannot be stored: {os.strerror(error.errno or 0)}."
-                ) from error
+                raise self._not_stored(error, size) from error
             finally:
                 with contextlib.suppress(FileNotFoundError):
                     os.unlink(unfinished, dir_fd=folder.descriptor)
@@ -96,6 +97,35 @@ class LocalStorage:
 
     async def aclose(self) -> None:
         """Nothing is held open between calls."""
+
+    def _begin(self, path: str, unfinished: str) -> tuple[_Folder, int]:
+        """Make the folder of an object, and in it the file that the object is written to."""
+        flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
+        tries = 0
+        while True:
+            tries += 1
+            try:
+                folder = self._folder(path, make=True)
+                try:
+                    return folder, os.open(unfinished, flags, 0o600, dir_fd=folder.descriptor)
+                except BaseException:
+                    folder.close()
+                    raise
+            except (FileNotFoundError, ObjectMissing):
+                # Whoever deleted the last object in it took the folder along, a moment ago.
+                if tries == _TRIES:
+                    raise
+            except OSError as error:
+                raise self._not_stored(error, 0) from error
+
+    def _not_stored(self, error: OSError, size: int) -> StorageUnavailable:
+        """Say why an object cannot be stored.
+
+        Raises:
+            DiskFull: it does not fit.
+        """
+        raise_if_full(error, self._root, at_least=size)
+        return StorageUnavailable(f"The file cannot be stored: {os.strerror(error.errno or 0)}.")
 
     def _open(self, path: str) -> int:
         with self._folder(path) as folder:
@@ -120,6 +150,11 @@ class LocalStorage:
             os.close(descriptor)
 
     def _delete(self, path: str) -> bool:
+        deleted = self._unlink(path)
+        self._prune(path)
+        return deleted
+
+    def _unlink(self, path: str) -> bool:
         try:
             with self._folder(path) as folder, _translated():
                 name = path.rpartition("/")[2]
@@ -133,6 +168,27 @@ class LocalStorage:
         except ObjectMissing:
             return False
         return True
+
+    def _prune(self, path: str) -> None:
+        """Take the folders of a deleted object along that hold nothing more, but not the bucket's.
+
+        They are named after a person.
+        """
+        parts = path.split("/")[:-1]
+        while len(parts) > 1:
+            try:
+                with self._folder("/".join(parts)) as parent:
+                    os.rmdir(parts.pop(), dir_fd=parent.descriptor)
+            except ObjectMissing:
+                parts.pop()
+            except FileNotFoundError:
+                continue
+            except OSError as error:
+                if error.errno in _KEPT:
+                    return
+                raise StorageUnavailable(
+                    f"An empty folder cannot be deleted: {os.strerror(error.errno or 0)}."
+                ) from error
 
     def _folder(self, path: str, *, make: bool = False) -> _Folder:
         """Open the folder in which the object lies.
@@ -170,6 +226,9 @@ class _Folder:
         return self
 
     def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
         os.close(self.descriptor)
 
 

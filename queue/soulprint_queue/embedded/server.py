@@ -220,7 +220,7 @@ def _make_database(place: Place, binaries: Binaries) -> None:
     )
     if made.code:
         raise EmbeddedPostgresError(
-            f"No database could be made in {place.home}: {_last_line(made.said)} "
+            f"No database could be made in {place.home}: {_cause(made.said)} "
             "See whether the disk is full or read-only."
         )
     unfinished.rename(place.data)
@@ -278,6 +278,22 @@ def _reason(place: Place, said: str) -> str:
     lines = place.log.read_text(errors="replace").splitlines() if place.log.exists() else []
     fatal = [line for line in lines if "FATAL:" in line or "PANIC:" in line]
     return _last_line(fatal[-1].split(":  ", 1)[-1] if fatal else said)
+
+
+def _cause(said: str) -> str:
+    """Why initdb ended: the first thing that it or its server called an error, else the last line.
+
+    What follows is what that led to, and at the end that it has cleaned up.
+    """
+    for line in said.splitlines():
+        for word in ("FATAL:", "PANIC:", "ERROR:", "error:"):
+            if word in line:
+                return _sentence(line.split(word, 1)[1].strip())
+    return _last_line(said)
+
+
+def _sentence(said: str) -> str:
+    return said[:200] if said.endswith(".") else f"{said[:199]}."
 
 
 def _last_line(said: str) -> str:

@@ -6,7 +6,7 @@ import asyncio
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from soulprint_queue.doors import CLI, erase_user
+from soulprint_queue.doors import CLI, erase_known_user
 from soulprint_queue.receipts import files_are_erased
 from soulprint_service.cli.database import Held, on_checked_connection
 from soulprint_service.cli.stopping import run_until_stopped
@@ -26,11 +26,14 @@ def erase_with_files(settings: Settings, held: Held, person: UUID) -> tuple[dict
 
     With the embedded Postgres nobody else may ever run a worker, so one is brought along for
     the files. An app's own workers need no help.
+
+    Raises:
+        UnknownUser: nothing is stored about anybody of that id.
     """
 
     async def work(stop: asyncio.Event) -> tuple[dict[str, Any], bool]:
         async def erase(connection: Connection) -> tuple[dict[str, Any], bool]:
-            receipt = await erase_user(connection, person, actor=CLI)
+            receipt = await erase_known_user(connection, person, actor=CLI)
             if not receipt["files_pending"] or not settings.embedded:
                 return receipt, not receipt["files_pending"]
             return receipt, await _files_erased(settings, held, connection, receipt, stop)

@@ -113,6 +113,14 @@ def _explain_database(error: BaseException) -> CommandFailed | None:
             code=ExitCode.NOT_REACHABLE,
             advice=_GRANT if lacks_rights else _SEE_DATABASE,
         )
+    if isinstance(error, asyncpg.DiskFullError):
+        from soulprint_queue.settings import Settings
+
+        return CommandFailed(
+            str(queue.DatabaseFull(Settings.load().database_folder)),
+            code=ExitCode.NOT_REACHABLE,
+            advice="Nothing was changed. Do it again when there is room.",
+        )
     if lost(error):
         return CommandFailed(
             f"The connection to Postgres was lost ({type(error).__name__}).",

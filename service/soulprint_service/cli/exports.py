@@ -11,6 +11,21 @@ from typing import BinaryIO
 from soulprint_service.cli.exits import CommandFailed, ExitCode
 
 
+def file_path(given: str) -> Path:
+    """Read a FILE of the command line: an empty one would be the working folder.
+
+    Raises:
+        CommandFailed: it is empty.
+    """
+    if given:
+        return Path(given)
+    raise CommandFailed(
+        "FILE is empty.",
+        code=ExitCode.WRONG_USAGE,
+        advice="Give the path of the export as you downloaded it, a .zip or .json file.",
+    )
+
+
 @contextmanager
 def opened(paths: Sequence[Path]) -> Iterator[list[BinaryIO]]:
     """Hold files open for reading.

@@ -1,6 +1,6 @@
 """Keeps the embedded Postgres running: where it ends, it is started again.
 
-By everybody who works on it for long: `up`, and `serve` and `worker` by themselves. It belongs to
+By everybody who works on it for long: `up`, `serve`, `worker` and `import --wait`. It belongs to
 whoever holds it, one as much as the other. They take turns, and whoever comes second finds it back.
 """
 

@@ -7,6 +7,7 @@ out before they are printed.
 from __future__ import annotations
 
 import sys
+from contextlib import suppress
 
 from soulprint_pipeline.markdown import plain
 
@@ -15,7 +16,11 @@ LABEL_WIDTH = 22
 
 def say(message: str) -> None:
     """Tell the person something that is not the result."""
-    print(message, file=sys.stderr, flush=True)
+    if sys.stderr is None:
+        return  # closed; printed to None it would get into the result
+    # Where stderr itself cannot be written, nobody is left to be told.
+    with suppress(OSError):
+        print(message, file=sys.stderr, flush=True)
 
 
 def result(text: str = "") -> None:

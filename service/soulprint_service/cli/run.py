@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import os
 import signal
 import sys
 from types import FrameType
 
 from soulprint_service.cli.exits import ExitCode, explain
+from soulprint_service.cli.outlet import OutputFailed, open_outlet, shut_outlet
 from soulprint_service.cli.output import say
 
 
@@ -19,9 +19,12 @@ def run(arguments: list[str]) -> int:
     except SystemExit as ended:
         return ended.code if isinstance(ended.code, int) else ExitCode.FAILED
     except BrokenPipeError:
-        # Whoever read the output has enough. What is still buffered must not fail once more.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        # Whoever read the output has enough.
+        shut_outlet()
         return ExitCode.FAILED
+    except OutputFailed as error:
+        shut_outlet()
+        return _failed(error)
     except KeyboardInterrupt:
         return ExitCode.INTERRUPTED
     except Exception as error:  # noqa: BLE001 - the end of the process: everything is answered
@@ -67,6 +70,7 @@ def _prepare() -> None:
     # Embedded Postgres, temporary files and progress bars are cleaned up on the way out.
     for number in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, _leave)
+    open_outlet()
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")

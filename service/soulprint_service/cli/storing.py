@@ -12,10 +12,13 @@ from soulprint_pipeline.exports import open_export
 from soulprint_pipeline.storage import write_manifest
 from soulprint_queue.deposit import Deposit
 from soulprint_queue.doors import CLI, enqueue_upload
+from soulprint_queue.errors import StillActive
 from soulprint_queue.stores import make_storage
 from soulprint_service.cli.bar import LateBar
 from soulprint_service.cli.database import Held, on_checked_connection
 from soulprint_service.cli.exports import opened
+from soulprint_service.cli.people import named
+from soulprint_service.cli.workers import NOBODY, worker_is_there
 from soulprint_service.shelf import (
     MANIFEST,
     at_once,
@@ -43,8 +46,13 @@ def check_export(paths: Sequence[Path]) -> None:
         open_export(files)
 
 
-def store_and_enqueue(settings: Settings, held: Held, paths: Sequence[Path], person: UUID) -> UUID:
-    """Store the files of one export for a person and begin its import. Returns the import's id.
+def store_and_enqueue(
+    settings: Settings, held: Held, paths: Sequence[Path], person: UUID
+) -> tuple[UUID, bool]:
+    """Store the files of one export for a person and begin its import.
+
+    Returns:
+        The import's id, and whether a worker is there to begin with it.
 
     Raises:
         BadManifest: more files than one import takes.
@@ -52,7 +60,16 @@ def store_and_enqueue(settings: Settings, held: Held, paths: Sequence[Path], per
         StorageError: the storage cannot be reached, or refuses.
     """
 
-    async def work(connection: Connection) -> UUID:
+    async def work(connection: Connection) -> tuple[UUID, bool]:
+        try:
+            import_id = await store(connection)
+        except StillActive as error:
+            if not await worker_is_there(connection):
+                error.hint = f"{NOBODY}\nOr cancel it first: soulprint cancel{named(person)}"
+            raise
+        return import_id, await worker_is_there(connection)
+
+    async def store(connection: Connection) -> UUID:
         await refuse_while_active(connection, person)
         storage = make_storage(settings)
         deposit = Deposit(connection, storage, person)

@@ -12,6 +12,7 @@ from soulprint_queue.reads import read_profile, read_status
 from soulprint_queue.worker import run_worker
 from soulprint_service.cli.database import Held, connect, load_settings, lost, on_connection
 from soulprint_service.cli.exits import CommandFailed, ExitCode
+from soulprint_service.cli.keeping import kept_running
 from soulprint_service.cli.output import count, say
 from soulprint_service.cli.people import named
 from soulprint_service.cli.stages import Show, shown
@@ -21,6 +22,12 @@ if TYPE_CHECKING:
     from soulprint_queue.connections import Connection
 
 LOOK_SECONDS = 0.2
+
+AWAY_SECONDS = 1.0
+"""How often a worker that was told to leave is looked after: can it, or is the database away?"""
+
+LET_GO_SECONDS = 5.0
+"""How long a worker without a database may take to let go of what it holds."""
 
 Status = dict[str, Any]
 
@@ -35,6 +42,10 @@ def wait_with_worker(held: Held, person: UUID, import_id: UUID) -> dict[str, Any
     settings = load_settings()
 
     async def work(stop: asyncio.Event) -> dict[str, Any]:
+        async with kept_running(held.postgres, stop):
+            return await work_and_wait(stop)
+
+    async def work_and_wait(stop: asyncio.Event) -> dict[str, Any]:
         done = asyncio.Event()
         with shown() as show:
             working = asyncio.create_task(run_worker(settings, held.dsn, stop=done))
@@ -48,7 +59,8 @@ def wait_with_worker(held: Held, person: UUID, import_id: UUID) -> dict[str, Any
             finally:
                 done.set()
                 waiting.cancel()
-                await asyncio.gather(working, waiting, return_exceptions=True)
+                await _leave(held.dsn, working)
+                await asyncio.gather(waiting, return_exceptions=True)
         if status is None:
             raise _stopped_waiting(person)
         _must_be_complete(status, person)
@@ -61,6 +73,37 @@ def wait_with_worker(held: Held, person: UUID, import_id: UUID) -> dict[str, Any
         goodbye="Stopping: the step under way is finished first. Ctrl-C again leaves at once.",
         at_once=held.release,
     )
+
+
+async def _leave(dsn: str, working: asyncio.Task[None]) -> None:
+    """Wait until the worker has finished its step, or cannot.
+
+    Where the database is away nobody brings it back any more, and the next worker does it again.
+    """
+    while not working.done():
+        await asyncio.wait({working}, timeout=AWAY_SECONDS)
+        if not working.done() and not await _answers(dsn):
+            say("The database is away, so the step under way is left to the next worker.")
+            working.cancel()
+            await asyncio.wait({working}, timeout=LET_GO_SECONDS)
+            break
+    if working.done() and not working.cancelled():
+        # Taken, so that asyncio does not complain of it: what ended the waiting is told already.
+        working.exception()
+
+
+async def _answers(dsn: str) -> bool:
+    try:
+        await on_connection(dsn, _nothing)
+    except Exception as error:
+        if not lost(error):
+            raise
+        return False
+    return True
+
+
+async def _nothing(_: Connection) -> None:
+    """A connection alone is wanted."""
 
 
 async def _end_of(

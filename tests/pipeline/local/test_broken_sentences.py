@@ -82,13 +82,15 @@ def _broken(draw: st.DrawFn) -> str:
     for _ in range(draw(st.integers(1, 5))):
         at = draw(st.integers(0, len(words) - 1))
         joints = [place for place, word in enumerate(words) if word.lower() in JOINTS]
-        if joints and draw(st.booleans()):
+        if draw(st.booleans()) and joints:
             at = draw(st.sampled_from(joints))
-        match draw(st.sampled_from(["seam", "seam", "seam", "cut", "drop", "borrow"])):
+        match draw(st.sampled_from(["seam", "seam", "seam", "cut", "end", "drop", "borrow"])):
             case "seam":
                 words[at] = words[at].rstrip(".,;:!?)") + draw(st.sampled_from(SEAMS))
             case "cut":
-                words = words[at:] if draw(st.booleans()) else words[: at + 1]
+                words = words[at:]
+            case "end":
+                words = words[: at + 1]
             case "drop" if len(words) > 1:
                 del words[at]
             case _:

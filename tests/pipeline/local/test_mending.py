@@ -28,3 +28,17 @@ def test_what_ends_whole_is_told() -> None:
     assert statements("I believe that small habits beat big plans.") == [
         "Believes that small habits beat big plans."
     ]
+
+
+@pytest.mark.parametrize(
+    ("message", "told"),
+    [
+        ("I still drink no coffee after noon.", "Drinks no coffee after noon."),
+        ("I'm claustrophobic as hell.", "Is claustrophobic."),
+        ("I've quit alcohol for good and didn't lose an ounce.", "Quit alcohol for good."),
+        ("I work with SolidWorks every day.", "Uses SolidWorks."),
+        ("We fly to Reykjavik on 4 July 2025.", "Goes to Reykjavik on 4 July 2025."),
+    ],
+)
+def test_a_thing_is_told_once_and_in_plain_words(message: str, told: str) -> None:
+    assert statements(message) == [told]

@@ -66,5 +66,5 @@ def test_a_wording_that_cannot_work_is_refused_when_it_is_read(wording: str) -> 
 
 def test_a_choice_is_found_by_any_of_its_words_and_by_nothing_less() -> None:
     wording = compile_wording("I ~(adore|like) [the ]<thing>")
-    assert wording.cues == {"adore", "like"}
+    assert wording.needs[0].cues == {"adore", "like"}
     assert wording.firsts == {"i"}

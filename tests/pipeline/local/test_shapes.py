@@ -5,19 +5,25 @@ from __future__ import annotations
 import pytest
 
 from soulprint_pipeline.analysts.local import frames
-from soulprint_pipeline.analysts.local.shapes import Form, Shape, forms
+from soulprint_pipeline.analysts.local.shapes import Form, Shape, fitting, forms
 from soulprint_pipeline.analysts.local.tokens import tokens
 from soulprint_pipeline.analysts.local.voices.turns import others
 
-FRAMES = [
-    pair for kind in ("begins", "leaves", "announces", "awaits", "asks") for pair in forms(kind)
-]
-REQUESTS = [*forms("request"), *forms("after"), *forms("whole")]
-RETURNS = [pair for kind in ("tied", "mine", "detail", "later") for pair in forms(kind)]
+_FRAMES = ("begins", "leaves", "announces", "awaits", "asks")
+_REQUESTS = ("request", "after", "whole")
+_RETURNS = ("tied", "mine", "detail", "later")
+FRAMES = [pair for kind in _FRAMES for pair in forms(kind)]
+REQUESTS = [pair for kind in _REQUESTS for pair in forms(kind)]
+RETURNS = [pair for kind in _RETURNS for pair in forms(kind)]
 
 
 def _has(shape: Shape, text: str) -> bool:
-    return shape.fits(text, tokens(text)) and shape.regex.search(text) is not None
+    words = tokens(text)
+    return any(
+        each.shape == shape and each.stands_in(text)
+        for kind in (*_FRAMES, *_REQUESTS, *_RETURNS)
+        for each in fitting(kind, text, words)
+    )
 
 
 @pytest.mark.parametrize(("form", "shape"), [*FRAMES, *REQUESTS, *RETURNS])

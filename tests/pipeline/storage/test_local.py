@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import errno
 import io
 import os
@@ -25,6 +26,10 @@ PATH = "imports/0b8e7c1a-5f0e-4a51-9d2e-1f6f0a9f7c11/export.json"
 async def pieces(*parts: bytes) -> AsyncIterator[bytes]:
     for part in parts:
         yield part
+
+
+def names(folder: Path) -> list[str]:
+    return [each.name for each in folder.iterdir()]
 
 
 async def fetched(storage: LocalStorage, path: str) -> bytes:
@@ -123,3 +128,39 @@ async def test_a_full_disk_is_told_as_such(tmp_path: Path) -> None:
     with pytest.raises(DiskFull, match="full"):
         await LocalStorage(tmp_path).put(PATH, endless())
     assert issubclass(DiskFull, PipelineError)
+
+
+async def test_the_last_object_of_a_person_takes_their_folders_along(tmp_path: Path) -> None:
+    storage = LocalStorage(tmp_path)
+    for path in ("imports/u/a.zip", "imports/u/b/part-001.zip", "imports/u/b/parts.json"):
+        await storage.put(path, pieces(b"x"))
+    await storage.delete("imports/u/b/part-001.zip")
+    assert (tmp_path / "imports/u/b").is_dir()
+    await storage.delete("imports/u/b/parts.json")
+    assert not (tmp_path / "imports/u/b").exists()
+    assert (tmp_path / "imports/u").is_dir()
+    await storage.delete("imports/u/a.zip")
+    # The bucket is nobody's.
+    assert names(tmp_path) == ["imports"]
+    assert names(tmp_path / "imports") == []
+    # What a process that was killed had left of it goes at the next look.
+    (tmp_path / "imports/u/b").mkdir(parents=True)
+    assert not await storage.delete("imports/u/b/parts.json")
+    assert names(tmp_path / "imports") == []
+
+
+async def test_a_folder_that_is_deleted_under_an_upload_is_made_again(tmp_path: Path) -> None:
+    storage = LocalStorage(tmp_path)
+
+    async def comes_and_goes() -> None:
+        for _ in range(100):
+            await storage.put("imports/u/gone.zip", pieces(b"x"))
+            await storage.delete("imports/u/gone.zip")
+
+    async def stays() -> None:
+        for number in range(100):
+            await storage.put(f"imports/u/{number}.zip", pieces(b"x"))
+            assert await storage.delete(f"imports/u/{number}.zip")
+
+    await asyncio.gather(comes_and_goes(), stays())
+    assert names(tmp_path / "imports") == []

@@ -1,8 +1,10 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import shutil
 import socket
+import subprocess
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -16,7 +18,7 @@ from soulprint_service.cli.doctor.configuration import check_configuration
 from soulprint_service.cli.doctor.model import check_model
 from tests.database import Server
 from tests.service.cli.pooler import pooling
-from tests.service.cli.program import Finished, Program, must_not_be_a_traceback
+from tests.service.cli.program import SECONDS, SOULPRINT, Finished, Program, must_not_be_a_traceback
 
 
 def checks(ended: Finished) -> Mapping[str, Any]:
@@ -25,7 +27,8 @@ def checks(ended: Finished) -> Mapping[str, Any]:
     return {check["name"]: check for check in ended.json["checks"]}
 
 
-def test_a_healthy_house_is_0_and_every_part_is_looked_at(program: Program) -> None:
+def test_a_healthy_house_is_0_and_every_part_is_looked_at(own_home: Path) -> None:
+    program = Program(own_home)
     ended = program.run("doctor", "--json")
     found = checks(ended)
     assert ended.code == 0, ended.out
@@ -33,12 +36,12 @@ def test_a_healthy_house_is_0_and_every_part_is_looked_at(program: Program) -> N
     assert list(found) == [
         *("configuration", "Postgres", "database", "server version", "pooler mode"),
         *("worker settings", "max_connections", "migrations", "queue schema"),
-        *("model pause", "clock"),
+        *("workers", "model pause", "clock"),
         *("local storage", "disk", "model"),
     ]
     assert all(check["status"] != "fail" and not check["advice"] for check in found.values())
     storage = program.data_dir / "storage" / "imports" / "10ca1000-0000-4000-8000-000000000001"
-    assert not list(storage.iterdir())
+    assert not storage.exists()
 
 
 def test_a_wrong_environment_is_listed_as_a_whole(program: Program) -> None:
@@ -120,6 +123,25 @@ async def test_the_model_is_asked_for_a_count_which_costs_nothing(
     assert advice in found.advice
     assert all(request.startswith(b"POST /v1/messages/count_tokens ") for request in asked)
     assert "sk-test" not in str(found)
+
+
+def test_a_database_that_cannot_be_made_tells_the_cause_and_both_ways_out(own_home: Path) -> None:
+    """No file may grow beyond 200 kB: to initdb's server that is a disk without room."""
+    program = Program(own_home)
+    ended = subprocess.run(
+        ["/bin/sh", "-c", 'ulimit -f 400; "$0" status; exec "$0" doctor', SOULPRINT],
+        env=program.environment,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        timeout=SECONDS,
+        check=False,
+    )
+    for said in (ended.stderr, ended.stdout):
+        assert "No database could be made in" in said
+        assert re.search(r"could not (write|extend|create) .*: File too large\.", said), said
+        assert "removing contents" not in said
+    assert "→ Put that right, or set DATABASE_URL" in ended.stdout
 
 
 def test_a_storage_that_cannot_be_written_is_told(own_home: Path) -> None:

@@ -10,6 +10,7 @@ import pytest
 
 from tests.database import Server
 from tests.ports import free_port
+from tests.queue.test_full_disk import REFUSE
 from tests.service.cli.exports import truncated
 from tests.service.cli.program import Finished, Program, must_not_be_a_traceback
 
@@ -35,6 +36,11 @@ def expect(ended: Finished, code: int, *words: str) -> None:
         ("inspect", "x.json", "--json", "--messages"),
         ("profile", "--json", "--as", "openclaw", "somewhere"),
         ("profile", "--as", "papyrus", "somewhere"),
+        ("profile", "--as", "json", ""),
+        ("profile", "--force"),
+        ("inspect", ""),
+        ("estimate", ""),
+        ("import", ""),
         ("up", "--workers", "0"),
     ],
 )
@@ -61,11 +67,18 @@ def test_a_misspelt_variable_is_pointed_out(program: Program, imported: UUID) ->
 
 
 @pytest.mark.parametrize(
-    "command", ["status", "status --json", "profile", "profile --json", "facts", "audit", "retry"]
+    ("command", "reason"),
+    [
+        *(
+            (each, "Nothing is stored about this user.")
+            for each in ("status", "status --json", "profile", "profile --json", "facts", "audit")
+        ),
+        ("retry", "This user is unknown."),
+    ],
 )
-def test_an_unknown_user_is_3(program: Program, user: UUID, command: str) -> None:
+def test_an_unknown_user_is_3(program: Program, user: UUID, command: str, reason: str) -> None:
     name, *options = command.split()
-    expect(program.run(name, user, *options), 3, "This user is unknown.", "Import an export first.")
+    expect(program.run(name, user, *options), 3, reason, "Import an export first.")
 
 
 def test_a_missing_file_is_3_and_a_folder_wrong_usage(program: Program, tmp_path: Path) -> None:
@@ -149,3 +162,29 @@ def test_a_schema_of_a_newer_release_is_refused(program: Program, server: Server
     with server.database() as dsn:
         asyncio.run(age(dsn))
         expect(program.with_(DATABASE_URL=dsn).run("migrate"), 1, "9999", "a newer one made it")
+
+
+def test_a_full_disk_under_the_database_is_5_and_says_where_to_free_space(
+    program: Program, server: Server, user: UUID
+) -> None:
+    import asyncio
+
+    import asyncpg
+
+    async def fill(dsn: str) -> None:
+        connection = await asyncpg.connect(dsn)
+        await connection.execute(REFUSE.format(when="BEFORE INSERT ON soulprint.erasures"))
+        await connection.execute(
+            "INSERT INTO public.user_profiles (user_id, soul_md) VALUES ($1, 'Warm.')", user
+        )
+        await connection.close()
+
+    with server.database() as dsn:
+        asyncio.run(fill(dsn))
+        ended = program.with_(DATABASE_URL=dsn).run("erase", user, "--yes")
+        expect(
+            ended,
+            5,
+            "The database's disk is full. Free space where that Postgres keeps its data.",
+            "Nothing was changed.",
+        )

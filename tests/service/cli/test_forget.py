@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from uuid import UUID, uuid4
 
@@ -13,6 +14,11 @@ def test_a_fact_and_a_conversation_are_forgotten_by_their_ids(
     assert program.run("import", sample, "--user", user, "--wait").code == 0
     facts = program.run("facts", user, "--json").json["facts"]
     doomed = facts[0]
+    # What `forget` asks for stands in what a person reads.
+    listed = program.run("facts", user).out
+    for fact in facts:
+        assert re.search(rf"^\S+  {fact['category']}, .*  {fact['id']}$", listed, re.MULTILINE)
+        assert fact["conversation_id"] in listed
     ended = program.run("forget", user, "--fact", doomed["id"])
     must_not_be_a_traceback(ended)
     assert ended.code == 0, ended.err
@@ -40,4 +46,5 @@ def test_what_to_forget_has_to_be_said(program: Program, imported: UUID) -> None
     for what in ((), ("--fact", uuid4(), "--conversation", "c")):
         ended = program.run("forget", imported, *what)
         assert ended.code == 2
-        assert "--json lists the ids" in ended.err
+        assert "soulprint facts" in ended.err
+        assert "lists the ids of both" in ended.err

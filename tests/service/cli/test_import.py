@@ -128,6 +128,20 @@ def test_a_handover_never_overwrites(program: Program, imported: UUID, tmp_path:
     assert (folder / "MEMORY.md").stat().st_mode & 0o777 == 0o600
 
 
+def test_a_handover_into_a_file_is_wrong_usage_and_force_does_not_change_that(
+    program: Program, imported: UUID, tmp_path: Path
+) -> None:
+    file = tmp_path / "f"
+    file.write_text("my own")
+    for options in ((), ("--force",)):
+        ended = program.run("profile", imported, "--as", "json", file, *options)
+        must_not_be_a_traceback(ended)
+        assert ended.code == 2
+        assert f"{file} is a file; it has to be a folder." in ended.err
+        assert "--force" not in ended.err
+    assert file.read_text() == "my own"
+
+
 def test_what_is_no_export_is_named_before_anything_is_stored(
     program: Program, tmp_path: Path, user: UUID
 ) -> None:

@@ -13,8 +13,8 @@ from itertools import pairwise
 
 import msgspec
 
-from soulprint_pipeline.analysts.local.candidates import Candidate, candidate
-from soulprint_pipeline.analysts.local.compiling import ADVERBS, Need
+from soulprint_pipeline.analysts.local.candidates import Candidate, Shelf, candidate, shelf
+from soulprint_pipeline.analysts.local.compiling import ADVERBS, Need, common
 from soulprint_pipeline.analysts.local.patterns import load
 from soulprint_pipeline.analysts.local.words import SPEAKERS
 
@@ -27,6 +27,8 @@ _NEXT = 6
 _LATE = 10
 """Words from which on nothing begins that stands at the beginning of a sentence."""
 
+_NONE = Shelf()
+
 _SKIPPED = frozenset(ADVERBS.replace("|", " ").split())
 
 
@@ -35,19 +37,19 @@ class _Index(msgspec.Struct, frozen=True):
 
     Attributes:
         begun: by their first word, then by their second; "" where that may be any.
-        opened: those that may begin with any word, by the rarest words that they need.
+        opened: those that may begin with any word.
         pairs: the first two words of those that begin with certain ones.
         alone: their first words, where the second may be any.
     """
 
-    begun: dict[str, dict[str, list[Candidate]]]
-    opened: dict[str, list[Candidate]]
+    begun: dict[str, dict[str, Shelf]]
+    opened: Shelf
     pairs: frozenset[tuple[str, str]]
     alone: frozenset[str]
 
     def may_hold(self, said: Sequence[str], words: AbstractSet[str]) -> bool:
         """Say, fast and roughly, whether there may be a wording in a sentence."""
-        if not (self.alone.isdisjoint(words) and self.opened.keys().isdisjoint(words)):
+        if self.opened.may_fit(words) or not self.alone.isdisjoint(words):
             return True
         if not self.pairs.isdisjoint(pairwise(said)):
             return True
@@ -67,9 +69,9 @@ def begun(said: Sequence[str], words: AbstractSet[str]) -> Iterator[Candidate]:
     """
     seconds = _index().begun.get(said[0]) if said else None
     if seconds is not None:
-        yield from _fitting(seconds.get("", ()), words)
+        yield from seconds.get("", _NONE).fitting(words)
         for found in _seconds(seconds, said[1:]):
-            yield from _fitting(found, words)
+            yield from found.fitting(words)
 
 
 def may_begin(said: Sequence[str], words: AbstractSet[str], *, speaking: bool) -> bool:
@@ -87,16 +89,12 @@ def may_begin(said: Sequence[str], words: AbstractSet[str], *, speaking: bool) -
         seconds = index.begun.get(first)
         if seconds is None:
             continue
-        for each in seconds.get("", ()):
-            if (at < _LATE or not each.ready.pattern.start) and each.fits(words):
+        for each in seconds.get("", _NONE).fitting(words):
+            if at < _LATE or not each.ready.pattern.start:
                 return True
         if _second_fits(seconds, said[at + 1 : at + _NEXT], words):
             return True
-    return any(
-        each.fits(words) and each.in_order(said)
-        for cue in index.opened.keys() & words
-        for each in index.opened[cue]
-    )
+    return any(each.in_order(said) for each in index.opened.fitting(words))
 
 
 def may_follow(first: str, said: Sequence[str], words: AbstractSet[str]) -> bool:
@@ -104,13 +102,11 @@ def may_follow(first: str, said: Sequence[str], words: AbstractSet[str]) -> bool
     return _second_fits(_index().begun.get(first, {}), said, words)
 
 
-def _second_fits(
-    seconds: dict[str, list[Candidate]], said: Sequence[str], words: AbstractSet[str]
-) -> bool:
-    return any(each.fits(words) for found in _seconds(seconds, said) for each in found)
+def _second_fits(seconds: dict[str, Shelf], said: Sequence[str], words: AbstractSet[str]) -> bool:
+    return any(True for found in _seconds(seconds, said) for _ in found.fitting(words))
 
 
-def _seconds(seconds: dict[str, list[Candidate]], said: Sequence[str]) -> Iterator[list[Candidate]]:
+def _seconds(seconds: dict[str, Shelf], said: Sequence[str]) -> Iterator[Shelf]:
     for word in said:
         if found := seconds.get(word):
             yield found
@@ -122,17 +118,8 @@ def _seconds(seconds: dict[str, list[Candidate]], said: Sequence[str]) -> Iterat
 
 def opened(words: AbstractSet[str]) -> list[Candidate]:
     """Return the wordings that may begin with any word, where all that they need is there."""
-    index = _index().opened
-    found: dict[int, Candidate] = {}
-    for cue in index.keys() & words:
-        found.update((each.rank, each) for each in _fitting(index[cue], words))
+    found = {each.rank: each for each in _index().opened.fitting(words)}
     return list(found.values())
-
-
-def _fitting(among: Iterable[Candidate], words: AbstractSet[str]) -> Iterator[Candidate]:
-    for each in among:
-        if each.fits(words):
-            yield each
 
 
 @cache
@@ -153,19 +140,22 @@ def _all() -> tuple[Candidate, ...]:
 
 def _indexed(candidates: Iterable[Candidate]) -> _Index:
     begun: dict[str, dict[str, list[Candidate]]] = {}
-    opened: dict[str, list[Candidate]] = {}
+    opened: list[Candidate] = []
     for each in candidates:
         wording = each.wording
         if not wording.firsts:
-            for cue in wording.cues:
-                opened.setdefault(cue, []).append(each)
+            opened.append(each)
             continue
         for first, *more in wording.heads:
             seconds = begun.setdefault(first, {})
             seconds.setdefault(more[0] if more else "", []).append(each)
     pairs = frozenset((first, second) for first, seconds in begun.items() for second in seconds)
     alone = frozenset(first for first, seconds in begun.items() if "" in seconds)
-    return _Index(begun, opened, pairs, alone)
+    shelves = {
+        first: {second: shelf(found, common) for second, found in seconds.items()}
+        for first, seconds in begun.items()
+    }
+    return _Index(shelves, shelf(opened, common), pairs, alone)
 
 
 def _spoken(needs: Iterable[Need]) -> bool:

@@ -1,8 +1,8 @@
-"""A wording that a sentence may hold, and whether the sentence has the words for it."""
+"""Wordings that a sentence may hold, and whether the sentence has the words for them."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 
 import msgspec
@@ -29,7 +29,7 @@ class Candidate(msgspec.Struct, frozen=True):
 
     def fits(self, words: AbstractSet[str]) -> bool:
         """Say whether a sentence of these words has all that the wording needs."""
-        # A loop, because this is where most of the time on everyday text is spent.
+        # A loop, because much of the time on everyday text is spent here.
         for group in self.groups:
             if group.isdisjoint(words):
                 return False
@@ -52,3 +52,52 @@ def candidate(rank: int, ready: Ready, wording: Wording) -> Candidate:
         tuple(dict.fromkeys(groups)),
         tuple(need for need in wording.needs if need.ways),
     )
+
+
+_FEW = 6
+"""Wordings that are looked at one by one."""
+
+
+class Shelf(msgspec.Struct, frozen=True):
+    """Several wordings, found by the rarest words that each needs.
+
+    Attributes:
+        few: those that are looked at whatever the words.
+        by_word: all others, by each word of which one is in every sentence that holds them.
+    """
+
+    few: tuple[Candidate, ...] = ()
+    by_word: dict[str, list[Candidate]] = {}
+
+    def may_fit(self, words: AbstractSet[str]) -> bool:
+        """Say, fast and roughly, whether one of them may fit a sentence of these words."""
+        return bool(self.few) or not self.by_word.keys().isdisjoint(words)
+
+    def fitting(self, words: AbstractSet[str]) -> Iterator[Candidate]:
+        """Yield those of which a sentence of these words has all that they need, maybe twice."""
+        for each in self.few:
+            if each.fits(words):
+                yield each
+        if self.by_word:
+            for word in self.by_word.keys() & words:
+                for each in self.by_word[word]:
+                    if each.fits(words):
+                        yield each
+
+
+def shelf(
+    candidates: Sequence[Candidate], rarity: Callable[[frozenset[str]], tuple[int, int]]
+) -> Shelf:
+    """Return wordings, ready to be found.
+
+    Args:
+        candidates: the wordings.
+        rarity: how common the words of a group are: a wording is found by its rarest.
+    """
+    if len(candidates) <= _FEW:
+        return Shelf(tuple(candidates))
+    by_word: dict[str, list[Candidate]] = {}
+    for each in candidates:
+        for word in min(each.groups, key=rarity):
+            by_word.setdefault(word, []).append(each)
+    return Shelf(by_word=by_word)

@@ -124,6 +124,9 @@ def readings(sentence: str, end: int, *, asked: bool = False) -> list[Reading]:
     if asked:
         for place in presupposed(sentence):
             found += _readings(sentence, place, len(sentence), head=False)
+        whole = len(sentence)
+        for text, place in turned(sentence, (), (0, whole), whole, granted=True):
+            found.append(reading(text, place, head=False))
     return found
 
 

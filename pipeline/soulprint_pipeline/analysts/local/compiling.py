@@ -185,8 +185,12 @@ class Part(msgspec.Struct, frozen=True):
 
 def rank(need: Need) -> tuple[int, int]:
     """Tell how common the words of a need are: the rarest comes first."""
-    cues = need.cues
-    return len(cues & COMMON) + 4 * len(cues & SPEAKERS), len(cues)
+    return common(need.cues)
+
+
+def common(words: AbstractSet[str]) -> tuple[int, int]:
+    """Tell how common words are of which one is needed."""
+    return len(words & COMMON) + 4 * len(words & SPEAKERS), len(words)
 
 
 class Parser:

@@ -9,7 +9,8 @@ from soulprint_pipeline.analysts.local.tokens import flat
 
 # After one of these somebody else speaks, or something is supposed: nothing more is believed.
 _ELSE = re.compile(
-    r"\b(?:if|unless|whether|imagin(?:e|ing)|suppos(?:e|ing)|pretend(?:ing)?|assum(?:e[sd]?|ing)|"
+    r"\b(?:if|in case(?= (?:i|we)\b)|not (?:even )?sure(?= (?:that |if |whether )?"
+    r"(?:i|we)\b)|unless|whether|imagin(?:e|ing)|suppos(?:e|ing)|pretend(?:ing)?|assum(?:e[sd]?|ing)|"
     r"hypothetical(?:ly)?|let's say|lets say|let us say|say i|says|said|saying|"
     r"tell (?:him|her|them|my|the|everyone)|tells|told|telling|thinks|thought|"
     r"claim(?:s|ed|ing)?|insist(?:s|ed)|believe[sd]|joke[sd]?|ask(?:s|ed|ing)|writes|wrote|"
@@ -42,7 +43,7 @@ _EMBEDDED = re.compile(
     r"(?:word|line|quote|phrase|text|title|sentence|message)s?|"
     r"(?<!looks )(?<!seems )(?<!look )(?<!seem )(?<!feels )like|"
     + _NOT_SAID
-    + r"(?:is|was)) |\b(?:his|her|their|whose|the) (?:\w+ )?"
+    + r"(?:is|was|are|were)) |\b(?:his|her|their|whose|the) (?:\w+ )?"
     r"(?:line|motto|slogan|answer|mantra|text|bio) is,? )"
     r"(?=(?:I|I'm|I've|we|we're|we've|my name)(?: |'(?!ll|d\b)))"
     r"(?!I (?:said|mentioned|told|wrote|was saying|think|guess)\b)"

@@ -21,17 +21,19 @@ from soulprint_pipeline.analysts.local.doubts import believed
 from soulprint_pipeline.analysts.local.hope import hopeful, of_self
 from soulprint_pipeline.analysts.local.leads import MOST
 from soulprint_pipeline.analysts.local.mending import mended
-from soulprint_pipeline.analysts.local.naming import named, quote_of
+from soulprint_pipeline.analysts.local.naming import Named, named, quote_of
 from soulprint_pipeline.analysts.local.open_clauses import stating as open_clauses
 from soulprint_pipeline.analysts.local.open_clauses.reader import Told
-from soulprint_pipeline.analysts.local.own_words import blank_others
+from soulprint_pipeline.analysts.local.own_words import blank_others, in_text
 from soulprint_pipeline.analysts.local.patterns import Ready, load
 from soulprint_pipeline.analysts.local.questions import readable
 from soulprint_pipeline.analysts.local.referring import Referred, referred
 from soulprint_pipeline.analysts.local.sentences import MAX_SENTENCE, spans
+from soulprint_pipeline.analysts.local.shorthand import reader as shorthand
 from soulprint_pipeline.analysts.local.spelling import plain
 from soulprint_pipeline.analysts.local.statement import make
 from soulprint_pipeline.analysts.local.tokens import rough, sentence_words, tokens
+from soulprint_pipeline.analysts.local.topical import may_stand, taken
 from soulprint_pipeline.analysts.local.undertakings import stating as undertakings
 from soulprint_pipeline.analysts.local.voices.blank import BLANK
 from soulprint_pipeline.analysts.local.wishes import reader as wishes
@@ -89,20 +91,22 @@ def find(text: str, at: float | None = None) -> Iterator[Found]:
     names = list(named(text)) if spoken else []
     aside = list(referred(text)) if spoken else []
     again = spoken and may_follow_up(text)
-    if not names and not aside and not again and not _promising(text):
+    short = shorthand.may_be_short(text)
+    stands = may_stand(text)
+    if not any((names, aside, again, short, stands)) and not _promising(text):
         return
     today = dates.day_of(at)
     own = blank_others(text)
-    told_again = list(_of_companions(own, text, today)) if again else []
+    told_again = [
+        *(_of_companions(own, text, today) if again else ()),
+        *(_in_short(own, text, today) if short else ()),
+    ]
     theirs = {f"Is called {found.values.get('first')}." for found in told_again}
-    for each in names:
-        if each.own < 0 or own[each.own] == text[each.own]:
-            yield Found(
-                _ready("name"), f"Is called {each.name}.", quote_of(text, each), {"name": each.name}
-            )
-    for one in aside:
-        yield _referred(one, " ".join(text[one.start : one.end].split()))
+    yield from _apart(text, own, names, aside)
     told: set[str] = set()
+    for found in _of_stands(own, text, today) if stands else ():
+        told.add(found.statement)
+        yield found
     for found in _in_sentences(own, text, today):
         if found.statement not in theirs and not _told_in_part(found.statement, told_again):
             told.add(found.statement)
@@ -110,6 +114,31 @@ def find(text: str, at: float | None = None) -> Iterator[Found]:
     for found in told_again:
         if not any(each.startswith(found.statement.rstrip(".")) for each in told):
             yield found
+
+
+def _apart(text: str, own: str, names: list[Named], aside: list[Referred]) -> Iterator[Found]:
+    """Yield names, ages and trades that are told by more than a sentence."""
+    for each in names:
+        if _is_told(each, text, own):
+            yield Found(
+                _ready("name"), f"Is called {each.name}.", quote_of(text, each), {"name": each.name}
+            )
+    for one in aside:
+        if not in_text(text, one.start):
+            yield _referred(one, " ".join(text[one.start : one.end].split()))
+
+
+def _is_told(name: Named, text: str, own: str) -> bool:
+    """Say whether a name is the writer's: told in their own words, or at least in no text."""
+    if name.own < 0:
+        return not in_text(text, name.start)
+    return own[name.own] == text[name.own]
+
+
+def _of_stands(own: str, text: str, today: date | None) -> Iterator[Found]:
+    """Yield what somebody thinks of a thing that they named in the sentence before."""
+    for each in taken(own):
+        yield from _in_sentence(each.said, text[each.start : each.end], today, text)
 
 
 def _in_sentences(own: str, text: str, today: date | None) -> Iterator[Found]:
@@ -132,9 +161,34 @@ def _of_companions(own: str, text: str, today: date | None) -> Iterator[Found]:
                 yield found
 
 
+def _in_short(own: str, text: str, today: date | None) -> Iterator[Found]:
+    """Yield what labels, telegrams and clauses without their subject tell."""
+    told: set[str] = set()
+    for each in shorthand.written(own, text):
+        quote = " ".join(text[each.start : each.end].split())
+        found = list(_in_sentence(each.said, quote, today, text)) if each.said else []
+        if each.told and (statement := mended(each.told)):
+            found.append(Found(each.ready, statement, shorten(quote, QUOTE_LIMIT), {}))
+        for one in found:
+            if not any(_bare(other).startswith(_bare(one.statement)) for other in told):
+                told.add(one.statement)
+                yield one
+
+
+def _bare(statement: str) -> str:
+    """Return a statement without its full stop, articles and capitals: "is single dad"."""
+    return " ".join(_ARTICLES.sub("", f"{statement.rstrip('.')} ").casefold().split())
+
+
+_ARTICLES = re.compile(r"\b(?:an?|the) ")
+
+
 def _told_in_part(statement: str, others: list[Found]) -> bool:
     """Say whether another begins so: "Has a dog." is told by "Has a dog called Rex."."""
-    return any(each.statement.startswith(statement.rstrip(".")) for each in others)
+    said = _bare(statement)
+    return any(
+        _bare(each.statement).startswith(said) for each in others if each.statement != statement
+    )
 
 
 @cache
@@ -267,7 +321,7 @@ def _content(statement: str) -> set[str]:
 
 _NO_CONTENT = frozenset(
     ["their", "with", "does", "they", "from", "that", "been", "plays", "will", "prefers", "answers",
-     "assistant", "wants", "without", "want", "them"]
+     "assistant", "wants", "without", "want", "them", "uses"]
 )  # fmt: skip
 
 

@@ -51,8 +51,8 @@ def begins(text: str) -> bool:
 def begun_at(text: str, words: set[str]) -> int | None:
     """Return where `text`, of these words, first agrees on something to be spoken within."""
     places: list[int] = []
-    for shape in fitting("begins", text, words):
-        for found in shape.regex.finditer(text):
+    for each in fitting("begins", text, words):
+        for found in each.shape.regex.finditer(text):
             if not _just_talk(text, found.start()):
                 places.append(found.start())
                 break
@@ -66,4 +66,4 @@ def _just_talk(text: str, place: int) -> bool:
 
 
 def _has(kind: str, text: str, words: set[str]) -> bool:
-    return any(shape.regex.search(text) is not None for shape in fitting(kind, text, words))
+    return any(each.stands_in(text) for each in fitting(kind, text, words))

@@ -26,6 +26,8 @@ LEADS = (
     r"funny enough|luckily|sadly|unfortunately|fortunately|good news|big news|it turns out|"
     r"turns out|"
     r"i think|guess what|yesterday|as for me|there|everyone|all|chat|chatgpt|friend|buddy|man|"
+    r"(?:laugh|scoff|mock|sneer|judge me|shout at me|call me [a-z-]+|say what you) "
+    r"(?:if|all) you (?:like|want|must|will)|"
     r"dude|haha|lol|basically|essentially|long story short|sir|madam|dear sir)"
 )
 """Words and phrases that change nothing of the clause behind them, as alternatives."""

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 
 from soulprint_pipeline.analysts.local import words
+from soulprint_pipeline.analysts.local.needed import Changes
 from soulprint_pipeline.analysts.local.open_clauses.lexicon import by_form, conjugated
 from soulprint_pipeline.analysts.local.wishes.telling import base_of
 
@@ -66,11 +67,15 @@ _NOTHING = re.compile(
     r"afternoons?|mornings?|evenings?|days?|weeks?|questions?|chances?|shots?|tries|seconds)\b|"
     r"(?:Feels|Has felt|Looks|Sounds|Is) like (?!\d)|"
     r"Texts (?:literally |practically )?(?:every|each|all)\b|"
+    r"Is (?:mum|mom|dad|mam|parent)\.|Works as an? (?:[\w-]+ )*(?:dog|cat|pet|car|home|house|bike|"
+    r"boat|printer|prusa|ender|tesla|phone|horse) owner\.|"
+    r"(?:Is|Has(?: been)?|Does not|\w+s) (?:\w+ )?like (?:that|this)\b|"
     r"Shares their name\b|Is doing an apprenticeship\.|"
     r"Chose up\b|Has (?:house|flat|car|garden|kitchen) |Avoids more |"
     r"(?:Decided|Plans|Has decided) to (?:enter the (?:biggest|best|smallest|first|"
     r"last|other))\b|Decided that to |Goes by |"
     r"Has friends?(?:: |, )(?:Deaf|Jewish|Muslim|Christian|Catholic|Vegan|Autistic|Black|Gay)\b|"
+    r"Is back (?:on|in|at|by) (?:\d|[A-Z])|"
     r"Is called (?:Running|Working|Living|Using|Looking|Trying|Thinking|Planning|Moving|Starting|"
     r"Learning|Having|Being|Getting|Going)\b|"
     r"Wants (?:oh|shorter|longer|simpler|less|more|better) in answers|Wants (?:oh|so|and) |"
@@ -125,7 +130,20 @@ def _rather(said: re.Match[str]) -> str:
     return f"{said[1]} {said[2]} rather than {base_of(said[3]) or said[3]}"
 
 
-_CHANGES = (
+_CHANGES = Changes((
+    (re.compile(r"^Still (\w)(?=\w+s no\b)"), lambda said: said[1].upper()),
+    (re.compile(r" (?:as hell|as fuck|af)(?=\.$)"), ""),
+    (re.compile(r" and (?:didn't|haven't|hasn't|don't|never) [\w ,']+\.$"), "."),
+    (re.compile(r"^(?:Mri|Ct|Ecg|Phd|Gp|Mot|Cpr|Tb)\b"), lambda said: said[0].upper()),
+    (re.compile(rf"^Is (?!sober|clean|free)([a-z]+) ({_NUMBER} (?:years|months))\.$"),
+     r"Has been \1 for \2."),
+    (re.compile(r"^(Separated|Divorced|Widowed|Single) since "),
+     lambda said: f"Has been {said[1].lower()} since "),
+    (re.compile(r"^(Brother|Sister|Mother|Mum|Mom|Dad|Father|Son|Daughter|Cousin|Aunt|Uncle|Nan|"
+                r"Gran|Grandma|Grandad|Wife|Husband|Friend|Mate)'s "),
+     lambda said: f"Their {said[0].lower()}"),
+    (re.compile(r"^(Believes|Thinks) that (?:reckon|think|feel|believe) "), r"\1 that "),
+    (re.compile(r"^Marries on "), "Gets married on "),
     (re.compile(r"^Tends to (\w+s)\b"), lambda said: f"Tends to {_base(said[1])}"),
     (re.compile(r"^(Plans to .* and )(\w+ing)\b"), lambda said: said[1] + _base(said[2], "ing")),
     (re.compile(r"^(Prefers|Wants) (.*) than (\w+)"), _rather),
@@ -134,6 +152,7 @@ _CHANGES = (
     (re.compile(r"\bsince years\b"), "for years"),
     (re.compile(r"\bfor since\b"), "since"),
     (re.compile(r"\bfor learn\b"), "for learning"),
+    (re.compile(r"\bfor (?=(?:be|become|get|make)\b)"), "to "),
     (re.compile(r"\bbecome (?=(?:father|mother|parent|nurse|doctor|teacher|electrician)\b)"),
      lambda said: "become an " if said.string[said.end()] in "aeio" else "become a "),
     (re.compile(r"\bhearing aids both ears"), "hearing aids in both ears"),
@@ -141,7 +160,8 @@ _CHANGES = (
     (re.compile(r"\bHas (?=(?:an )?own )(?:an )?own (\w+s)\b"), r"Has \1"),
     (re.compile(r"\bHas an own "), "Has a "),
     (re.compile(r"^(Is|Has been) (?=(?:widow|widower|pensioner|baker|nurse|student)\b)"), r"\1 a "),
-    (re.compile(r"^Is (?=(?:cat|dog) (?:mum|mom|dad)\b|homeowner\b)"), "Is a "),
+    (re.compile(r"^Is (?=(?:cat|dog|single) (?:mum|mom|dad)\b|homeowner\b|landlord\b|landlady\b|"
+                r"night owl\b)"), "Is a "),
     (re.compile(r"^Has (?=(?:test|job interview|meeting)\b)"), "Has a "),
     (re.compile(r"^Has (?=(?:exam|interview|appointment|operation)\b)"), "Has an "),
     (re.compile(r"^(Their (?:[\w()]+ ){0,4}?[\w()]*[^s\s]) (finish|end|expire|start|begin|run)"
@@ -161,13 +181,13 @@ _CHANGES = (
                 r"Pentax|Hasselblad|Olympus|Garmin|GoPro)\b)"), "Uses a "),
     (re.compile(r"^(Keeps their [\w-]+ in|Their [\w-]+ is on) (.*) (?:have|has) been\."),
      r"\1 \2."),
-    (re.compile(r"(?:,? (?:imo|imho|tbh|lol|meanwhile|ourselves|literally))+\.$"), "."),
+    (re.compile(r"(?:,? (?:imo|imho|tbh|lol|fyi|btw|tho|meanwhile|ourselves|literally))+\.$"), "."),
     (re.compile(r" never (?:with |the |in |on |by |a |at )[\w ]{2,30}\.$"), "."),
     (re.compile(r" and the (?:[a-z-]+ ){1,5}(?:is|are|was|went|came|lacks?|makes?|got|has|have|"
                 r"needs?|keeps?|says?|rose|broke|died)\b.*\.$"), "."),
     (re.compile(r" (?:where|how|what|who|which) (?:to|can|should) [\w ]+\.$"), "."),
     (re.compile(r"[\s\u2600-\u27bf\ufe0f\u200d\U0001f000-\U0001faff]+\.$"), "."),
-)  # fmt: skip
+))  # fmt: skip
 
 
 def mended(statement: str) -> str | None:
@@ -196,6 +216,4 @@ def mended(statement: str) -> str | None:
         statement = statement[:at] + statement[at].lower() + statement[at + 1 :]
     if early := _EARLY.fullmatch(statement):
         statement = f"{early['verb']} {early['what']} {early['when']}."
-    for shape, written in _CHANGES:
-        statement = shape.sub(written, statement)
-    return statement
+    return _CHANGES.made(statement)

@@ -10,7 +10,10 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from soulprint_pipeline.analysts.local.tokens import tokens
+from soulprint_pipeline.analysts.local.voices.asides import is_alone, own_places
 from soulprint_pipeline.analysts.local.voices.blank import BLANK, blanked
+from soulprint_pipeline.analysts.local.voices.comments import commented
 from soulprint_pipeline.analysts.local.voices.mails import is_letter, without_mail
 from soulprint_pipeline.analysts.local.voices.marked import (
     without_code,
@@ -18,6 +21,7 @@ from soulprint_pipeline.analysts.local.voices.marked import (
     without_marked,
     without_quotations,
 )
+from soulprint_pipeline.analysts.local.voices.material import is_material
 from soulprint_pipeline.analysts.local.voices.talks import without_papers, without_speakers
 from soulprint_pipeline.analysts.local.voices.turns import others
 
@@ -56,6 +60,27 @@ def written_by(text: str) -> str:
     return kept
 
 
+def marked(text: str) -> str:
+    """Return `text` without what marks show to be another's: quotations, mails, code, talks.
+
+    What only what is said shows, an errand or a stranger, is kept.
+    """
+    return _read(text)[0]
+
+
+def in_text(text: str, place: int) -> bool:
+    """Say whether a place of a message stands in a text that its other words speak of.
+
+    Within an errand names are read ("sign it with my name, ..."); within a text they are its own.
+    """
+    words = tokens(text)
+    own = own_places(text, words)
+    if own is not None:
+        return not any(start <= place < end for start, end in own)
+    told = commented(text, words)
+    return (told is not None and told[0] <= place < told[1]) or is_material(text, words)
+
+
 _BROUGHT = re.compile(r"\n|:\s")
 
 
@@ -68,6 +93,9 @@ def _read(text: str) -> tuple[str, list[tuple[int, int]]]:
         if kept.startswith(BLANK):
             return kept, []
     kept = without_code(kept)
+    own = own_places(kept, tokens(kept))
+    if own is not None:
+        return _asides_only(kept, own), []
     if is_letter(kept):
         return blanked(kept, 0, len(kept)), []
     # Told before anything else is blanked: what shows whose words they are may stand in a text.
@@ -75,3 +103,15 @@ def _read(text: str) -> tuple[str, list[tuple[int, int]]]:
     kept = without_papers(without_speakers(without_marked(kept)))
     kept = without_quotations(without_lines(without_mail(kept)))
     return kept, silent
+
+
+def _asides_only(text: str, own: list[tuple[int, int]]) -> str:
+    """Blank all but the asides of a message, and what is said within these by others."""
+    at = 0
+    for start, end in [*own, (len(text), len(text))]:
+        text = blanked(text, at, start)
+        at = end
+        if start < end and not is_alone(text[start:end]):
+            for begun, ended in others(text[start:end]):
+                text = blanked(text, start + begun, start + ended)
+    return without_quotations(without_marked(text))

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from soulprint_pipeline.analysts.local import words
+from soulprint_pipeline.analysts.local import lists, words
 from soulprint_pipeline.analysts.local.voices.blank import BLANK
 
 MAX_WORDS = 14
@@ -64,7 +64,11 @@ _CLAUSE_CUT = re.compile(
     re.IGNORECASE,
 )
 _BACKWARD = re.compile(r"\b(?:it|its|they|them|their|he|she|his|her|him)\b", re.IGNORECASE)
-_NORM = re.compile(r"\b(?:should|must|deserves?|ought|needs? to)\b", re.IGNORECASE)
+_NORM = re.compile(
+    r"\b(?:should|must|deserves?|ought|needs? to|"
+    r"is (?:worth|never|always|no|not|only|better|more)|without)\b",
+    re.IGNORECASE,
+)
 # A phrase begins with none of these: "I drink because of deadlines" names no drink.
 _NEGATION = re.compile(
     r"^(?:and|but|or|because|since|although|though|while|if|when|whenever|unless|until|"
@@ -100,19 +104,12 @@ def _essence(text: str) -> str:
 
 def listed(text: str) -> str:
     """Like `cut`, but keeps an enumeration: "sushi, ramen and udon"."""
+    text = lists.without_asides(text)
     head = cut(text)
-    rest = text[len(head) :]
-    if not rest.startswith(", ") or len(head.split()) > 3:
+    if not text.startswith(f"{head}, ") or len(head.split()) > 5:
         return head
-    items = re.match(
-        r"((?:, (?:and |or )?[\w'-]+(?: [\w'-]+){0,2}){1,5}(?: (?:and|or) [\w'-]+(?: "
-        r"[\w'-]+)?)?)[.!]?$",
-        rest,
-    )
-    more = items and re.search(r"\b(?:and|or)\b(?! (?:no|not|never)\b)", items.group(1))
-    if items and more and not _BAD.search(items.group(1)):
-        return head + items.group(1)
-    return head
+    row = text[len(head) : lists.row_end(text, len(head))]
+    return head if _BAD.search(row) else without_tail(head + row)
 
 
 def thing(text: str) -> str | None:

@@ -30,7 +30,7 @@ def software(text: str) -> str | None:
     phrase = tool(text)
     if phrase is None or phrase.lower() in words.EDITORS or phrase.lower() in words.PLACES:
         return None
-    return _named(phrase)
+    return named(phrase)
 
 
 def known_tool(text: str) -> str | None:
@@ -39,7 +39,8 @@ def known_tool(text: str) -> str | None:
     return phrase if phrase and phrase.lower() in words.TOOLS else None
 
 
-def _named(phrase: str) -> str:
+def named(phrase: str) -> str:
+    """Return a program as its makers write it."""
     written = words.WRITTEN.get(phrase.lower(), phrase)
     if " " in written and written.islower() and written in words.TOOLS:
         return written.title()
@@ -47,12 +48,14 @@ def _named(phrase: str) -> str:
 
 
 _DEVICE = re.compile(
-    r"\b(?:mac|macbook|imac|thinkpad|laptop|desktop|pc|windows|linux|ubuntu|debian|fedora|arch|nixos|"
+    r"\b(?:mac|macbook|imac|thinkpad|laptop|desktop|pc|windows|linux|ubuntu|debian|fedora|arch|"
+    r"nixos|"
     r"macos|iphone|ipad|android|pixel|galaxy|fairphone|kindle|kobo|raspberry pi|synology|nas|steam "
     r"deck|chromebook|surface|xps|framework|playstation|xbox|switch|quest|nikon|canon|fuji\w*|sony|"
     r"leica|olympus|lumix|pentax|hasselblad|gopro|garmin|fitbit|apple watch|arduino|esp32|prusa|"
     r"bambu|3d printer|telescope|synth|fender|gibson|yamaha|roland|moog|ryzen|intel|rtx|gpu|m1|m2|"
-    r"m3|m4|mini|studio|air|pro|mint|manjaro|pop!?_?os|ios|dell|lenovo|hp|asus|acer|remarkable|loom|"
+    r"m3|m4|mini|studio|air|pro|mint|manjaro|pop!?_?os|ios|dell|lenovo|hp|asus|acer|remarkable|"
+    r"loom|"
     r"sewing machine|kitchenaid|air fryer|thermomix|espresso machine)\b",
     re.IGNORECASE,
 )
@@ -75,10 +78,43 @@ def device(text: str) -> str | None:
     )[0].strip()
     if _WITH.match(phrase) or not phrases.is_clean(phrase) or len(phrase.split()) > 5:
         return None
-    named = _DEVICE.search(phrase)
-    if named is None or (named.group() in _ROOMS and not _NUMBERED.search(phrase)):
+    found = _DEVICE.search(phrase)
+    if found is None or (found.group() in _ROOMS and not _NUMBERED.search(phrase)):
         return None
-    return _named(phrase)
+    return named(phrase)
+
+
+_MACHINES = (
+    "laptop|desktop|computer|pc|tablet|phone|camera|printer|scanner|monitor|keyboard|e-reader|router|"
+    "nas|watch|headphones|earphones|earbuds|hearing aids?|amp|amplifier|turntable|synth|mixer|oven|"
+    "hob|cooker|stove|boiler|dishwasher|washing machine|tumble dryer|dryer|fridge|freezer|"
+    "microwave|kettle|toaster|coffee machine|espresso machine|bread machine|food processor|blender|"
+    "vacuum|hoover|sewing machine|overlocker|lawnmower|mower|chainsaw|drill|thermostat|doorbell|tv|"
+    "telly|television|projector|console|e-bike|bike|motorbike|typewriter|microphone|3d printer"
+)
+_BRANDED = re.compile(
+    r"(?P<make>(?:(?-i:[A-Z])[\w.&+-]*|[a-z]?(?-i:[A-Z]{2,})[\w.&+-]*)"
+    rf"(?: (?-i:[A-Z0-9])[\w.&+-]*){{0,2}}) (?P<kind>{_MACHINES})(?![\w-]|'s)"
+    r"(?! (?:case|cover|charger|cable|manual|shop|insurance|repair|driver|dealer|app|game)\b)",
+    re.IGNORECASE,
+)
+_NO_MAKE_SAID = """
+the a an my our his her new old work home first second last next other i ok android pc english
+french german spanish italian dutch chinese japanese american british monday tuesday wednesday
+thursday friday saturday sunday christmas birthday dream
+"""
+_NO_MAKE = frozenset(_NO_MAKE_SAID.split())
+
+
+def branded(text: str) -> str | None:
+    """A machine with its maker: "Framework laptop", "HP printer"."""
+    found = _BRANDED.match(text)
+    if found is None:
+        return None
+    first = found["make"].split()[0].lower()
+    if first in _NO_MAKE or first in words.GIVEN_WRITTEN or first in words.PLACES:
+        return None
+    return found.group() if phrases.is_clean(found.group()) else None
 
 
 def car(text: str) -> str | None:

@@ -43,6 +43,9 @@ _KIDDING = re.compile(
     r"|\bi (?:just|so|totally|absolutely|simply|really|always) (?:just )?(?:love|adore|enjoy) "
     r"(?:it )?(?:when|how|that|being|getting|paying|waiting|waking|sitting|standing|spending|"
     r"losing|cleaning|filling|debugging|fixing|hearing)\b"
+    r"|^(?:right|sure|yeah|yes|oh),? and i(?:'m| am)\b|\bi(?:'m| am) (?:napoleon|"
+    r"cleopatra|elvis|santa|batman|the (?:pope|queen of (?:sheba|england)|easter bunny|"
+    r"king of (?:spain|england|france)))\b"
     r"|^(?:just )?(?:today|tonight|tomorrow|this (?:once|time|evening|morning|afternoon|weekend)|"
     r"for (?:once|today|tonight)),? (?:i'm|we're|i am|we are) (?:the|an?)\b|, say, (?=i\b)"
     r"|^(?:sure|yeah|right) (?=(?:i|we|my|i'm|we're)\b)"
@@ -50,6 +53,8 @@ _KIDDING = re.compile(
     r"|fine|perfect|of course)\b|^(?:sure|right|great),? (?:because|cause|'cause|like|as if)\b"
     r"|, ?[\"']? ?(?:s?he|they|it|the \w+|one of them) (?:writes?|wrote|says?|said|adds?|added|"
     r"goes on|went on|continues?|explains?|explained|asks?|asked|claims?|claimed)\b"
+    r"|,[\"']? ?(?:says|said|writes|wrote|adds|added|explains|explained|claims|claimed) "
+    r"(?:one|another|an?|the|some|mrs?\.?|ms\.?|dr\.?) "
     r"|, (?:not!?|not at all|yeah,? right|sure|as if)[.!]?$|\bbecause (?:clearly|obviously)\b",
     re.IGNORECASE,
 )

@@ -7,19 +7,20 @@ import tomllib
 from collections.abc import Iterator
 from functools import cache
 from importlib.resources import files
+from itertools import groupby
 from typing import Literal
 
 import msgspec
 
+from soulprint_pipeline.analysts.local.needed import Sieve, alternatives, needed, words_in
 from soulprint_pipeline.analysts.local.patterns import LANGUAGES
-from soulprint_pipeline.analysts.local.words import COMMON
 from soulprint_pipeline.learned import convert
 
 Back = Literal["", "tied", "told"]
 
 FILES = (
     "requests.toml", "papers.toml", "leads.toml", "errands.toml", "material.toml",
-    "returns.toml", "frames.toml",
+    "returns.toml", "frames.toml", "asides.toml", "sources.toml",
 )  # fmt: skip
 """Files of shapes in the folder of a language; it need not have all."""
 
@@ -70,21 +71,54 @@ class _Forms(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     label: list[Form] = []
     detail: list[Form] = []
     later: list[Form] = []
+    comment: list[Form] = []
+    points: list[Form] = []
+    deictic: list[Form] = []
+    paper: list[Form] = []
+    turns: list[Form] = []
+    signs: list[Form] = []
+    introduces: list[Form] = []
 
 
 class Shape(msgspec.Struct, frozen=True):
     """A shape, ready to be looked for."""
 
-    regex: re.Pattern[str]
+    pattern: str
     needs: tuple[frozenset[str], ...]
     marks: tuple[str, ...]
     back: Back
+
+    @property
+    def regex(self) -> re.Pattern[str]:
+        """For all places in which a text has the shape; see `Tried` for the first."""
+        return _compiled(self.pattern)
 
     def fits(self, text: str, words: set[str]) -> bool:
         """Say whether a text, of these words, may have the shape."""
         if any(map(words.isdisjoint, self.needs)):
             return False
-        return not self.marks or any(mark in text for mark in self.marks)
+        return not self.marks or any(map(text.__contains__, self.marks))
+
+
+class Tried(msgspec.Struct, frozen=True):
+    """A shape that a text may have, and those of its alternatives that may stand there."""
+
+    shape: Shape
+    ways: list[re.Pattern[str]]
+
+    def stands_in(self, text: str, start: int = 0) -> bool:
+        """Say whether the text has the shape, from a place on."""
+        return any(way.search(text, start) for way in self.ways)
+
+    def first(self, text: str, stop: int) -> int | None:
+        """Return where the text first has the shape, up to a place."""
+        found = (way.search(text, 0, stop) for way in self.ways)
+        return min((each.start() for each in found if each), default=None)
+
+
+@cache
+def _compiled(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern, re.IGNORECASE)
 
 
 def forms(kind: str) -> Iterator[tuple[Form, Shape]]:
@@ -108,34 +142,35 @@ def shapes(kind: str) -> tuple[Shape, ...]:
     return tuple(shape for _, shape in forms(kind))
 
 
-def fitting(kind: str, text: str, words: set[str]) -> Iterator[Shape]:
+def fitting(kind: str, text: str, words: set[str]) -> Iterator[Tried]:
     """Yield the shapes of one kind that a text, of these words, may have, in their order."""
-    index, others = _by_cue(kind)
-    found = set(others)
-    for cue in index.keys() & words:
-        found.update(index[cue])
-    known = shapes(kind)
-    for place in sorted(found):
-        if known[place].fits(text, words):
-            yield known[place]
+    known = _ways(kind)
+    # Roughly: "'says" is a word by itself for what a shape needs, and "says" for its regex.
+    passing = known.sieve.passing(words_in(text) | words)
+    for place, ways in groupby(passing, key=known.of.__getitem__):
+        shape = shapes(kind)[place]
+        if shape.fits(text, words):
+            yield Tried(shape, [known.ways[each] for each in ways])
+
+
+class _Ways(msgspec.Struct, frozen=True):
+    """All alternatives of the shapes of one kind, in their order, and the place of each shape."""
+
+    ways: list[re.Pattern[str]]
+    of: list[int]
+    sieve: Sieve
 
 
 @cache
-def _by_cue(kind: str) -> tuple[dict[str, list[int]], list[int]]:
-    """Index the shapes of one kind by the words of their smallest need; list those without one."""
-    index: dict[str, list[int]] = {}
-    others: list[int] = []
-    for place, shape in enumerate(shapes(kind)):
-        if not shape.needs:
-            others.append(place)
-            continue
-        for cue in min(shape.needs, key=_common):
-            index.setdefault(cue, []).append(place)
-    return index, others
-
-
-def _common(need: frozenset[str]) -> tuple[int, int]:
-    return len(need & COMMON), len(need)
+def _ways(kind: str) -> _Ways:
+    known = shapes(kind)
+    told = [
+        (_compiled(way), place)
+        for place, shape in enumerate(known)
+        for way in alternatives(shape.pattern)
+    ]
+    sieve = Sieve([*known[place].needs, *needed(way)] for way, place in told)
+    return _Ways([way for way, _ in told], [place for _, place in told], sieve)
 
 
 def _ready(form: Form, read: _Forms) -> Shape:
@@ -150,9 +185,7 @@ def _ready(form: Form, read: _Forms) -> Shape:
     needs = tuple(
         frozenset(cue for word in need.split() for cue in _cues(word, lists)) for need in form.needs
     )
-    return Shape(
-        re.compile(regex.replace("\n", ""), re.IGNORECASE), needs, tuple(form.marks), form.back
-    )
+    return Shape(regex.replace("\n", ""), needs, tuple(form.marks), form.back)
 
 
 def _cues(word: str, lists: dict[str, list[str]]) -> Iterator[str]:

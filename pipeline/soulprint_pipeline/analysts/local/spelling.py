@@ -7,6 +7,7 @@ from functools import cache
 
 from soulprint_pipeline.analysts.local import words
 from soulprint_pipeline.analysts.local.learners import as_fluent, may_need
+from soulprint_pipeline.analysts.local.needed import Changes
 from soulprint_pipeline.analysts.local.tokens import straight
 
 _WRITTEN = {
@@ -63,6 +64,14 @@ _WRITTEN = {
     "lil": "little",
     "hubs": "husband",
     "wifey": "wife",
+    "doughter": "daughter",
+    "daugther": "daughter",
+    "grandaughter": "granddaughter",
+    "freind": "friend",
+    "collegue": "colleague",
+    "neice": "niece",
+    "vegeterian": "vegetarian",
+    "vegitarian": "vegetarian",
     "missus": "wife",
     "doggo": "dog",
     "kiddo": "kid",
@@ -84,7 +93,7 @@ _WRITTEN = {
     "&": "and",
 }
 # A word of these may be another one elsewhere: only its neighbours tell.
-_NEAR = (
+_NEAR = Changes((
     (re.compile(r"^were (?=(?:both|all|going|getting|trying|planning|in|on|an?|from|not|\w+ing)\b)",
                 re.IGNORECASE), "we're "),
     (re.compile(r"\b(I|we)(?: have|'ve)?(?: \w+ly)? said yes to (?=(?:the|an?|my|our) )",
@@ -129,7 +138,9 @@ _NEAR = (
     (re.compile(r"(?<!\b[Mm]e)(?<!\bmyself) \(([A-Z\u00c0-\u00de][\w'-]{1,20})"
                 r"(?:, [^()]{1,40})?\)"),
      r", \1,"),
-)  # fmt: skip
+))  # fmt: skip
+# "I've got to testify": what must be done, not what has been.
+_MUST = re.compile(r"\b(I|we)(?:'ve| have) got to\b", re.IGNORECASE)
 # "I've a brother": what is had, not what has been done.
 _HAVE = re.compile(
     r"\b(I|we)(?:'ve|'ve got| have got) (?=(?:an?|two|three|four|five|six|seven|eight|ten|no|"
@@ -204,8 +215,7 @@ def written_out(sentence: str, words_in: set[str]) -> str:
             lambda word: _WRITTEN[word.group()], sentence.replace(" w ", " with ")
         )
     if not words_in.isdisjoint(_NEAR_WORDS):
-        for shape, written in _NEAR:
-            sentence = shape.sub(written, sentence)
+        sentence = _NEAR.made(sentence)
     if may_need(words_in):
         sentence = as_fluent(sentence, words_in)
     return sentence
@@ -232,11 +242,11 @@ def plain(sentence: str, words_in: set[str]) -> str:
     if not (words_in.isdisjoint(_known()) and words_in.isdisjoint(_NAMING)) and _lower(sentence):
         sentence = _with_capitals(sentence)
     if "'ve " in sentence or " have got " in sentence:
+        sentence = _MUST.sub(r"\1 have to", sentence)
         sentence = _HAVE.sub(r"\1 have ", sentence)
     near = " (" in sentence or "'s my " in sentence or "'s our " in sentence
     if near or not words_in.isdisjoint(_NEAR_WORDS):
-        for shape, written in _NEAR:
-            sentence = shape.sub(written, sentence)
+        sentence = _NEAR.made(sentence)
     if may_need(words_in):
         sentence = as_fluent(sentence, words_in)
     return sentence

@@ -32,6 +32,7 @@ class _Standing(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     wish: str
     case: str
     slots: dict[str, list[str]]
+    single: dict[str, list[str]]
     manners: dict[str, str]
 
 
@@ -40,6 +41,9 @@ def slot_of(statement: str) -> str | None:
     said = _SAID.sub("", statement)
     if manner := _manner_of(said):
         return manner
+    for name, shape in _single():
+        if shape.fullmatch(said):
+            return f"{name}:"
     for name, shape in _shapes():
         if match := shape.fullmatch(said):
             it = _ARTICLE.sub("", match["it"].casefold(), count=1)
@@ -50,6 +54,15 @@ def slot_of(statement: str) -> str | None:
 def is_made(slot: str | None) -> bool:
     """Say whether `slot_of` made a slot, and not a pattern."""
     return slot is not None and ":" in slot
+
+
+@cache
+def _single() -> tuple[tuple[str, re.Pattern[str]], ...]:
+    return tuple(
+        (name, re.compile(rf"(?:{shape})\."))
+        for name, shapes in _read().single.items()
+        for shape in shapes
+    )
 
 
 def _manner_of(statement: str) -> str | None:

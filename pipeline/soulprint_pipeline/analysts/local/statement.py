@@ -202,7 +202,7 @@ def with_article(phrase: str) -> str:
         first[0] == "u" and not first.startswith(("uni", "use", "eu", "usa"))
     )
     vowel = vowel or first.startswith(
-        ("hour", "honest", "heir", "mba", "mri", "ux", "rpg", "sql", "ngo", "llm")
+        ("hour", "honest", "heir", "mba", "mri", "ux", "rpg", "sql", "ngo", "llm", "hp", "lg")
     )
     return f"{'an' if vowel and not first.startswith(('one', 'eu')) else 'a'} {phrase}"
 

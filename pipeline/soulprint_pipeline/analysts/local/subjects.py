@@ -45,7 +45,8 @@ _STATES = (
 )
 _HEAD_BASE = (
     "live in|work (?:at|for|as|in|with|part|full|from|nights)|love|hate|prefer|enjoy|adore|detest|"
-    "can't stand|can't eat|don't eat|don't drink|don't like|speak [A-Z]|"
+    "can't stand|can't eat|don't eat|don't drink|don't like|don't believe in|don't hold with|"
+    "don't trust|don't agree with|speak [A-Z]|"
     "have (?:a|an|two|three|one|type|been)\\b|"
     "much prefer|really (?:like|love|hate|enjoy)|study [a-z]+ at|teach [a-z]+ (?:at|in)|"
     "play the|collect|am"
@@ -259,7 +260,7 @@ def _dropped(text: str) -> str | None:
         said = f"I've {text}"
     elif _FAN.match(text):
         said = f"I'm {'' if lowered.startswith(('a ', 'not a ')) else 'a '}{text}"
-    elif _HEAD_WAS.match(text) or _HEAD_VERB.match(lowered):
+    elif lowered.startswith("haven't ") or _HEAD_WAS.match(text) or _HEAD_VERB.match(lowered):
         said = f"I {lowered}"
     elif _STATE.match(text):
         said = f"{'I was' if lowered.startswith(('born', 'raised')) else 'I am'} {lowered}"

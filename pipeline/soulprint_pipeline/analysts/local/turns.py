@@ -1,7 +1,7 @@
 """Clauses in another order of words, as patterns and verbs know them.
 
 "Ghent, where we live" is "we live in Ghent", "what I love is jazz" is "I love jazz". Which orders
-there are stands in `turns.toml` of the language.
+there are stands in `turns.toml` and `turns_*.toml` of the language.
 """
 
 from __future__ import annotations
@@ -32,7 +32,9 @@ class Turn(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     Attributes:
         cues: how phrases begin, in lower case; a sentence without one has no such clause.
         where: "clause" where it stands at the beginning of a clause.
-        when: a regex, in which `<name>` is a group of the file.
+        granted: whether it holds within a question, too: "what is like Pym, whom I love?"
+        when: a regex, in which `<name>` is a group of the files; an empty capture `at` may say
+            where the clause stands, which else is where the match begins.
         say: the clause in the order that is known: `{name}` is what was captured, `{name:word}`
             the word where nothing was, `{lowx}` one without the capital of a sentence's first
             word, `{a}` an article for `{noun}`, `{rest}` what follows.
@@ -44,12 +46,13 @@ class Turn(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     where: Literal["clause", "anywhere"]
     when: str
     say: str
+    granted: bool = False
     yes: list[tuple[str, str]]
     no: list[str]
 
 
 class _File(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    groups: dict[str, str]
+    groups: dict[str, str] = {}
     turn: list[Turn]
 
 
@@ -66,15 +69,18 @@ def may_turn(sentence: str, words: AbstractSet[str]) -> bool:
         sentence: loose, see `tokens`.
         words: those of the sentence.
     """
-    known = _cues()
-    if known.keys().isdisjoint(words):
-        return False
+    known = _by_first()
     said = f" {sentence}"
     return any(cue in said for first in known.keys() & words for cue in known[first])
 
 
 def turned(
-    sentence: str, places: Iterable[int], within: tuple[int, int], end: int
+    sentence: str,
+    places: Iterable[int],
+    within: tuple[int, int],
+    end: int,
+    *,
+    granted: bool = False,
 ) -> Iterator[tuple[str, int]]:
     """Yield the clauses of a sentence that stand in another order, and where each begins.
 
@@ -83,11 +89,13 @@ def turned(
         places: where clauses begin.
         within: between what places one may begin.
         end: where the declarative part of the sentence ends.
+        granted: whether the sentence asks, and only what it takes for granted is to be read.
     """
     start, stop = within
-    said = f" {sentence_words(sentence[start:stop])}"
-    for ready in _all():
-        if not any(cue in said for cue in ready.cues):
+    # "My GP thinks it's IBS": a turn that begins before a doubt may hold it.
+    places = list(places)
+    for ready in _cued(sentence_words(sentence[min([start, *places]) : end])):
+        if granted and not ready.turn.granted:
             continue
         if ready.turn.where == "clause":
             tried = (ready.shape.match(sentence, place, end) for place in places)
@@ -96,7 +104,8 @@ def turned(
             found = list(islice(ready.shape.finditer(sentence, start, end), MOST))
         for match in found:
             if match.start() < stop:
-                yield _said(ready.turn.say, match, sentence[match.end() : end]), match.start()
+                at = match.start("at") if "at" in match.re.groupindex else match.start()
+                yield _said(ready.turn.say, match, sentence[match.end() : end]), at
 
 
 def _said(say: str, match: re.Match[str], rest: str) -> str:
@@ -128,9 +137,15 @@ def turns() -> list[Turn]:
 
 @cache
 def _file() -> _File:
+    """Read all files of turns as one: the groups of each are known in all."""
     folder = files("soulprint_pipeline.analysts.local.patterns").joinpath("en")
-    text = folder.joinpath("turns.toml").read_text(encoding="utf-8")
-    return convert(tomllib.loads(text), _File)
+    read = [
+        convert(tomllib.loads(each.read_text(encoding="utf-8")), _File)
+        for each in sorted(folder.iterdir(), key=lambda each: each.name)
+        if each.name.startswith("turns") and each.name.endswith(".toml")
+    ]
+    groups = {name: group for file in read for name, group in file.groups.items()}
+    return _File(turn=[turn for file in read for turn in file.turn], groups=groups)
 
 
 @cache
@@ -138,14 +153,33 @@ def _all() -> tuple[_Ready, ...]:
     return tuple(_ready(turn, _file().groups) for turn in _file().turn)
 
 
+def _cued(sentence: str) -> list[_Ready]:
+    """Return the orders of which a cue stands in a sentence, loose, in those of the file."""
+    known = _by_first()
+    said = f" {sentence}"
+    # A cue may be the beginning of a word only where it is no more than one.
+    words = known.keys() & said.split() | _alone()
+    places = {
+        place for first in words for cue, found in known[first].items() if cue in said
+        for place in found
+    }  # fmt: skip
+    return [_all()[place] for place in sorted(places)]
+
+
 @cache
-def _cues() -> dict[str, tuple[str, ...]]:
-    """Return all cues by their first word."""
-    found: dict[str, dict[str, None]] = {}
-    for ready in _all():
+def _by_first() -> dict[str, dict[str, list[int]]]:
+    """Return all cues by their first word, each with the places of its orders."""
+    found: dict[str, dict[str, list[int]]] = {}
+    for place, ready in enumerate(_all()):
         for cue in ready.cues:
-            found.setdefault(cue.split()[0], {})[cue] = None
-    return {first: tuple(cues) for first, cues in found.items()}
+            found.setdefault(cue.split()[0], {}).setdefault(cue, []).append(place)
+    return found
+
+
+@cache
+def _alone() -> frozenset[str]:
+    """Return the cues that are one word."""
+    return frozenset(first for first, cues in _by_first().items() if f" {first}" in cues)
 
 
 def _ready(turn: Turn, groups: dict[str, str]) -> _Ready:

@@ -47,11 +47,6 @@ class Wording(msgspec.Struct, frozen=True):
         """Matched at the start of a clause, ignoring case."""
         return _compiled(self.pattern)
 
-    @property
-    def cues(self) -> frozenset[str]:
-        """Words by which the wording is found: the rarest of its needs."""
-        return self.needs[0].cues
-
 
 @cache
 def _compiled(pattern: str) -> re.Pattern[str]:

@@ -117,6 +117,12 @@ def org(text: str) -> str | None:
     return phrase if bare_phrase not in words.PLACES or bare_phrase in words.COMPANIES else None
 
 
+def house(text: str) -> str | None:
+    """A company with which somebody may work: "with SolidWorks" speaks of a program."""
+    found = org(text)
+    return None if found is None or found.lower() in words.TOOLS else found
+
+
 def known_company(text: str) -> str | None:
     """A company that is known to be one, also after an article: "a Marriott in Denver"."""
     bare = re.sub(r"^(?:an?|the|my) (?:[a-z]+ )?(?=[A-Z])", "", text)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from soulprint_service.cli import output
-from soulprint_service.cli.commands.profile import must_be_written
+from soulprint_service.cli.commands.profile import must_be_written, stored_profile
 from soulprint_service.cli.database import query
 from soulprint_service.cli.people import UserArgument, UserOption, named, whose
 
@@ -24,13 +24,12 @@ def audit(
 ) -> None:
     """Say which share of the profile's lines a citation supports."""
     from soulprint_queue.proofs import read_proofs
-    from soulprint_queue.reads import read_profile
     from soulprint_service.cli.citations import audit_profile
 
     person = whose(user, user_option)
 
     async def read(connection: Connection) -> tuple[dict[str, Any], Proofs]:
-        return await read_profile(connection, person), await read_proofs(connection, person)
+        return await stored_profile(connection, person), await read_proofs(connection, person)
 
     profile, proofs = query(read)
     must_be_written(profile, named(person))

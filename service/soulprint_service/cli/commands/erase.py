@@ -42,10 +42,10 @@ def _confirm(person: UUID) -> None:
             advice="Say --yes to erase without being asked.",
         )
     output.say(
-        f"Everything about user {person} is erased: profile, facts, conversations, stored exports. "
-        "It cannot be undone."
+        f"This will erase everything about user {person}: profile, facts, conversations, stored "
+        "exports. It cannot be undone."
     )
-    answer = typer.prompt(f'Type "{WORD}" to go on', default="", show_default=False, err=True)
+    answer = typer.prompt(f'Type "{WORD}" to do it', default="", show_default=False, err=True)
     if answer.strip() != WORD:
         raise CommandFailed("Nothing was erased.", code=ExitCode.REFUSED)
 

@@ -8,9 +8,13 @@ from typing import Annotated
 import typer
 
 from soulprint_service.cli.estimating import show_estimate
+from soulprint_service.cli.exports import file_path
 
 Files = Annotated[
-    list[Path], typer.Argument(metavar="FILE…", help="The export; several files are its parts.")
+    list[Path],
+    typer.Argument(
+        metavar="FILE…", parser=file_path, help="The export; several files are its parts."
+    ),
 ]
 
 

@@ -38,11 +38,11 @@ async def all_facts(connection: Connection, person: UUID) -> list[dict[str, Any]
     """Read every fact of a user, page by page.
 
     Raises:
-        UnknownUser: nobody of that id has an import or a profile.
+        UnknownUser: nothing is stored about this user.
     """
-    from soulprint_queue.reads import read_status
+    from soulprint_queue.reads import read_stored_status
 
-    await read_status(connection, person)
+    await read_stored_status(connection, person)
     return [fact async for fact in _pages(connection, person)]
 
 
@@ -66,10 +66,12 @@ def _show(fact: dict[str, Any]) -> None:
     if fact["status"] == "superseded":
         until = f" on {fact['until'].date().isoformat()}" if fact["until"] else ""
         status = f", superseded{until}"
-    output.result(f"{said}  {fact['category']}, {kind}{status}")
+    output.result(f"{said}  {fact['category']}, {kind}{status}  {fact['id']}")
     output.result(f"  {output.clean(fact['statement'], 400)}")
     output.result(f"  \u201c{output.clean(fact['quote'], 300)}\u201d")
-    where = output.clean(fact["conversation_title"] or fact["conversation_id"], 80)
+    conversation = output.clean(fact["conversation_id"], 60)
+    title = fact["conversation_title"]
+    where = f"{output.clean(title, 80)}, conversation {conversation}" if title else conversation
     also = len(fact["sources"]) - 1
     more = f", and {output.count(also, 'time')} more" if also > 0 else ""
     output.result(f"  in {where}, message {output.clean(fact['message_id'], 60)}{more}\n")

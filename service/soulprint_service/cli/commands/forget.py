@@ -19,9 +19,15 @@ def forget(
     *,
     conversation: Annotated[
         str | None,
-        typer.Option(metavar="ID", help="A conversation, and the facts that rest on it alone."),
+        typer.Option(
+            metavar="ID",
+            help="A conversation, and the facts that rest on it alone. See: soulprint facts",
+        ),
     ] = None,
-    fact: Annotated[UUID | None, typer.Option(metavar="UUID", help="One fact.")] = None,
+    fact: Annotated[
+        UUID | None,
+        typer.Option(metavar="UUID", help="One fact. Its id stands first in: soulprint facts"),
+    ] = None,
 ) -> None:
     """Delete one conversation or one fact for good. No later import brings it back."""
     from soulprint_queue.doors import CLI, delete_conversation, delete_fact
@@ -37,7 +43,7 @@ def forget(
         raise CommandFailed(
             "It has to be said what to forget: one conversation, or one fact.",
             code=ExitCode.WRONG_USAGE,
-            advice=f"soulprint facts{named(person)} --json lists the ids of both.",
+            advice=f"soulprint facts{named(person)} lists the ids of both.",
         )
     _show(receipt)
 

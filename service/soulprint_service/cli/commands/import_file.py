@@ -10,13 +10,17 @@ import typer
 
 from soulprint_service.cli import output
 from soulprint_service.cli.database import Held, database, load_settings
+from soulprint_service.cli.exports import file_path
 from soulprint_service.cli.people import named, whose
+from soulprint_service.cli.workers import say_who_goes_on
 
 
 def import_file(
     files: Annotated[
         list[Path],
-        typer.Argument(metavar="FILE…", help="The export; several files are its parts."),
+        typer.Argument(
+            metavar="FILE…", parser=file_path, help="The export; several files are its parts."
+        ),
     ],
     user: Annotated[
         UUID | None,
@@ -35,16 +39,13 @@ def import_file(
     check_export(files)
     settings = load_settings()
     with database(settings) as held:
-        import_id = store_and_enqueue(settings, held, files, person)
+        import_id, present = store_and_enqueue(settings, held, files, person)
         if wait:
             output.say(f"Import {import_id} is in the queue.")
             _wait(held, person, import_id)
         else:
             output.result(f"Import {import_id} is in the queue.")
-            output.say(
-                "A running `soulprint up` or `soulprint worker` does the work. See how far it is: "
-                f"soulprint status{named(person)}"
-            )
+            say_who_goes_on(present, named(person))
 
 
 def _wait(held: Held, person: UUID, import_id: UUID) -> None:

@@ -7,10 +7,14 @@ from typing import Annotated
 
 import typer
 
+from soulprint_service.cli.exports import file_path
 from soulprint_service.cli.inspecting import show_inspection
 
 Files = Annotated[
-    list[Path], typer.Argument(metavar="FILE…", help="The export; several files are its parts.")
+    list[Path],
+    typer.Argument(
+        metavar="FILE…", parser=file_path, help="The export; several files are its parts."
+    ),
 ]
 
 

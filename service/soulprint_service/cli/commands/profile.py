@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
+from uuid import UUID
 
 import typer
 
@@ -12,6 +14,9 @@ from soulprint_service.cli import output
 from soulprint_service.cli.database import query
 from soulprint_service.cli.exits import CommandFailed, ExitCode
 from soulprint_service.cli.people import UserArgument, UserOption, named, whose
+
+if TYPE_CHECKING:
+    from soulprint_queue.connections import Connection
 
 
 class Format(StrEnum):
@@ -30,7 +35,7 @@ def profile(
     *,
     as_json: Annotated[bool, typer.Option("--json", help="The profile object.")] = False,
     as_files: Annotated[
-        tuple[Format, Path] | None,
+        tuple[Format, str] | None,
         typer.Option(
             "--as",
             metavar="FORMAT DIR",
@@ -42,25 +47,57 @@ def profile(
     ] = False,
 ) -> None:
     """Print a user's profile, or write it for another assistant."""
-    from soulprint_queue.reads import read_profile
-
     if as_json and as_files:
         raise CommandFailed(
             "--json prints the profile and --as writes files: they do not go together.",
             code=ExitCode.WRONG_USAGE,
             advice="Give one of them.",
         )
+    if force and as_files is None:
+        raise CommandFailed(
+            "--force overwrites the files of --as, and none are to be written.",
+            code=ExitCode.WRONG_USAGE,
+            advice="Leave it out, or say which files: --as FORMAT DIR --force",
+        )
+    target = (as_files[0], _folder(as_files[1])) if as_files else None
     person = whose(user, user_option)
-    found = query(lambda connection: read_profile(connection, person))
+    found = query(lambda connection: stored_profile(connection, person))
     if as_json:
         output.result_json(found)
         return
     must_be_written(found, named(person))
-    if as_files:
-        format_, folder = as_files
-        _hand_over(found, format_, folder, force=force)
+    if target:
+        _hand_over(found, *target, force=force)
         return
     output.result_markdown(as_markdown(found))
+
+
+def _folder(named_: str) -> Path:
+    """Read DIR.
+
+    Raises:
+        CommandFailed: it is empty, or something else than a folder.
+    """
+    if named_ and (Path(named_).is_dir() or not os.path.lexists(named_)):
+        return Path(named_)
+    what = f"{named_} is a file" if named_ else "DIR is empty"
+    raise CommandFailed(
+        f"{what}; it has to be a folder.",
+        code=ExitCode.WRONG_USAGE,
+        advice='Name one, which is made when it is missing. This one here is "."',
+    )
+
+
+async def stored_profile(connection: Connection, person: UUID) -> dict[str, Any]:
+    """Read the live profile of a user of whom something is stored.
+
+    Raises:
+        UnknownUser: nothing is stored about this user.
+    """
+    from soulprint_queue.reads import read_profile, read_stored_status
+
+    await read_stored_status(connection, person)
+    return await read_profile(connection, person)
 
 
 def must_be_written(found: dict[str, Any], user: str = "") -> None:

@@ -7,9 +7,9 @@ from typing import Annotated
 
 import typer
 
-from soulprint_service.cli.database import query
-from soulprint_service.cli.output import result, say
+from soulprint_service.cli.output import result
 from soulprint_service.cli.people import UserArgument, UserOption, named, whose
+from soulprint_service.cli.workers import query_and_look, say_who_goes_on
 
 
 class Section(StrEnum):
@@ -34,6 +34,8 @@ def regenerate(
     from soulprint_queue.doors import regenerate_section
 
     person = whose(user, user_option)
-    query(lambda connection: regenerate_section(connection, person, section.value.lower()))
+    _, present = query_and_look(
+        lambda connection: regenerate_section(connection, person, section.value.lower())
+    )
     result(f"{section.value} will be written anew.")
-    say(f"A running `soulprint up` or `soulprint worker` does it: soulprint status{named(person)}")
+    say_who_goes_on(present, named(person))

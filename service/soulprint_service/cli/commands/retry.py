@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from soulprint_service.cli.database import query
-from soulprint_service.cli.output import result, say
+from soulprint_service.cli.output import result
 from soulprint_service.cli.people import UserArgument, UserOption, named, whose
+from soulprint_service.cli.workers import query_and_look, say_who_goes_on
 
 
 def retry(user: UserArgument = None, user_option: UserOption = None) -> None:
@@ -12,6 +12,8 @@ def retry(user: UserArgument = None, user_option: UserOption = None) -> None:
     from soulprint_queue.doors import CLI, retry_full_pass
 
     person = whose(user, user_option)
-    accepted = query(lambda connection: retry_full_pass(connection, person, actor=CLI))
+    accepted, present = query_and_look(
+        lambda connection: retry_full_pass(connection, person, actor=CLI)
+    )
     result(f"Import {accepted.import_id} goes on where it failed.")
-    say(f"A running `soulprint up` or `soulprint worker` does it: soulprint status{named(person)}")
+    say_who_goes_on(present, named(person))

@@ -7,8 +7,8 @@ from typing import Annotated, Any
 import typer
 
 from soulprint_service.cli import output
-from soulprint_service.cli.database import query
 from soulprint_service.cli.people import UserArgument, UserOption, named, whose
+from soulprint_service.cli.workers import NOBODY, query_and_look
 
 
 def status(
@@ -18,16 +18,18 @@ def status(
     as_json: Annotated[bool, typer.Option("--json", help="The status object.")] = False,
 ) -> None:
     """Say where a user's import stands."""
-    from soulprint_queue.reads import read_status
+    from soulprint_queue.reads import read_stored_status
 
     person = whose(user, user_option)
-    found = query(lambda connection: read_status(connection, person))
+    found, present = query_and_look(lambda connection: read_stored_status(connection, person))
     if as_json:
         output.result_json(found)
         return
     output.result_pairs(_pairs(found))
     for line in _advice(found, named(person)):
         output.say(line)
+    if not present and _is_owed(found):
+        output.say(NOBODY)
 
 
 def _pairs(status: dict[str, Any]) -> list[tuple[str, str]]:
@@ -78,6 +80,12 @@ def _counted(status: dict[str, Any]) -> str:
 
 def _number(value: int | None) -> str:
     return "" if value is None else f"{value:,}"
+
+
+def _is_owed(status: dict[str, Any]) -> bool:
+    """Whether a worker has something to do for this import, now or at its next try."""
+    ended = status["state"] in {None, "complete", "failed", "cancelled"}
+    return not ended or bool(status["full_pass"]["next_retry_at"])
 
 
 def _advice(status: dict[str, Any], user: str) -> list[str]:

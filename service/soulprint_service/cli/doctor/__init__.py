@@ -38,7 +38,11 @@ def _databases(settings: Settings) -> Iterator[Check]:
             bring_up_to_date(postgres.dsn)
             yield from asyncio.run(check_database(postgres.dsn))
     except EmbeddedPostgresError as error:
-        yield fail("Postgres", str(error), "Or set DATABASE_URL to a Postgres that you have.")
+        yield fail(
+            "Postgres",
+            str(error),
+            "Put that right, or set DATABASE_URL to a Postgres that you have.",
+        )
 
 
 async def _surroundings(settings: Settings) -> list[Check]:

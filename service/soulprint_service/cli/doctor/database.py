@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from soulprint_service.cli.database import connect
 from soulprint_service.cli.doctor.check import Check, fail, ok, warn
 from soulprint_service.cli.exits import explain
+from soulprint_service.cli.output import count
 
 if TYPE_CHECKING:
     from soulprint_queue.connections import Connection
@@ -59,6 +60,7 @@ async def _look(connection: Connection, other: Connection, dsn: str) -> list[Che
         _connections(server),
         await _migrations(connection),
         await _queue(connection),
+        await _workers(connection),
         await _model_pause(connection),
         await _clock(connection),
     ]
@@ -145,6 +147,25 @@ async def _queue(connection: Connection) -> Check:
     if missing == 0:
         return ok(name, "as the pinned pgqueuer expects it")
     return fail(name, f"{missing} changes short of what pgqueuer expects", "soulprint migrate")
+
+
+async def _workers(connection: Connection) -> Check:
+    from soulprint_queue import checkup
+    from soulprint_queue.migrations import HEAD, schema_version
+
+    name = "workers"
+    if await schema_version(connection) != HEAD:
+        return warn(name, "not looked at before the database is migrated", "soulprint migrate")
+    found = await checkup.read_workers(connection)
+    if found.present:
+        return ok(name, f"running; {count(found.due, 'job')} due now")
+    if found.due == 0:
+        return ok(name, "none is running, and nothing waits for one")
+    return warn(
+        name,
+        f"none is running, and {count(found.due, 'job')} in the queue can be taken by nobody",
+        "Start one: soulprint up, or soulprint worker.",
+    )
 
 
 async def _model_pause(connection: Connection) -> Check:

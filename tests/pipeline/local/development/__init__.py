@@ -36,6 +36,7 @@ NAMES = (
     "thoughtful",
     "lookalikes",
     "pastes",
+    "friendly",
 )
 
 

@@ -11,7 +11,7 @@ import msgspec
 
 from soulprint_pipeline import markdown
 from soulprint_pipeline.analysts.local import dates
-from soulprint_pipeline.analysts.local.candidates import Candidate, candidate
+from soulprint_pipeline.analysts.local.candidates import Candidate, Shelf, candidate, shelf
 from soulprint_pipeline.analysts.local.find import QUOTE_LIMIT, Found
 from soulprint_pipeline.analysts.local.grammars import Grammar, grammar_of
 from soulprint_pipeline.analysts.local.grammars.captures import KINDS
@@ -66,7 +66,7 @@ def _promising(text: str, grammar: Grammar) -> bool:
     """Say whether some wording fits somewhere, before asking whether it may be believed."""
     index = _index(grammar.language)
     words = tokens(text)
-    if words.isdisjoint(grammar.speakers) or words.isdisjoint(index):
+    if words.isdisjoint(grammar.speakers) or not index.may_fit(words):
         return False
     return any(_fits(text[start:end], grammar) for start, end in spans(text))
 
@@ -94,10 +94,10 @@ def _hopeful(sentence: str, grammar: Grammar) -> bool:
     """
     index = _index(grammar.language)
     words = tokens(sentence)
-    if index.keys().isdisjoint(words):
+    if not index.may_fit(words):
         return False
     words.update(grammar.subject.lower().split())
-    return any(True for _ in _fitting(words, index))
+    return any(True for _ in index.fitting(words))
 
 
 def _words(sentence: str, read: list[Clause]) -> set[str]:
@@ -106,17 +106,13 @@ def _words(sentence: str, read: list[Clause]) -> set[str]:
 
 
 @cache
-def _index(language: str) -> dict[str, tuple[Candidate, ...]]:
-    index: dict[str, list[Candidate]] = {}
+def _index(language: str) -> Shelf:
     common = grammar_of(language).common
-    rank = 0
-    for ready in load(language):
-        for wording in ready.wordings:
-            rank += 1
-            rarest = min(wording.needs, key=lambda need: (len(need.cues & common), len(need.cues)))
-            for cue in rarest.cues:
-                index.setdefault(cue, []).append(candidate(rank, ready, wording))
-    return {cue: tuple(found) for cue, found in index.items()}
+    wordings = [(ready, wording) for ready in load(language) for wording in ready.wordings]
+    return shelf(
+        [candidate(rank, *each) for rank, each in enumerate(wordings)],
+        lambda words: (len(words & common), len(words)),
+    )
 
 
 def _in_sentence(own: str, said: _Said) -> Iterator[Found]:
@@ -144,15 +140,8 @@ def _in_sentence(own: str, said: _Said) -> Iterator[Found]:
 
 
 def _candidates(words: set[str], language: str) -> list[Candidate]:
-    found = {each.rank: each for each in _fitting(words, _index(language))}
+    found = {each.rank: each for each in _index(language).fitting(words)}
     return [found[rank] for rank in sorted(found)]
-
-
-def _fitting(words: set[str], index: dict[str, tuple[Candidate, ...]]) -> Iterator[Candidate]:
-    for cue in index.keys() & words:
-        for each in index[cue]:
-            if each.fits(words):
-                yield each
 
 
 def _tried(pattern: Pattern, read: list[Clause], mentioned: list[Clause]) -> list[Clause]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from soulprint_pipeline.analysts.local import phrases
+from soulprint_pipeline.analysts.local import lists, phrases
 from soulprint_pipeline.analysts.local.open_clauses.lexicon import by_form
 
 MAX_WORDS = 16
@@ -37,6 +37,7 @@ _END = re.compile(
     r"says|wants|doesn't|won't))|"
     r"and (?:the (?:current|other|first|last|second|next|whole|rest|youngest|oldest|eldest)|one|"
     r"both|each|neither|none|these days|nowadays|currently|today)|"
+    r"and (?:\w+ ){1,3}(?:me|us)(?=[,.;!?]|$)|"
     r"and (?:\w+ ){1,4}(?:is|are|was|were|has|have|does|doesn't|did|didn't|will|won't|can|can't|"
     r"keeps?|says|makes|wants?|gets|needs|lacks|looks|feels|tastes|comes|goes|stays|seems|hates|"
     r"loves|likes|hurts|costs|takes|gives|turns|smells)|"
@@ -49,10 +50,6 @@ _BEFORE_NOUN = re.compile(
     r"\b(?:with|of|to|for|in|on|at|from|by|about|than|and|or|near|behind|under|over|after|before|"
     r"since|without|as)$",
     re.IGNORECASE,
-)
-_LISTED = re.compile(
-    r"((?:, (?:and )?[\w'-]+(?: [\w'-]+){0,2}){1,6},? and (?!no\b)[\w'-]+(?: [\w'-]+){0,3}?)"
-    r"(?=\s*(?:[,.;!?:]|$| (?:so|but|because|in|on|at|for|since|what|how)\b))"
 )
 _AND = re.compile(r"(?:, | )(?:and|or|then) ([\w']+)(?: ([\w']+))?")
 _FINITE = re.compile(
@@ -94,7 +91,8 @@ _GO_ON = re.compile(
 )
 _CONDITIONS = re.compile(r"\s(?:if|unless|when|whenever|until|before|after)\b", re.IGNORECASE)
 _FRONT = re.compile(
-    r"(?P<adverb>always|never|usually|often|mostly|only|also|too|very much|so much|a lot|really|"
+    r"(?P<adverb>always|never|usually|often|mostly|only|also|too(?! much)|very much|so much|"
+    r"a lot|really|"
     r"very often|quite often|much)(?= )|(?P<when>(?:every|each) (?:single |other |second |two |"
     r"three )?(?:days?|weeks?|weekend|months?|years?|mornings?|evenings?|afternoons?|nights?|"
     r"hours?|summer|winter|spring|autumn|fall|\w+day|lunch|time|january|february|march|april|may|"
@@ -116,7 +114,7 @@ def cut(text: str, *, present: bool, progressive: bool) -> tuple[str, str]:
             to it.
         progressive: whether it is an "-ing".
     """
-    text = f" {text}"
+    text = lists.without_asides(f" {text}")
     end = _END.search(text)
     while end and end.group().lower().startswith((" my ", " our ", " the ")):
         if _BEFORE_NOUN.search(text, 0, end.start()) is None and end.start():
@@ -124,25 +122,15 @@ def cut(text: str, *, present: bool, progressive: bool) -> tuple[str, str]:
         end = _END.search(text, end.start() + 1)
     said = text[: end.start()] if end else text
     mark = end.group() if end else ""
-    if end and mark == "," and len(said.split()) <= 5:
-        listed = _LISTED.match(text, end.start())
-        if listed and not _FINITE.search(listed.group()) and not _joined(listed.group(1)):
-            said = text[: listed.end()]
-            mark = ""
+    if end and mark == "," and len(said.split()) <= 6:
+        row = lists.row_end(text, end.start(), progressive=progressive)
+        if row > end.start():
+            said, mark = text[:row], ""
     for joint in _AND.finditer(said):
         if _another(joint.group(1), joint.group(2), present=present, progressive=progressive):
             said, mark = said[: joint.start()], "and"
             break
     return said.strip().rstrip(".,!?;: \"')"), mark
-
-
-def _joined(text: str) -> bool:
-    """Say whether a list is one of clauses."""
-    return any(
-        kind in {"past", "ing"}
-        for word in text.lower().split()
-        for _, kind in by_form().get(word.strip(","), ())
-    )
 
 
 def _another(word: str, following: str | None, *, present: bool, progressive: bool) -> bool:

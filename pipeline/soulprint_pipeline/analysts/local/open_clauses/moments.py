@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from datetime import date
 from functools import cache, lru_cache
 
 from soulprint_pipeline.analysts.local import dates
+from soulprint_pipeline.analysts.local.needed import Sieve, words_in
 from soulprint_pipeline.analysts.local.statement import preposition
 
 _EACH = re.compile(r"\b(?:every|each|most|other)\s$", re.IGNORECASE)
@@ -70,7 +72,7 @@ def before(sentence: str, at: int) -> str:
     """Return the day that stands before the clause at a place, "" for none."""
     start = max(0, at - _FAR)
     said = sentence[start:at].rstrip(" ,")
-    for found in shape().finditer(said):
+    for found in days_in(said):
         if found.end() == len(said) and _EDGE.search(said[: found.start()]):
             day = found.group()
             return day[:1].lower() + day[1:]
@@ -97,7 +99,7 @@ def resolved(
     at = count = 0
     said = figured(said)
     said = _THIS_MONTH.sub(r"on the \1", said)
-    for found in shape().finditer(said):
+    for found in days_in(said):
         before = said[at : found.start()]
         led = _LEADS.search(before)
         own = _OWN_LEAD.match(found.group())
@@ -119,6 +121,17 @@ def resolved(
         at = found.end()
         count += 1
     return "".join(parts) + said[at:], count
+
+
+def days_in(text: str) -> Iterator[re.Match[str]]:
+    """Yield the days that a text names."""
+    if _sieve().holds(words_in(text)):
+        yield from shape().finditer(text)
+
+
+@cache
+def _sieve() -> Sieve:
+    return Sieve.of([shape()])
 
 
 @cache

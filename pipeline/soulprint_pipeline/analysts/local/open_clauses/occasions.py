@@ -11,7 +11,7 @@ from soulprint_pipeline.analysts.local import dates, words
 from soulprint_pipeline.analysts.local.open_clauses.complements import told
 from soulprint_pipeline.analysts.local.open_clauses.frames import TECHNICAL
 from soulprint_pipeline.analysts.local.open_clauses.lexicon import classes, of_class
-from soulprint_pipeline.analysts.local.open_clauses.moments import figured, shape
+from soulprint_pipeline.analysts.local.open_clauses.moments import days_in, figured
 from soulprint_pipeline.analysts.local.patterns import Pattern, Ready
 from soulprint_pipeline.analysts.local.statement import preposition
 
@@ -125,14 +125,14 @@ def occasion(text: str, today: date | None, *, head: bool) -> str | None:
     speaks = _SELF.search(text) is not None
     text = _HAND_IN.sub("hand-in", _ASIDE.sub(" ", figured(text)))
     said = text[:_NEAR]
-    when = shape().search(said)
+    when = next(days_in(said), None)
     if when is None or words.AT_HAND.search(said, 0, when.start()):
         return None
     if when.start() == 0:
         return _mine_on(when, text, today)
     if head and (kin := _KIN.match(said)):
         text = said = f"my {kin['who']}'s{said[kin.end() :]}"
-        when = shape().search(said)
+        when = next(days_in(said), None)
     opened = _OPENS.match(said)
     if when is None or (opened is None and not head):
         return None

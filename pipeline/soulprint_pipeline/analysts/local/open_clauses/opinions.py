@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Set as AbstractSet
+from functools import cache
 
 from soulprint_pipeline.analysts.local import phrases, words
+from soulprint_pipeline.analysts.local.open_clauses.lexicon import of_class
 
 _HOW = (
     r"(?:(?:also|really|still|honestly|personally|firmly|strongly|truly|just|always|quite|"
@@ -41,9 +43,11 @@ _DENIES = re.compile(
 # "School uniforms are a good thing, if you ask me."
 _TRAILS = re.compile(
     r",? (?:if you ask me|imo|imho|in my (?:humble |honest |personal )?(?:opinion|view|book)|"
-    r"as far as i(?:'m| am) concerned|to my mind)(?=\s*(?:[,.;!]|$| but\b| so\b| and\b))",
+    r"as far as i(?:'m| am) concerned|to my mind|i(?:'ve| have) always (?:thought|said|felt|"
+    r"believed|held|maintained))(?=\s*(?:[,.;!]|$| but\b| so\b| and\b))",
     re.IGNORECASE,
 )
+_THINKS = re.compile(r"^(?:do )?(?:think|believe|feel|reckon) (?:that )?", re.IGNORECASE)
 _FRANK = re.compile(r"(?:tbh|to be honest|honestly|frankly|personally),? (?=[a-z])", re.IGNORECASE)
 _EXPLICIT = re.compile(
     r"\b(?:opinion|view|concerned|imo|imho|ask me|my mind|believer|conviction|i see it|stand|"
@@ -70,7 +74,8 @@ _NORM = re.compile(
     r"right|unfair|fair|immoral|unethical|cruel|mistake|scam|waste|lie|myth|crime|insult|duty|gift|"
     r"privilege|better|worse|best|worst|important|essential|dangerous|harmful|useless|pointless|"
     r"necessary|human|sacred|evil|good|bad|stupid|foolish|future|enough|everything|overpriced|dead|"
-    r"inevitable|outdated|obsolete|ridiculous|absurd|toxic|healthy|unhealthy|beautiful|boring|theft|art|key|home|poison|invaluable)\b"
+    r"inevitable|outdated|obsolete|ridiculous|absurd|toxic|healthy|unhealthy|beautiful|boring|"
+    r"theft|art|key|home|poison|invaluable)\b"
     r"|\b(?:matters?|beats?|ruins?|destroys?|harms?|saves?|teach(?:es)?|makes? (?:people|us|"
     r"children|for))\b",
     re.IGNORECASE,
@@ -150,7 +155,7 @@ def framed(sentence: str, start: int, end: int) -> str | None:
     if before is None and trails is None:
         return None
     said = said[before.end() if before else 0 : trails.start() if trails else len(said)]
-    held = _held(said, explicit=trails is not None, firm=False)
+    held = _held(_THINKS.sub("", said), explicit=trails is not None, firm=False)
     return f"Believes that {held}" if held else None
 
 
@@ -193,11 +198,19 @@ def _held(text: str, *, explicit: bool, firm: bool) -> str | None:
         or (world and _FINITE.search(held))
         or (firm and _EVERY.match(held))
         or (explicit and _FINITE.search(held, len(said[0])))
+        or (_VERDICT.search(held) and _worldly().match(held))
     ):
         return None
-    if _AT_HAND.search(held) or words.TECHNICAL.search(held) or phrases.CODE.search(held):
+    at_hand = _PART_OF_IT.sub("", held)
+    if _AT_HAND.search(at_hand) or words.TECHNICAL.search(at_hand) or phrases.CODE.search(held):
         return None
     return _whole(held)
+
+
+@cache
+def _worldly() -> re.Pattern[str]:
+    """Match a clause that speaks of what people are for or against."""
+    return re.compile(rf"(?:[a-z-]+ ){{0,2}}?{of_class('causes').pattern}", re.IGNORECASE)
 
 
 def _whole(held: str) -> str | None:
@@ -208,7 +221,17 @@ def _whole(held: str) -> str | None:
     first = held.split(maxsplit=1)[0]
     if first in words.KEEP_CAPITAL or first[1:] != first[1:].lower() or first[:1].islower():
         return held
-    return held[:1].lower() + held[1:] if first.lower() in words.FREQUENT else held
+    if first.lower() in words.FREQUENT or _COMMON.fullmatch(first) or _cause().fullmatch(first):
+        return held[:1].lower() + held[1:]
+    return held
+
+
+_COMMON = re.compile(r"\w{2,}(?:ing|tion|ism|ment|ness|logy)s?", re.IGNORECASE)
+
+
+@cache
+def _cause() -> re.Pattern[str]:
+    return of_class("causes")
 
 
 _RELATIVE = re.compile(r" that (?=[a-z]+s?\b)", re.IGNORECASE)
@@ -220,7 +243,28 @@ _WORLDLY = re.compile(
 )
 _AT_HAND = re.compile(
     r"\b(?:this (?:text|code|one|paragraph|version|sentence|email|draft|song|recipe|function|is)|"
-    r"line \d|step \d|rain|tomorrow|tonight|today|yesterday|answer|your|paragraph|function|"
+    r"(?:line|step|homework|exercise|question|chapter|part|page) \d|rain|tomorrow|tonight|today|"
+    r"yesterday|answer|your|paragraph|function|"
     r"variable|server|bug|error|parser|compiler)\b",
+    re.IGNORECASE,
+)
+_PART_OF_IT = re.compile(
+    r"\b(?:part of|the only|the right|no|not the|the) answer(?=$| to (?!my|this|your))"
+)
+# "Remote work is great for everyone except beginners": of things of the world any verdict is one.
+_VERDICT = re.compile(
+    r"\b(?:is|are|isn't|aren't|has|have|does|do|doesn't|don't|was|were) (?:[\w-]+ ){0,4}?"
+    r"(?:great|brilliant|wonderful|awful|terrible|horrible|silly|nonsense|pointless|poor|"
+    r"ridiculous|"
+    r"out of (?:hand|control|touch)|way (?:to|of)|fine|overdue|rude|vulgar|lovely|disgraceful|"
+    r"cowardly|"
+    r"lazy|selfish|barbaric|kind|unkind|vital|useful|useless|harmless|addictive|a farce|a joke|"
+    r"a con|"
+    r"a racket|a disgrace|a blessing|a curse|a luxury|a gimmick|a fad|a distraction|a sham|racist|"
+    r"sexist|classist|elitist|snobbish|patronising|patronizing|inhumane|inhuman|too (?:expensive|"
+    r"cheap|far|powerful|"
+    r"big|long|young)|no (?:place|point|reason|right|business|excuse)|done more|harm|good for|"
+    r"bad for|"
+    r"place in|a (?:good|bad|great|terrible|poor|wonderful|brilliant|silly) (?:idea|thing))\b",
     re.IGNORECASE,
 )

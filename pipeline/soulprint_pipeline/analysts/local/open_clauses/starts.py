@@ -49,7 +49,8 @@ _JOINT = re.compile(
 
 _NOW = re.compile(r"\b(?:now|these days|nowadays|currently|since then),? $", re.IGNORECASE)
 _FRONT = re.compile(
-    r"((?:every|each) (?:single |other |second )?[a-z]+(?: (?:morning|evening|night|afternoon))?|"
+    r"((?:every|each) (?:single |other |second )?[a-z]+(?: (?:morning|evening|night|afternoon))?"
+    r"(?=,? $| (?:before|after|while|when|over|until|with|at|during|around) [a-z' ]{3,40},? $)|"
     r"(?:on )?(?:mon|tues|wednes|thurs|fri|satur|sun)days|"
     r"(?:on )?(?:mon|tues|wednes|thurs|fri|satur|sun)day (?:mornings|evenings|nights|afternoons)|"
     r"(?:on|at) weekends|in my (?:free|"
@@ -61,7 +62,9 @@ _FRONT = re.compile(
     r"(?:\d+|a|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|thirty|"
     r"forty|fifty|many|several|some) (?:years|months|decades)|(?:ever )?since (?:\d{4}|birth|"
     r"childhood|(?:january|february|march|april|may|june|july|august|september|october|november|"
-    r"december|spring|summer|autumn|fall|winter)(?: \d{4})?))(?: also)?,? $",
+    r"december|spring|summer|autumn|fall|winter)(?: \d{4})?))"
+    r"(?: (?:before|after|while|when|over|until|with|at|during|around) [a-z' ]{3,40}?)?"
+    r"(?: also)?,? $",
     re.IGNORECASE,
 )
 
@@ -74,7 +77,7 @@ _HAD_SAID = {"having": "I've", "not having": "I've not", "not being": "I'm not"}
 
 def front(sentence: str, at: int) -> str:
     """Return how often something is, or when, where that is said before the clause at a place."""
-    found = _FRONT.search(sentence, max(0, at - 60), at)
+    found = _FRONT.search(sentence, max(0, at - 80), at)
     if found is None and (day := moments.before(sentence, at)):
         return day
     often = found.group(1).lower() if found else ""

@@ -10,10 +10,12 @@ from soulprint_pipeline.analysts.local.clauses import Reading
 from soulprint_pipeline.analysts.local.doubts import believed
 from soulprint_pipeline.analysts.local.leads import LEAD
 from soulprint_pipeline.analysts.local.open_clauses.appointments import appointment
+from soulprint_pipeline.analysts.local.open_clauses.groups import SPEAKERS
 from soulprint_pipeline.analysts.local.open_clauses.occasions import OCCASION, occasion
 from soulprint_pipeline.analysts.local.open_clauses.opinions import framed
 from soulprint_pipeline.analysts.local.open_clauses.reader import BELIEVES, Told, clean, read
 from soulprint_pipeline.analysts.local.open_clauses.starts import at_hand, front, starts
+from soulprint_pipeline.analysts.local.open_clauses.tooling import TOOL, used
 
 
 def stated(
@@ -51,6 +53,16 @@ def stated(
             yield Told(OCCASION, statement), each.at
     if not done and (held := _framed(sentence, end)):
         yield held, 0
+    yield from _tools(readings)
+
+
+def _tools(readings: Sequence[Reading]) -> Iterator[tuple[Told, int]]:
+    """Yield what the speaker works with, each tool by itself."""
+    for each in readings:
+        if each.said and each.said[0] in SPEAKERS:
+            for tool in used(each.text):
+                if statement := clean(f"Uses {tool}"):
+                    yield Told(TOOL, statement), each.at
 
 
 def _framed(sentence: str, end: int) -> Told | None:

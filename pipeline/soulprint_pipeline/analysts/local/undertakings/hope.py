@@ -28,6 +28,8 @@ _PAIRS = (
 _BARE = frozenset(
     [
         "given",
+        "gave",
+        "quit",
         "packed",
         "jacked",
         "chucked",

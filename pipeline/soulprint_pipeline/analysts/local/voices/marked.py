@@ -35,6 +35,7 @@ _TAKEN_BACK = re.compile(
     r"|(?<=[.!\u2026] )(?:not|nicht|just kidding|jk|kidding|psych|yeah,? right|as if|sike|"
     r"said no one ever|sarcasm|spa\u00df|scherz|quatsch|"
     r"ironie(?: aus| off)?|nur spa\u00df)(?:[.!\u2026]|(?=\s*$|\n))"
+    r"|(?<=[.!\u2026] )(?:just kidding|jk|kidding|psych|sike),"
     r"|(?<=[.!\u2026] )(?:(?:now|but|ok|okay|anyway),? seriously|seriously(?: though| now)|"
     r"(?:jokes?|joking|kidding|all jokes) aside|spa\u00df beiseite)\b)",
     re.IGNORECASE,

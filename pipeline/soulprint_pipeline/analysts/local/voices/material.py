@@ -28,8 +28,8 @@ _LAST = 160
 def is_material(text: str, words: set[str]) -> bool:
     """Say whether a message speaks of all its other words as of a text."""
     at = max(0, len(text) - _LAST)
-    return any(shape.regex.search(text, at) for shape in fitting("after", text, words)) or any(
-        shape.regex.search(text) for shape in fitting("whole", text, words)
+    return any(each.stands_in(text, at) for each in fitting("after", text, words)) or any(
+        each.stands_in(text) for each in fitting("whole", text, words)
     )
 
 

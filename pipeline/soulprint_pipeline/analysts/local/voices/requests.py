@@ -49,12 +49,14 @@ def requests(text: str, words: set[str]) -> list[Request]:
     found = [Request(_past_marks(text, each.at), each.back) for each in named]
     if begun is not None:
         found.append(Request(begun, ""))
-    for shape in fitting("request", text, words):
-        for match in islice(shape.regex.finditer(text, 0, end + _AHEAD), _MOST):
-            found.append(Request(_past_marks(text, match.start()), shape.back))
-            if not shape.back:
-                end = min(end, match.start())
-                break
+    for tried in fitting("request", text, words):
+        shape = tried.shape
+        if shape.back:
+            places = islice(shape.regex.finditer(text, 0, end + _AHEAD), _MOST)
+            found += [Request(_past_marks(text, each.start()), shape.back) for each in places]
+        elif (first := tried.first(text, end + _AHEAD)) is not None:
+            found.append(Request(_past_marks(text, first), ""))
+            end = min(end, first)
     return sorted(found, key=lambda each: each.at)
 
 

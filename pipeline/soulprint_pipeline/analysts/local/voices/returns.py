@@ -77,4 +77,4 @@ def is_later(said: str) -> bool:
 
 def _has(kind: str, said: str) -> bool:
     said = straight(said)
-    return any(shape.regex.search(said) is not None for shape in fitting(kind, said, tokens(said)))
+    return any(each.stands_in(said) for each in fitting(kind, said, tokens(said)))

@@ -17,6 +17,7 @@ import msgspec
 from soulprint_pipeline.analysts.local.sentences import spans
 from soulprint_pipeline.analysts.local.tokens import tokens
 from soulprint_pipeline.analysts.local.voices import returns
+from soulprint_pipeline.analysts.local.voices.comments import commented
 from soulprint_pipeline.analysts.local.voices.material import asked_in_the_end, is_material
 from soulprint_pipeline.analysts.local.voices.requests import Request, requests
 
@@ -52,13 +53,13 @@ def others(text: str) -> list[tuple[int, int]]:
     words = tokens(text)
     if is_material(text, words):
         return [(0, len(text))]
+    spoken_of = commented(text, words)
     known = requests(text, words)
-    if not known:
-        return []
     last = asked_in_the_end(text)
-    if last is not None and known[-1].at >= last:
+    if known and last is not None and known[-1].at >= last:
         return [(0, len(text))]
-    return list(_stretches(text, known))
+    found = list(_stretches(text, known)) if known else []
+    return sorted([*found, spoken_of]) if spoken_of else found
 
 
 def _stretches(text: str, known: list[Request]) -> Iterator[tuple[int, int]]:

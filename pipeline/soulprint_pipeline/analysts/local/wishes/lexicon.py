@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 import shlex
 import tomllib
+from collections.abc import Iterator
 from functools import cache
 from importlib.resources import files
 from typing import Literal
 
 import msgspec
 
+from soulprint_pipeline.analysts.local.needed import Sieve, words_in
 from soulprint_pipeline.analysts.local.open_clauses.forms import forms
 from soulprint_pipeline.analysts.local.patterns import Pattern, Ready
 from soulprint_pipeline.learned import convert
@@ -80,6 +82,16 @@ def shape(name: str) -> re.Pattern[str]:
     return re.compile(_written(name), re.IGNORECASE)
 
 
+def has(name: str, text: str) -> bool:
+    """Say whether a text has a shape of `shapes.toml`."""
+    return _sieve(name).holds(words_in(text)) and shape(name).search(text) is not None
+
+
+@cache
+def _sieve(name: str) -> Sieve:
+    return Sieve.of([shape(name)])
+
+
 def _written(name: str) -> str:
     if name == "acts":
         return "|".join(re.escape(each) for each in sorted(listed(name), key=len, reverse=True))
@@ -96,6 +108,18 @@ def _shapes() -> dict[str, str]:
 def entries() -> tuple[Entry, ...]:
     """Return all openings, in the order of the file."""
     return tuple(_entry(each) for each in convert(_read("openings.toml"), _Openings).opening)
+
+
+def opening_in(text: str) -> Iterator[Entry]:
+    """Yield the openings that may stand in a text, in the order of the file."""
+    known = entries()
+    for place in _openings().passing(words_in(text)):
+        yield known[place]
+
+
+@cache
+def _openings() -> Sieve:
+    return Sieve.of((each.regex for each in entries()), beginning=True)
 
 
 def _entry(opening: Opening) -> Entry:

@@ -17,9 +17,10 @@ from soulprint_pipeline.analysts.local.wishes import scopes
 from soulprint_pipeline.analysts.local.wishes.items import items
 from soulprint_pipeline.analysts.local.wishes.lexicon import (
     Entry,
-    entries,
     found_by,
+    has,
     listed,
+    opening_in,
     shape,
 )
 from soulprint_pipeline.analysts.local.wishes.telling import base_of, polar, told
@@ -140,7 +141,7 @@ def _own(sentence: str, at: int) -> bool:
 
 def _read(sentence: str, at: int, message: str) -> tuple[Wish, int] | None:
     for led in _led(sentence[at:]):
-        for entry in entries():
+        for entry in opening_in(led.rest):
             opened = entry.regex.match(led.rest)
             if opened is None:
                 continue
@@ -232,7 +233,7 @@ def _ends(rest: str) -> int:
 
 
 def _lasts(entry: Entry, wish: str, message: str, *, scoped: bool) -> bool:
-    if shape("named").search(wish):
+    if has("named", wish):
         return False  # How somebody is called is told by their name.
     if entry.opening.needs == "nothing":
         return True
@@ -248,7 +249,7 @@ def _lasts(entry: Entry, wish: str, message: str, *, scoped: bool) -> bool:
 
 
 def _personal(wish: str) -> bool:
-    return shape("personal").search(wish) is not None
+    return has("personal", wish)
 
 
 def _of_manner(wish: str, *, alone: bool) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import cache, lru_cache
 
-from soulprint_pipeline.analysts.local.wishes.lexicon import found_by, listed, shape
+from soulprint_pipeline.analysts.local.wishes.lexicon import found_by, has, listed, shape
 
 
 def lasting(said: str, message: str, *, order: bool) -> bool:
@@ -16,10 +16,9 @@ def lasting(said: str, message: str, *, order: bool) -> bool:
         message: in which it stands.
         order: whether it only lasts where it says so.
     """
-    if shape("explicit").search(said) or shape("said_of_all").search(message):
+    if has("explicit", said) or has("said_of_all", message):
         return True
-    weak = shape("weak_order" if order else "weak")
-    return weak.search(said) is not None and not about_one(message)
+    return has("weak_order" if order else "weak", said) and not about_one(message)
 
 
 def tied(wish: str, *, scoped: bool, cased: bool) -> bool:
@@ -31,9 +30,9 @@ def tied(wish: str, *, scoped: bool, cased: bool) -> bool:
         cased: whether it says in which case: "the text" is that of the case then.
     """
     plain = shape("its_own").sub("", wish)
-    if shape("one_text").search(plain) or (not cased and _the_text().search(plain)):
+    if has("one_text", plain) or (not cased and _the_text().search(plain)):
         return True
-    return not scoped and shape("it").search(plain) is not None
+    return not scoped and has("it", plain)
 
 
 @cache
@@ -50,4 +49,4 @@ def about_one(message: str) -> bool:
 
 def plays(message: str) -> bool:
     """Say whether a message opens a game or writes for another assistant."""
-    return shape("play").search(message) is not None
+    return has("play", message)

@@ -1,0 +1,293 @@
+"""The shapes of hurried wordings, loaded once from the files in `data`."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Callable, Iterable, Iterator
+from functools import cache
+from importlib.resources import files
+from typing import Literal
+
+import msgspec
+
+from soulprint_pipeline.analysts.local import words
+from soulprint_pipeline.analysts.local.needed import Sieve
+from soulprint_pipeline.analysts.local.occupations import job
+from soulprint_pipeline.analysts.local.open_clauses.lexicon import of_class
+from soulprint_pipeline.analysts.local.patterns import Pattern, Ready
+from soulprint_pipeline.facts import Category
+from soulprint_pipeline.learned import convert
+
+_SLOT = re.compile(r"\{(\w+)(?:([:?])([^{}]*))?\}")
+_LIST = re.compile(r"<@(\w+)>")
+_CLASS = re.compile(r"<%(\w+)>")
+_GROUP = re.compile(r"(?<!P)<(\w+)>")
+_GROUPED = re.compile(r"\(\?P<\w+>")
+_ARTICLE = re.compile(r"a\(n\)(?= (\w))")
+_LONG = {
+    "1st": "first", "2nd": "second", "3rd": "third", "4th": "fourth", "5th": "fifth", "yr": "year",
+    "yrs": "years", "hubby": "husband", "missus": "wife", "gf": "girlfriend", "bf": "boyfriend",
+    "min": "minutes", "mins": "minutes", "hrs": "hours",
+}  # fmt: skip
+_SHORT = re.compile(rf"(?<![\w'])(?:{'|'.join(_LONG)})(?![\w'])", re.IGNORECASE)
+_EMPTY = re.compile(r"\b(?:on|called|is|at|in|speak|of|a|an|a\(n\)|have|to)\.$")
+_ONE = frozenset(["1", "a", "an", "one"])
+_SMALL = frozenset(["of", "the", "upon", "on", "de", "la", "del", "and", "by", "in", "under", "le"])
+
+
+class Shape(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One hurried wording.
+
+    Attributes:
+        id: its name.
+        where: "part" for a whole part of a run between commas, "start" for the beginning of a
+            sentence, "anywhere" for a stretch of one.
+        cues: words of which one stands where the shape may; "#" is a figure, "@x" a list of nouns.
+        when: a regex; `<name>` is a group of the file or of `groups.toml`, `<@name>` one of the
+            nouns of `words.toml`, `<%name>` one of a class of the lexicon of verbs.
+        say: sentences that say the same in full, and are read like any other.
+        tell: statements that are told as they are. Without either the part only counts: "m".
+        category, slot: of what is told.
+        alone: whether it is believed without another such part beside it: never, where its writer
+            says "I" or "my" in the same message, or always.
+        amid: whether it is its writer's amid an order, too: "asking as a lawyer".
+        many: whether it may stand twice in a run; else two of it make a list of the world's.
+        yes: a message, and what is told of it; `no`: messages of which nothing is.
+    """
+
+    id: str
+    where: Literal["part", "start", "anywhere"] = "part"
+    cues: str
+    when: str
+    say: list[str] = []
+    tell: list[str] = []
+    category: Category = "decisions"
+    slot: str | None = None
+    alone: Literal["never", "me", "always"] = "never"
+    many: bool = False
+    amid: bool = False
+    yes: list[list[str]]
+    no: list[str] = []
+
+
+class _File(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    groups: dict[str, str] = {}
+    shape: list[Shape] = []
+
+
+class Known(msgspec.Struct, frozen=True):
+    """A shape with its regex, and what its statements are told by."""
+
+    shape: Shape
+    regex: re.Pattern[str]
+    ready: Ready
+
+    def holds(self, match: re.Match[str]) -> bool:
+        """Say whether what has to be a first name or a trade is one that is known."""
+        return all(
+            value is None
+            or (
+                (not name.startswith("cap_given") or value.lower() in words.GIVEN_WRITTEN)
+                and (not name.startswith("cap_known") or value.lower() in words.GIVEN)
+                and (name != "jobs" or job(value.removesuffix("s")) is not None)
+            )
+            for name, value in match.groupdict().items()
+        )
+
+    def said(self, match: re.Match[str], rest: str = "") -> list[str]:
+        """Return the sentences that say in full what was found."""
+        said = [filled(each, match, rest) for each in self.shape.say]
+        return [each for each in said if not _EMPTY.search(each)]
+
+    def told(self, match: re.Match[str]) -> list[str]:
+        """Return the statements that are told as they are."""
+        return [filled(each, match) for each in self.shape.tell]
+
+
+def filled(say: str, match: re.Match[str], rest: str = "") -> str:
+    """Put in what was captured.
+
+    `{x}` is what was said, `{cap_x}` the same as a name, `{low_x}` and `{upper_x}` in those
+    letters, `{day_x}` and `{month_x}` as those are written, `{one_x}` without its plural,
+    `{rest}` what follows, `{x:word}` a word where nothing was captured, `{x?word}` where something
+    was; "a(n)" is an article.
+    """
+
+    def fill(slot: re.Match[str]) -> str:
+        name, mark, word = slot.groups()
+        if name == "rest":
+            return rest
+        groups = match.groupdict()
+        bare = name.partition("_")[2]
+        value = groups.get(name) or groups.get(bare) or ""
+        if mark == "?":
+            return word if value else ""
+        value = value or word or ""
+        if name == "n" and value.lower() in _ONE:
+            return "a(n)"
+        written = _FORMS.get(name.partition("_")[0])
+        return written(value) if written and bare else value
+
+    said = re.sub(r" (?=[.,])", "", " ".join(_SLOT.sub(fill, say).split()))
+    if "a(n)" in said:
+        said = _ARTICLE.sub(lambda article: "an" if article[1] in "aeiouAEIOU8" else "a", said)
+    return _SHORT.sub(lambda word: _LONG[word[0].lower()], said)
+
+
+def capitalised(name: str) -> str:
+    """Return a name as it is written: "hebden bridge" is "Hebden Bridge"."""
+    if not name.islower():
+        return name
+    known = words.PLACES.get(name) or words.COMPANIES.get(name)
+    return known or " ".join(
+        part if at and part in _SMALL else part[:1].upper() + part[1:]
+        for at, part in enumerate(name.split())
+    )
+
+
+def _day(said: str) -> str:
+    """Return a day as it is written: "this thurs" is "Thursday"."""
+    return " ".join(_DAYS.get(word.lower()[:3], word) if _IS_DAY.match(word) else word
+                    for word in said.split() if word.lower() != "this")  # fmt: skip
+
+
+def _one(said: str) -> str:
+    return said.removesuffix("s")
+
+
+def _month(said: str) -> str:
+    """Return a month as it is written: "oct" is "October"."""
+    return next((each for each in _MONTHS if each.lower().startswith(said.lower()[:3])), said)
+
+
+_MONTHS = (
+    "January", "February", "March", "April", "May", "June", "July", "August", "September",
+    "October", "November", "December",
+)  # fmt: skip
+_FORMS: dict[str, Callable[[str], str]] = {
+    "month": _month,
+    "cap": capitalised,
+    "low": str.lower,
+    "upper": str.upper,
+    "day": _day,
+    "one": _one,
+}
+_DAYS = {
+    "mon": "Monday", "tue": "Tuesday", "wed": "Wednesday", "thu": "Thursday", "fri": "Friday",
+    "sat": "Saturday", "sun": "Sunday", "tom": "tomorrow", "tmr": "tomorrow", "tmw": "tomorrow",
+}  # fmt: skip
+_IS_DAY = re.compile(
+    r"(?:mon|tues?|weds?|wednes|thu(?:rs?)?|fri|sat(?:u?r)?|sun)(?:day)?$|tomorrow$|tmr?w?$",
+    re.IGNORECASE,
+)
+
+
+@cache
+def shapes() -> tuple[Known, ...]:
+    """Return all shapes, in the order of their files."""
+    return tuple(_known(shape) for each in _files() for shape in each.shape)
+
+
+def compiled(when: str) -> re.Pattern[str]:
+    """Return a regex of the data files, with the groups, nouns and classes that it names."""
+    said = when
+    for _ in range(3):
+        said = _GROUP.sub(lambda found: _groups().get(found[1], found[0]), said)
+    said = _LIST.sub(lambda found: f"(?:{words.NOUNS[found[1]]})", said)
+    said = _CLASS.sub(lambda found: of_class(found[1]).pattern, said)
+    return re.compile(said, re.IGNORECASE)
+
+
+@cache
+def _files() -> tuple[_File, ...]:
+    folder = files(__package__).joinpath("data")
+    return tuple(
+        convert(tomllib.loads(file.read_text(encoding="utf-8")), _File)
+        for file in sorted(folder.iterdir(), key=lambda each: each.name)
+        if file.name.endswith(".toml")
+    )
+
+
+@cache
+def _groups() -> dict[str, str]:
+    jobs = "|".join(sorted(map(re.escape, words.OCCUPATIONS), key=len, reverse=True))
+    groups = {name: said for each in _files() for name, said in each.groups.items()}
+    return {**groups, "job": f"(?:[a-z-]+ ){{0,2}}(?:{jobs})"}
+
+
+def _known(shape: Shape) -> Known:
+    pattern = Pattern(
+        id=f"short-{shape.id}",
+        category=shape.category,
+        slot=shape.slot,
+        match=[],
+        say="",
+        yes=[],
+        no=[],
+    )
+    return Known(shape, compiled(shape.when), Ready(pattern, (), None))
+
+
+@cache
+def by_cue(where: str) -> dict[str, tuple[int, ...]]:
+    """Return the places among `shapes` of those that stand somewhere, by each of their cues."""
+    found: dict[str, list[int]] = {}
+    for place, known in enumerate(shapes()):
+        if known.shape.where == where:
+            for cue in dict.fromkeys(_cues(known.shape.cues)):
+                found.setdefault(cue, []).append(place)
+    return {cue: tuple(each) for cue, each in found.items()}
+
+
+def _cues(said: str) -> Iterator[str]:
+    for cue in said.split():
+        if cue == "@jobs":
+            yield from (job.split()[-1] for job in words.OCCUPATIONS)
+        elif cue == "@languages":
+            yield from words.LANGUAGES
+        elif cue.startswith("@"):
+            yield from (noun.split()[-1].lower() for noun in words.NOUNS[cue[1:]].split("|"))
+        else:
+            yield cue
+
+
+def figured(word: str) -> bool:
+    """Say whether a word is or holds a figure: "38", "f29", "104kg"."""
+    return word[0].isdigit() or word[-1].isdigit()
+
+
+@cache
+def _sieve(where: str) -> tuple[Sieve, list[Known]]:
+    standing = [known for known in shapes() if known.shape.where == where]
+    return Sieve.of(known.regex for known in standing), standing
+
+
+def passing(where: str, said: frozenset[str]) -> list[Known]:
+    """Return the shapes of which all needed words stand in a text.
+
+    Args:
+        where: they stand.
+        said: the words of the text, see `words_in`.
+    """
+    sieve, standing = _sieve(where)
+    return [standing[place] for place in sieve.passing(said)]
+
+
+@cache
+def any_of(where: str) -> re.Pattern[str]:
+    """Return one regex that matches where any of the shapes does: one look instead of hundreds."""
+    standing = (known.regex.pattern for known in shapes() if known.shape.where == where)
+    return re.compile("|".join(_GROUPED.sub("(?:", each) for each in standing), re.IGNORECASE)
+
+
+def tried(where: str, said: Iterable[str]) -> list[Known]:
+    """Return the shapes of which one of these words is a cue, in their order."""
+    index = by_cue(where)
+    places = {
+        place
+        for word in said
+        for cue in (word, "#" if figured(word) else word)
+        for place in index.get(cue, ())
+    }
+    return [shapes()[place] for place in sorted(places)]

@@ -1,0 +1,43 @@
+"""Whether anybody does the work that a command puts into the queue, and what to say where not."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING, TypeVar
+
+from soulprint_service.cli.database import query
+from soulprint_service.cli.output import say
+
+if TYPE_CHECKING:
+    from soulprint_queue.connections import Connection
+
+T = TypeVar("T")
+
+NOBODY = "No worker is running. Start one: soulprint up, or soulprint worker"
+
+
+async def worker_is_there(connection: Connection) -> bool:
+    """Look whether a worker is connected to the database."""
+    from soulprint_queue.checkup import read_workers
+
+    return (await read_workers(connection)).present
+
+
+def query_and_look(action: Callable[[Connection], Awaitable[T]]) -> tuple[T, bool]:
+    """Run one action like `query`, and say also whether a worker is there to go on with it."""
+
+    async def both(connection: Connection) -> tuple[T, bool]:
+        return await action(connection), await worker_is_there(connection)
+
+    return query(both)
+
+
+def say_who_goes_on(present: bool, user: str) -> None:
+    """Say that a worker does what was put into the queue, or that there is none.
+
+    Args:
+        present: whether a worker is there.
+        user: as `named` writes them.
+    """
+    who = "A running worker does it." if present else f"{NOBODY}\nIt waits until then."
+    say(f"{who} See how far it is: soulprint status{user}")
