@@ -159,7 +159,8 @@ _CHANGES = Changes((
     (re.compile(r"\b(the|a|their) (sister|brother|mother|friend)'s an? "), r"\1 \2's "),
     (re.compile(r"\bHas (?=(?:an )?own )(?:an )?own (\w+s)\b"), r"Has \1"),
     (re.compile(r"\bHas an own "), "Has a "),
-    (re.compile(r"^(Is|Has been) (?=(?:widow|widower|pensioner|baker|nurse|student)\b)"), r"\1 a "),
+    (re.compile(r"^(Is|Has been) (?=(?:widow|widower|pensioner|baker|nurse|student|"
+                r"runner|cyclist|swimmer|climber|drummer)\b)"), r"\1 a "),
     (re.compile(r"^Is (?=(?:cat|dog|single) (?:mum|mom|dad)\b|homeowner\b|landlord\b|landlady\b|"
                 r"night owl\b)"), "Is a "),
     (re.compile(r"^Has (?=(?:test|job interview|meeting)\b)"), "Has a "),
