@@ -172,6 +172,7 @@ _CHANGES = Changes((
     (re.compile(r"^(Their (?:[\w()]+ ){0,4}?[\w()]*[^s\s]) (finish|end|expire|start|begin|run)"
                 r"(?= (?:in|on|out)\b)"), lambda said: f"{said[1]} {conjugated(said[2]).third}"),
     (re.compile(r"\bsheeps\b"), "sheep"),
+    (re.compile(r"(?<= \d{4}) and \d{1,2}\.$"), "."),
     (re.compile(r"^Marries (?=(?:on|in) )"), "Is getting married "),
     (re.compile(r"\bin (?=(?:small|big|little|tiny|old) (?:town hall|church|chapel|castle|village|"
                 r"hotel|garden|barn)\b)"), "in a "),
