@@ -34,7 +34,7 @@ _HAVE = re.compile(
     r" (?P<article>an?|the|my|our|another) ",
     re.IGNORECASE,
 )
-_BARE = re.compile(rf"{_HOUR}(?: is|:|,| -)?(?: my| our)? (?=[\w'])", re.IGNORECASE)
+_BARE = re.compile(rf"{_HOUR}(?: is|:|,| -)? (?!my |our )(?=[\w'])", re.IGNORECASE)
 _PHRASE_END = re.compile(
     r"[,.;:!?(\u2013\u2014]|\s-\s|\s(?:and|so|but|because|as|where|which|who|what|how|do|can|"
     r"should|is|i|"
