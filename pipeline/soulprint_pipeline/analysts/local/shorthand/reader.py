@@ -9,19 +9,21 @@ from itertools import islice
 import msgspec
 
 from soulprint_pipeline.analysts.local.doubts import believed
+from soulprint_pipeline.analysts.local.needed import words_in
 from soulprint_pipeline.analysts.local.own_words import marked
 from soulprint_pipeline.analysts.local.patterns import Ready
 from soulprint_pipeline.analysts.local.questions import readable
 from soulprint_pipeline.analysts.local.sentences import spans
 from soulprint_pipeline.analysts.local.shorthand import labels, others, telegrams
-from soulprint_pipeline.analysts.local.shorthand.shapes import Known, by_cue, tried
+from soulprint_pipeline.analysts.local.shorthand.shapes import Known, any_of, passing, tried
 from soulprint_pipeline.analysts.local.tokens import straight
 from soulprint_pipeline.analysts.local.voices.blank import BLANK
 
-_LONGEST = 1_500
+_LONGEST = 800
 """Characters of a message that is read: whoever is in a hurry is brief."""
-_MOST = 12
-"""Sentences of it."""
+_MOST = 6
+"""Sentences of it, nearly."""
+_ENDS = (". ", "? ", "! ", ".\n", "?\n")
 _WORD = re.compile(r"[a-z0-9][\w']*")
 _REST = re.compile(r"\w+\W+\w+")
 
@@ -43,16 +45,22 @@ class Written(msgspec.Struct, frozen=True):
 
 
 def may_be_short(text: str) -> bool:
-    """Say whether a message may hold such a wording, by its length and a word or two."""
-    if len(text) > _LONGEST:
+    """Say whether a message may hold such a wording, before it is told whose words it holds."""
+    if len(text) > _LONGEST or sum(map(text.count, _ENDS)) > _MOST:
         return False
     if labels.may_label(text):
         return True
-    lowered = straight(text).lower()
-    said = set(_WORD.findall(lowered))
-    if not (by_cue("start").keys().isdisjoint(said) and by_cue("anywhere").keys().isdisjoint(said)):
+    text = straight(text)
+    said = words_in(text)
+    if any(known.regex.search(text) for known in passing("anywhere", said)):
         return True
-    return any(telegrams.runs(lowered[start:end]) for start, end in _sentences(lowered))
+    starts = any_of("start")
+    return any(
+        starts.match(text, start, end)
+        or starts.match(text, start + _first(text[start:end]), end)
+        or telegrams.runs(text[start:end])
+        for start, end in _sentences(text)
+    )
 
 
 def written(own: str, text: str) -> Iterator[Written]:
@@ -140,11 +148,10 @@ def _left_out(sentence: str, at: int, *, amid: bool) -> Iterator[Written]:
         amid: whether it is part of an order.
     """
     said = set(_WORD.findall(sentence.lower()))
-    lead = _LEAD.match(sentence)
-    first = lead.end() if lead else 0
+    first = _first(sentence)
     for known in tried("start", said):
-        match = known.regex.match(sentence, first) or known.regex.match(sentence)
-        if match and known.holds(match) and (known.shape.amid or not amid):
+        match = _starts(known, sentence, first)
+        if match and (known.shape.amid or not amid):
             yield from _put(known, match, sentence, at)
     shapes = [known for known in tried("anywhere", said) if known.shape.amid or not amid]
     if not shapes:
@@ -157,6 +164,18 @@ def _left_out(sentence: str, at: int, *, amid: bool) -> Iterator[Written]:
             continue
         if known.shape.amid or any(start <= match.start() < stop for start, stop in stretches):
             yield from _put(known, match, sentence, at)
+
+
+def _first(sentence: str) -> int:
+    """Return where a sentence begins behind its greetings."""
+    lead = _LEAD.match(sentence)
+    return lead.end() if lead else 0
+
+
+def _starts(known: Known, sentence: str, first: int) -> re.Match[str] | None:
+    """Return how a sentence begins with a shape, or behind its greetings at `first`."""
+    match = known.regex.match(sentence, first) or known.regex.match(sentence)
+    return match if match and known.holds(match) else None
 
 
 def _put(known: Known, match: re.Match[str], sentence: str, at: int) -> Iterator[Written]:

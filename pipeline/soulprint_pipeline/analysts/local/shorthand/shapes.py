@@ -12,6 +12,7 @@ from typing import Literal
 import msgspec
 
 from soulprint_pipeline.analysts.local import words
+from soulprint_pipeline.analysts.local.needed import Sieve
 from soulprint_pipeline.analysts.local.occupations import job
 from soulprint_pipeline.analysts.local.open_clauses.lexicon import of_class
 from soulprint_pipeline.analysts.local.patterns import Pattern, Ready
@@ -22,6 +23,7 @@ _SLOT = re.compile(r"\{(\w+)(?:([:?])([^{}]*))?\}")
 _LIST = re.compile(r"<@(\w+)>")
 _CLASS = re.compile(r"<%(\w+)>")
 _GROUP = re.compile(r"(?<!P)<(\w+)>")
+_GROUPED = re.compile(r"\(\?P<\w+>")
 _ARTICLE = re.compile(r"a\(n\)(?= (\w))")
 _LONG = {
     "1st": "first", "2nd": "second", "3rd": "third", "4th": "fourth", "5th": "fifth", "yr": "year",
@@ -228,13 +230,13 @@ def _known(shape: Shape) -> Known:
 
 
 @cache
-def by_cue(where: str) -> dict[str, tuple[Known, ...]]:
-    """Return the shapes that stand somewhere, by each of their cues."""
-    found: dict[str, list[Known]] = {}
-    for known in shapes():
+def by_cue(where: str) -> dict[str, tuple[int, ...]]:
+    """Return the places among `shapes` of those that stand somewhere, by each of their cues."""
+    found: dict[str, list[int]] = {}
+    for place, known in enumerate(shapes()):
         if known.shape.where == where:
             for cue in dict.fromkeys(_cues(known.shape.cues)):
-                found.setdefault(cue, []).append(known)
+                found.setdefault(cue, []).append(place)
     return {cue: tuple(each) for cue, each in found.items()}
 
 
@@ -255,14 +257,37 @@ def figured(word: str) -> bool:
     return word[0].isdigit() or word[-1].isdigit()
 
 
+@cache
+def _sieve(where: str) -> tuple[Sieve, list[Known]]:
+    standing = [known for known in shapes() if known.shape.where == where]
+    return Sieve.of(known.regex for known in standing), standing
+
+
+def passing(where: str, said: frozenset[str]) -> list[Known]:
+    """Return the shapes of which all needed words stand in a text.
+
+    Args:
+        where: they stand.
+        said: the words of the text, see `words_in`.
+    """
+    sieve, standing = _sieve(where)
+    return [standing[place] for place in sieve.passing(said)]
+
+
+@cache
+def any_of(where: str) -> re.Pattern[str]:
+    """Return one regex that matches where any of the shapes does: one look instead of hundreds."""
+    standing = (known.regex.pattern for known in shapes() if known.shape.where == where)
+    return re.compile("|".join(_GROUPED.sub("(?:", each) for each in standing), re.IGNORECASE)
+
+
 def tried(where: str, said: Iterable[str]) -> list[Known]:
     """Return the shapes of which one of these words is a cue, in their order."""
     index = by_cue(where)
-    found = {
-        id(known): known
+    places = {
+        place
         for word in said
         for cue in (word, "#" if figured(word) else word)
-        for known in index.get(cue, ())
+        for place in index.get(cue, ())
     }
-    order = {id(known): at for at, known in enumerate(shapes())}
-    return sorted(found.values(), key=lambda known: order[id(known)])
+    return [shapes()[place] for place in sorted(places)]

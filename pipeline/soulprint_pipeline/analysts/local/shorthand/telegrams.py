@@ -74,15 +74,16 @@ def runs(sentence: str) -> bool:
 
 def _may_run(sentence: str) -> bool:
     """Say whether a sentence may begin so, by the words before its first comma."""
+    if sentence[:_LONGEST].split(" ", 1)[0].lower() in _NO_RUN:
+        return False  # Most sentences of most messages end here.
     lead = _LEAD.match(sentence)
     start = lead.end() if lead else 0
-    joints = _JOINT.finditer(sentence, start + 1, start + _LONGEST + 20)
-    end = next((mark.start() for mark in joints), len(sentence))
+    joint = _JOINT.search(sentence, start + 1, start + _LONGEST + 20)
+    end = joint.start() if joint else len(sentence)
     said = _WORD.findall(sentence[start:end].lower()) if end - start <= _LONGEST + 20 else []
     if not said or said[0] in _NO_RUN or len(said) > _WORDS:
         return False
-    index = by_cue("part")
-    return any(word in index or figured(word) for word in said)
+    return not by_cue("part").keys().isdisjoint(said) or any(map(figured, said))
 
 
 def run(sentence: str) -> Run | None:

@@ -36,6 +36,9 @@ _SENTENCE = re.compile(r"[^.!?\n]{2,400}[.!?\n]{0,6}\s?")
 _NEAR = 3
 """Sentences of an aside beside the text, of which one speaks of it."""
 
+_MOST_SENTENCES = 4
+"""Sentences of an aside."""
+
 _LINES = 4
 """Ends of lines within an aside, at most."""
 
@@ -116,6 +119,8 @@ def _is_aside(said: str, body: str, border: str, *, tail: bool) -> bool:
         return False
     said, body = straight(said), straight(body)
     sentences = _SENTENCE.findall(said)
+    if len(sentences) > _MOST_SENTENCES:
+        return False  # Who asks so much speaks of more than one text.
     near = "".join(sentences[:_NEAR] if tail else sentences[-_NEAR:])
     words = tokens(near)
     speaks_of = has("comment", near, words) or has("points", near, words)
