@@ -21,6 +21,11 @@ _DATE = re.compile(
 
 
 _TENS = {
+    "thirteen": 13,
+    "fourteen": 14,
+    "fifteen": 15,
+    "sixteen": 16,
+    "seventeen": 17,
     "eighteen": 18,
     "nineteen": 19,
     "twenty": 20,

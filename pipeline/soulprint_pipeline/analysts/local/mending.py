@@ -67,10 +67,10 @@ _NOTHING = re.compile(
     r"afternoons?|mornings?|evenings?|days?|weeks?|questions?|chances?|shots?|tries|seconds)\b|"
     r"(?:Feels|Has felt|Looks|Sounds|Is) like (?!\d)|"
     r"Texts (?:literally |practically )?(?:every|each|all)\b|"
-    r"Is (?:mum|mom|dad|mam|parent)\.|Works as an? (?:[\w-]+ )*(?:dog|cat|pet|car|home|house|bike|"
-    r"boat|printer|prusa|ender|tesla|phone|horse) owner\.|"
+    r"Is (?:mum|mom|dad|mam|parent)(?:[.,]| of \w+ [a-z])|Works as an? (?:[\w-]+ )*(?:dog|cat|pet|"
+    r"car|home|house|bike|boat|printer|prusa|ender|tesla|phone|horse) owner\.|"
     r"(?:Is|Has(?: been)?|Does not|\w+s) (?:\w+ )?like (?:that|this)\b|"
-    r"Shares their name\b|Is doing an apprenticeship\.|"
+    r"Shares their name\b|Their place is |Is doing an apprenticeship\.|"
     r"Chose up\b|Has (?:house|flat|car|garden|kitchen) |Avoids more |"
     r"(?:Decided|Plans|Has decided) to (?:enter the (?:biggest|best|smallest|first|"
     r"last|other))\b|Decided that to |Goes by |"
@@ -135,6 +135,10 @@ _CHANGES = Changes((
     (re.compile(r" (?:as hell|as fuck|af)(?=\.$)"), ""),
     (re.compile(r" and (?:didn't|haven't|hasn't|don't|never) [\w ,']+\.$"), "."),
     (re.compile(r"^(?:Mri|Ct|Ecg|Phd|Gp|Mot|Cpr|Tb)\b"), lambda said: said[0].upper()),
+    (re.compile(r"^Rented (flat|room|house|apartment)\."), r"Rents a \1."),
+    (re.compile(r"^Works as an? (\d+(?:st|nd|rd|th)) (class|grade|year|standard) student\b"),
+     lambda said: f"Is {'an' if said[1][0] == '8' or said[1][:2] in {'11', '18'} else 'a'} "
+                  f"{said[1]} {said[2]} student"),
     (re.compile(rf"^Is (?!sober|clean|free)([a-z]+) ({_NUMBER} (?:years|months))\.$"),
      r"Has been \1 for \2."),
     (re.compile(r"^(Separated|Divorced|Widowed|Single) since "),
@@ -159,7 +163,8 @@ _CHANGES = Changes((
     (re.compile(r"\b(the|a|their) (sister|brother|mother|friend)'s an? "), r"\1 \2's "),
     (re.compile(r"\bHas (?=(?:an )?own )(?:an )?own (\w+s)\b"), r"Has \1"),
     (re.compile(r"\bHas an own "), "Has a "),
-    (re.compile(r"^(Is|Has been) (?=(?:widow|widower|pensioner|baker|nurse|student)\b)"), r"\1 a "),
+    (re.compile(r"^(Is|Has been) (?=(?:widow|widower|pensioner|baker|nurse|student|"
+                r"runner|cyclist|swimmer|climber|drummer)\b)"), r"\1 a "),
     (re.compile(r"^Is (?=(?:cat|dog|single) (?:mum|mom|dad)\b|homeowner\b|landlord\b|landlady\b|"
                 r"night owl\b)"), "Is a "),
     (re.compile(r"^Has (?=(?:test|job interview|meeting)\b)"), "Has a "),
@@ -167,6 +172,7 @@ _CHANGES = Changes((
     (re.compile(r"^(Their (?:[\w()]+ ){0,4}?[\w()]*[^s\s]) (finish|end|expire|start|begin|run)"
                 r"(?= (?:in|on|out)\b)"), lambda said: f"{said[1]} {conjugated(said[2]).third}"),
     (re.compile(r"\bsheeps\b"), "sheep"),
+    (re.compile(r"(?<= \d{4}) and \d{1,2}\.$"), "."),
     (re.compile(r"^Marries (?=(?:on|in) )"), "Is getting married "),
     (re.compile(r"\bin (?=(?:small|big|little|tiny|old) (?:town hall|church|chapel|castle|village|"
                 r"hotel|garden|barn)\b)"), "in a "),

@@ -9,8 +9,8 @@ from datetime import date
 from soulprint_pipeline.analysts.local.clauses import Reading
 from soulprint_pipeline.analysts.local.doubts import believed
 from soulprint_pipeline.analysts.local.leads import LEAD
-from soulprint_pipeline.analysts.local.open_clauses.groups import SPEAKERS
 from soulprint_pipeline.analysts.local.open_clauses.appointments import appointment
+from soulprint_pipeline.analysts.local.open_clauses.groups import SPEAKERS
 from soulprint_pipeline.analysts.local.open_clauses.occasions import OCCASION, occasion
 from soulprint_pipeline.analysts.local.open_clauses.opinions import framed
 from soulprint_pipeline.analysts.local.open_clauses.reader import BELIEVES, Told, clean, read

@@ -21,7 +21,10 @@ _ELSE = re.compile(
     r"example|placeholder|test data|dataset|json|yaml|csv|sql|xml|html|regex|excel formula|"
     r"translate|translation|proofread|rewrite|rephrase|summari[sz]e|paraphrase|riddle|puzzle|"
     r"probability|imagine|pretend (?!otherwise)|suppose|assume|hypothetical\w*|act as|you are|"
-    r"lyrics|poem|"
+    r"lyrics|poem|differential|presents with|presenting with|diagnosis|clinical|guidelines?|"
+    r"\d+ (?:per|an) hour|p/h|vacancy|job ad|gumtree|craigslist|"
+    r"for (?:my|a) (?:friend|brother|sister|boss|mum|mom|dad|son|daughter|neighbou?r|colleague)|"
+    r"my (?:friend|brother|sister|neighbou?r|boss|colleague) (?:is|wrote|made|posted|wants|needs)|"
     r"gifts?|presents?(?= for| ideas)|birthday card|asking for a friend|"
     r"avatar|survey|questionnaire|quiz question|horoscope|"
     r"(?:this|that|the|these) (?:ad|bio|profile|post|listing|blurb|text|intro|caption|slogan|line|"
@@ -31,9 +34,14 @@ _ELSE = re.compile(
 )
 
 
+def is_a_text(text: str) -> bool:
+    """Say whether a message orders, quotes or judges a text, or supposes something."""
+    return _ELSE.search(text) is not None
+
+
 def of_somebody_else(text: str) -> bool:
     """Say whether what stands in a message without a verb may be meant of another."""
-    return _ELSE.search(text) is not None or (_THIRD.search(text) is not None and not of_self(text))
+    return is_a_text(text) or (_THIRD.search(text) is not None and not of_self(text))
 
 
 _RECKONS = re.compile(

@@ -9,13 +9,12 @@ from itertools import islice
 import msgspec
 
 from soulprint_pipeline.analysts.local.doubts import believed
-from soulprint_pipeline.analysts.local.needed import words_in
 from soulprint_pipeline.analysts.local.own_words import marked
 from soulprint_pipeline.analysts.local.patterns import Ready
 from soulprint_pipeline.analysts.local.questions import readable
 from soulprint_pipeline.analysts.local.sentences import spans
-from soulprint_pipeline.analysts.local.shorthand import labels, others, telegrams
-from soulprint_pipeline.analysts.local.shorthand.shapes import Known, any_of, passing, tried
+from soulprint_pipeline.analysts.local.shorthand import hope, labels, others, telegrams
+from soulprint_pipeline.analysts.local.shorthand.shapes import Known, tried
 from soulprint_pipeline.analysts.local.tokens import straight
 from soulprint_pipeline.analysts.local.voices.blank import BLANK
 
@@ -24,7 +23,7 @@ _LONGEST = 800
 _MOST = 6
 """Sentences of it, nearly."""
 _ENDS = (". ", "? ", "! ", ".\n", "?\n")
-_WORD = re.compile(r"[a-z0-9][\w']*")
+_WORD = re.compile(r"[a-z0-9][\w'/]*")
 _REST = re.compile(r"\w+\W+\w+")
 
 
@@ -45,22 +44,19 @@ class Written(msgspec.Struct, frozen=True):
 
 
 def may_be_short(text: str) -> bool:
-    """Say whether a message may hold such a wording, before it is told whose words it holds."""
+    """Say whether a message may hold such a wording, by its length and a word or two."""
     if len(text) > _LONGEST or sum(map(text.count, _ENDS)) > _MOST:
         return False
     if labels.may_label(text):
         return True
+    if not hope.may_be_short(text):
+        return False
     text = straight(text)
-    said = words_in(text)
-    if any(known.regex.search(text) for known in passing("anywhere", said)):
-        return True
-    starts = any_of("start")
-    return any(
-        starts.match(text, start, end)
-        or starts.match(text, start + _first(text[start:end]), end)
-        or telegrams.runs(text[start:end])
-        for start, end in _sentences(text)
-    )
+    for start, end in _sentences(text):
+        sentence = text[start:end]
+        if telegrams.runs(sentence) or next(_found(sentence, text), None) is not None:
+            return True
+    return False
 
 
 def written(own: str, text: str) -> Iterator[Written]:
@@ -74,12 +70,12 @@ def written(own: str, text: str) -> Iterator[Written]:
     yield from _labelled(own, text)
     yield from _run(own, text)
     # What an order blanks with itself and stands before it is its writer's, unless it is a text.
-    whole = own if BLANK not in own or others.of_somebody_else(text) else marked(text)
+    whole = own if BLANK not in own or others.is_a_text(text) else marked(text)
     for number, (start, end) in enumerate(_sentences(whole)):
         sentence = whole[start:end]
         if BLANK not in sentence.strip(BLANK):
             theirs = number > 0 and BLANK in own[start:end].strip(BLANK) + own[start]
-            yield from _left_out(sentence, start, amid=theirs)
+            yield from _left_out(sentence, start, text, amid=theirs)
 
 
 def _sentences(text: str) -> Iterator[tuple[int, int]]:
@@ -96,39 +92,47 @@ def _labelled(own: str, text: str) -> Iterator[Written]:
 
 def _run(blanked: str, text: str) -> Iterator[Written]:
     """Read the self-descriptions between commas."""
-    found: list[tuple[telegrams.Part, int]] = []
-    last, whole, of_me = 0, True, False
-    # What stands before an order at the beginning of a message is its writer's, and blanked with
-    # the order: "47, divorced, need a dating profile". Only what marks show to be another's is not.
-    own = marked(text)
-    for start, end in _sentences(own):
-        stop = own.find(BLANK, start, end)
-        sentence = own[start : end if stop < 0 else stop]
-        run = telegrams.run(sentence) if sentence else None
-        if run is not None:
-            found += [(part, start) for part in run.parts]
-            last = max(last, start + run.end)
-            of_me = of_me or run.of_me
-            whole = whole and not sentence[run.end :].strip(" .!)")
-        elif blanked[start:end].startswith(BLANK):
-            break
-    if not found or others.of_somebody_else(text):
+    runs = list(_runs(blanked, text))
+    if not runs or others.of_somebody_else(text):
         return
-    parts = [part for part, _ in found]
-    always = any(part.known.shape.alone == "always" for part in parts)
-    whole = whole and not others.reckons(text)
-    if not of_me and not telegrams.sure(parts, of_self=others.of_self(text), whole=whole):
+    parts = [(part, at) for at, run, _ in runs for part in run.parts]
+    known = [part for part, _ in parts]
+    alone = all(whole for _, _, whole in runs) and not others.reckons(text)
+    of_me = any(run.of_me for _, run, _ in runs)
+    if not of_me and not telegrams.sure(known, of_self=others.of_self(text), whole=alone):
         return
     # Who tells nothing but that and asks for nothing may search, label a picture or list a cast.
-    asks = _REST.search(text, last) is not None or _REST.search(text, 0, found[0][1]) is not None
-    if not (always or asks):
+    last = max(at + run.end for at, run, _ in runs)
+    asks = _REST.search(text, last) is not None or _REST.search(text, 0, runs[0][0]) is not None
+    if not asks and not any(part.known.shape.alone == "always" for part in known):
         return
-    for part, at in found:
+    for part, at in parts:
         start, end = at + part.start, at + part.end
         for said in part.known.said(part.match):
             yield Written(said, "", part.known.ready, start, end)
         for told in part.known.told(part.match):
             yield Written("", told, part.known.ready, start, end)
+
+
+def _runs(blanked: str, text: str) -> Iterator[tuple[int, telegrams.Run, bool]]:
+    """Yield the runs of a message: where its sentence begins, and whether it is the whole of it.
+
+    What stands before an order at the beginning of a message is its writer's, and blanked with
+    the order: "47, divorced, need a dating profile". Only what marks show to be another's is not.
+    """
+    own = marked(text)
+    for start, end in _sentences(own):
+        stop = own.find(BLANK, start, end)
+        sentence = own[start : end if stop < 0 else stop]
+        run = telegrams.run(sentence) if sentence else None
+        if run is None:
+            if blanked[start:end].startswith(BLANK):
+                return
+            continue
+        whole = not sentence[run.end :].strip(" .!)?")
+        # "Nurse? No. Midwife."
+        if not (whole and sentence.endswith("?")):
+            yield start, run, whole
 
 
 _LEAD = re.compile(
@@ -139,43 +143,45 @@ _LEAD = re.compile(
 )
 
 
-def _left_out(sentence: str, at: int, *, amid: bool) -> Iterator[Written]:
+def _left_out(sentence: str, at: int, message: str, *, amid: bool) -> Iterator[Written]:
     """Read clauses that leave their subject out, or put it as learners do.
 
     Args:
         sentence: as it was written.
         at: where it begins in the message.
-        amid: whether it is part of an order.
+        message: the whole of it.
+        amid: whether the sentence is part of an order.
     """
-    said = set(_WORD.findall(sentence.lower()))
-    first = _first(sentence)
-    for known in tried("start", said):
-        match = _starts(known, sentence, first)
-        if match and (known.shape.amid or not amid):
-            yield from _put(known, match, sentence, at)
-    shapes = [known for known in tried("anywhere", said) if known.shape.amid or not amid]
-    if not shapes:
-        return
-    end, _ = readable(sentence)
-    stretches = believed(sentence, 0, end)
-    for known in shapes:
-        match = known.regex.search(sentence)
-        if match is None or not known.holds(match):
+    stretches: list[tuple[int, int]] | None = None
+    for known, match in _found(sentence, message):
+        if amid and not known.shape.amid:
             continue
-        if known.shape.amid or any(start <= match.start() < stop for start, stop in stretches):
-            yield from _put(known, match, sentence, at)
+        if known.shape.where != "start" and not known.shape.amid:
+            if stretches is None:
+                stretches = believed(sentence, 0, readable(sentence)[0])
+            if not any(start <= match.start() < stop for start, stop in stretches):
+                continue
+        yield from _put(known, match, sentence, at)
 
 
-def _first(sentence: str) -> int:
-    """Return where a sentence begins behind its greetings."""
-    lead = _LEAD.match(sentence)
-    return lead.end() if lead else 0
-
-
-def _starts(known: Known, sentence: str, first: int) -> re.Match[str] | None:
-    """Return how a sentence begins with a shape, or behind its greetings at `first`."""
-    match = known.regex.match(sentence, first) or known.regex.match(sentence)
-    return match if match and known.holds(match) else None
+def _found(sentence: str, message: str) -> Iterator[tuple[Known, re.Match[str]]]:
+    """Yield the shapes that a sentence holds, by its words first."""
+    said = _WORD.findall(sentence.lower())
+    begins = tried("start", said[: hope.FIRST])
+    if begins:
+        lead = _LEAD.match(sentence)
+        first = lead.end() if lead else 0
+        for known in begins:
+            match = known.regex.match(sentence, first) or known.regex.match(sentence)
+            if match and known.holds(match, message):
+                yield known, match
+    within = tried("free", said)
+    if not hope.SELF.isdisjoint(said):
+        within += tried("anywhere", said)
+    for known in within:
+        match = known.regex.search(sentence)
+        if match and known.holds(match, message):
+            yield known, match
 
 
 def _put(known: Known, match: re.Match[str], sentence: str, at: int) -> Iterator[Written]:

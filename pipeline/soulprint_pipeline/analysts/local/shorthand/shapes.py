@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 from importlib.resources import files
 from typing import Literal
@@ -12,7 +12,6 @@ from typing import Literal
 import msgspec
 
 from soulprint_pipeline.analysts.local import words
-from soulprint_pipeline.analysts.local.needed import Sieve
 from soulprint_pipeline.analysts.local.occupations import job
 from soulprint_pipeline.analysts.local.open_clauses.lexicon import of_class
 from soulprint_pipeline.analysts.local.patterns import Pattern, Ready
@@ -23,7 +22,6 @@ _SLOT = re.compile(r"\{(\w+)(?:([:?])([^{}]*))?\}")
 _LIST = re.compile(r"<@(\w+)>")
 _CLASS = re.compile(r"<%(\w+)>")
 _GROUP = re.compile(r"(?<!P)<(\w+)>")
-_GROUPED = re.compile(r"\(\?P<\w+>")
 _ARTICLE = re.compile(r"a\(n\)(?= (\w))")
 _LONG = {
     "1st": "first", "2nd": "second", "3rd": "third", "4th": "fourth", "5th": "fifth", "yr": "year",
@@ -42,7 +40,7 @@ class Shape(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     Attributes:
         id: its name.
         where: "part" for a whole part of a run between commas, "start" for the beginning of a
-            sentence, "anywhere" for a stretch of one.
+            sentence, "anywhere" for a stretch of one that says "I" or "my", "free" for any.
         cues: words of which one stands where the shape may; "#" is a figure, "@x" a list of nouns.
         when: a regex; `<name>` is a group of the file or of `groups.toml`, `<@name>` one of the
             nouns of `words.toml`, `<%name>` one of a class of the lexicon of verbs.
@@ -52,12 +50,14 @@ class Shape(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
         alone: whether it is believed without another such part beside it: never, where its writer
             says "I" or "my" in the same message, or always.
         amid: whether it is its writer's amid an order, too: "asking as a lawyer".
+        leads: whether a run may begin with it; "no garden" only goes on.
+        needs: a regex that its message holds.
         many: whether it may stand twice in a run; else two of it make a list of the world's.
         yes: a message, and what is told of it; `no`: messages of which nothing is.
     """
 
     id: str
-    where: Literal["part", "start", "anywhere"] = "part"
+    where: Literal["part", "start", "anywhere", "free"] = "part"
     cues: str
     when: str
     say: list[str] = []
@@ -67,6 +67,8 @@ class Shape(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     alone: Literal["never", "me", "always"] = "never"
     many: bool = False
     amid: bool = False
+    leads: bool = True
+    needs: str = ""
     yes: list[list[str]]
     no: list[str] = []
 
@@ -83,13 +85,16 @@ class Known(msgspec.Struct, frozen=True):
     regex: re.Pattern[str]
     ready: Ready
 
-    def holds(self, match: re.Match[str]) -> bool:
-        """Say whether what has to be a first name or a trade is one that is known."""
+    def holds(self, match: re.Match[str], text: str = "") -> bool:
+        """Say whether what has to be a first name or a trade is one, and the message fits."""
+        if self.shape.needs and not re.search(self.shape.needs, text, re.IGNORECASE):
+            return False
         return all(
             value is None
             or (
                 (not name.startswith("cap_given") or value.lower() in words.GIVEN_WRITTEN)
                 and (not name.startswith("cap_known") or value.lower() in words.GIVEN)
+                and (not name.startswith("cap_new") or value.lower() not in _no_names())
                 and (name != "jobs" or job(value.removesuffix("s")) is not None)
             )
             for name, value in match.groupdict().items()
@@ -110,8 +115,8 @@ def filled(say: str, match: re.Match[str], rest: str = "") -> str:
 
     `{x}` is what was said, `{cap_x}` the same as a name, `{low_x}` and `{upper_x}` in those
     letters, `{day_x}` and `{month_x}` as those are written, `{one_x}` without its plural,
-    `{rest}` what follows, `{x:word}` a word where nothing was captured, `{x?word}` where something was; "a(n)" is an
-    article.
+    `{rest}` what follows, `{x:word}` a word where nothing was captured, `{x?word}` where
+    something was; "a(n)" is an article.
     """
 
     def fill(slot: re.Match[str]) -> str:
@@ -150,6 +155,19 @@ def _day(said: str) -> str:
     """Return a day as it is written: "this thurs" is "Thursday"."""
     return " ".join(_DAYS.get(word.lower()[:3], word) if _IS_DAY.match(word) else word
                     for word in said.split() if word.lower() != "this")  # fmt: skip
+
+
+@cache
+def _no_names() -> frozenset[str]:
+    """Return what stands where a name may, and is none: "teacher here", "still here"."""
+    nations = words.NOUNS["nations"].lower().split("|")
+    return frozenset(
+        [*words.OCCUPATIONS, *words.NOT_CALLED, *words.FREQUENT, *words.NOT_NAMES, *words.COMMON,
+         *words.TOOLS, *words.LANGUAGES, *words.PLACES, *nations, "right", "over", "same", "still",
+         "down", "back", "user", "guest", "student", "newbie", "noob", "beginner", "parent", "fan",
+         "owner", "question", "nothing", "update", "again", "anyone", "someone", "context", "mum",
+         "mom", "dad", "wife", "husband", "teenager", "expat", "immigrant", "landlord", "lefty"]
+    )  # fmt: skip
 
 
 def _one(said: str) -> str:
@@ -230,13 +248,13 @@ def _known(shape: Shape) -> Known:
 
 
 @cache
-def by_cue(where: str) -> dict[str, tuple[int, ...]]:
-    """Return the places among `shapes` of those that stand somewhere, by each of their cues."""
-    found: dict[str, list[int]] = {}
-    for place, known in enumerate(shapes()):
+def by_cue(where: str) -> dict[str, tuple[Known, ...]]:
+    """Return the shapes that stand somewhere, by each of their cues."""
+    found: dict[str, list[Known]] = {}
+    for known in shapes():
         if known.shape.where == where:
             for cue in dict.fromkeys(_cues(known.shape.cues)):
-                found.setdefault(cue, []).append(place)
+                found.setdefault(cue, []).append(known)
     return {cue: tuple(each) for cue, each in found.items()}
 
 
@@ -257,37 +275,19 @@ def figured(word: str) -> bool:
     return word[0].isdigit() or word[-1].isdigit()
 
 
-@cache
-def _sieve(where: str) -> tuple[Sieve, list[Known]]:
-    standing = [known for known in shapes() if known.shape.where == where]
-    return Sieve.of(known.regex for known in standing), standing
-
-
-def passing(where: str, said: frozenset[str]) -> list[Known]:
-    """Return the shapes of which all needed words stand in a text.
-
-    Args:
-        where: they stand.
-        said: the words of the text, see `words_in`.
-    """
-    sieve, standing = _sieve(where)
-    return [standing[place] for place in sieve.passing(said)]
-
-
-@cache
-def any_of(where: str) -> re.Pattern[str]:
-    """Return one regex that matches where any of the shapes does: one look instead of hundreds."""
-    standing = (known.regex.pattern for known in shapes() if known.shape.where == where)
-    return re.compile("|".join(_GROUPED.sub("(?:", each) for each in standing), re.IGNORECASE)
-
-
-def tried(where: str, said: Iterable[str]) -> list[Known]:
+def tried(where: str, said: Sequence[str]) -> list[Known]:
     """Return the shapes of which one of these words is a cue, in their order."""
     index = by_cue(where)
-    places = {
-        place
-        for word in said
-        for cue in (word, "#" if figured(word) else word)
-        for place in index.get(cue, ())
-    }
-    return [shapes()[place] for place in sorted(places)]
+    cues = set(said)
+    if where == "part":
+        cues.update("#" for word in said if figured(word))
+    found = {id(known): known for cue in cues & index.keys() for known in index[cue]}
+    if len(found) < 2:
+        return list(found.values())
+    order = _order()
+    return sorted(found.values(), key=lambda known: order[id(known)])
+
+
+@cache
+def _order() -> dict[int, int]:
+    return {id(known): at for at, known in enumerate(shapes())}

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 
 import msgspec
 
-from soulprint_pipeline.analysts.local import words
+from soulprint_pipeline.analysts.local.shorthand import hope
 from soulprint_pipeline.analysts.local.shorthand.shapes import Known, by_cue, figured, tried
 
 _JOINT = re.compile(r"\s*(?:[,;/()]|\s[-\u2013\u2014]\s|\.(?=\s|$))+\s*")
@@ -20,7 +20,8 @@ _AND = re.compile(r" (?:and|&|n|\+|plus) ")
 _WORD = re.compile(r"[\w'&.#-]*[\w&]")
 _LEAD = re.compile(
     r"(?:(?:hi|hey|hello|hiya|ok|okay|so|btw|fyi|context|background|about me|me|bit about me|"
-    r"some context|for context|info|details|stats|quick one|right|well|also|note|ps|edit)"
+    r"no(?=[.,!])|some context|for context|info|details|stats|quick one|right|well|also|note|ps|"
+    r"edit)"
     r"(?: there| all| again)?[,:.!-]*(?: [-\u2013])? )*(?:i'?m |i am )?(?:an? (?!\d))?",
     re.IGNORECASE,
 )
@@ -28,9 +29,6 @@ _MOST = 12
 """Parts of a run that are looked at."""
 _LONGEST = 60
 """Characters of a part."""
-_WORDS = 12
-"""Words before the first comma."""
-_NO_RUN = (words.NOT_THEIRS | words.POINTING) - {"so", "this", "its", "am"}
 _TOGETHER = 3
 """Parts that one shape may take together: "twins, 7, luca + bea"."""
 _IDLE = re.compile(r"(?!.*\b(?:is|are|was|were|can|do|does|need|want|how|what|which|why|when|where|"
@@ -74,14 +72,14 @@ def runs(sentence: str) -> bool:
 
 def _may_run(sentence: str) -> bool:
     """Say whether a sentence may begin so, by the words before its first comma."""
-    if sentence[:_LONGEST].split(" ", 1)[0].lower() in _NO_RUN:
+    if sentence[:_LONGEST].split(" ", 1)[0].lower() in hope.NO_RUN:
         return False  # Most sentences of most messages end here.
     lead = _LEAD.match(sentence)
     start = lead.end() if lead else 0
     joint = _JOINT.search(sentence, start + 1, start + _LONGEST + 20)
     end = joint.start() if joint else len(sentence)
     said = _WORD.findall(sentence[start:end].lower()) if end - start <= _LONGEST + 20 else []
-    if not said or said[0] in _NO_RUN or len(said) > _WORDS:
+    if not said or said[0] in hope.NO_RUN or len(said) > hope.PART:
         return False
     return not by_cue("part").keys().isdisjoint(said) or any(map(figured, said))
 
