@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 from functools import cache
 from itertools import islice
@@ -14,7 +14,7 @@ from soulprint_pipeline.analysts.local import dates
 from soulprint_pipeline.analysts.local.anchors import begun, opened
 from soulprint_pipeline.analysts.local.candidates import Candidate
 from soulprint_pipeline.analysts.local.clauses import Reading, reading, readings, told_until
-from soulprint_pipeline.analysts.local.companions import followed, may_follow_up
+from soulprint_pipeline.analysts.local.companions import Carried, followed, may_follow_up
 from soulprint_pipeline.analysts.local.completing import completed, is_half
 from soulprint_pipeline.analysts.local.dated import with_day
 from soulprint_pipeline.analysts.local.doubts import believed
@@ -32,6 +32,9 @@ from soulprint_pipeline.analysts.local.sentences import MAX_SENTENCE, spans
 from soulprint_pipeline.analysts.local.shorthand import reader as shorthand
 from soulprint_pipeline.analysts.local.spelling import plain
 from soulprint_pipeline.analysts.local.statement import make
+from soulprint_pipeline.analysts.local.tellings.reader import may_tell
+from soulprint_pipeline.analysts.local.tellings.reader import told as in_other_words
+from soulprint_pipeline.analysts.local.tellings.told import Told as Reworded
 from soulprint_pipeline.analysts.local.tokens import rough, sentence_words, tokens
 from soulprint_pipeline.analysts.local.topical import may_stand, taken
 from soulprint_pipeline.analysts.local.undertakings import stating as undertakings
@@ -92,13 +95,15 @@ def find(text: str, at: float | None = None) -> Iterator[Found]:
     aside = list(referred(text)) if spoken else []
     again = spoken and may_follow_up(text)
     short = shorthand.may_be_short(text)
+    otherwise = spoken and may_tell(text)
     stands = may_stand(text)
-    if not any((names, aside, again, short, stands)) and not _promising(text):
+    if not any((names, aside, again, short, otherwise, stands)) and not _promising(text):
         return
     today = dates.day_of(at)
     own = blank_others(text)
     told_again = [
-        *(_of_companions(own, text, today) if again else ()),
+        *(_carried(followed(own, text), text, today) if again else ()),
+        *(_carried(in_other_words(own, text), text, today) if otherwise else ()),
         *(_in_short(own, text, today) if short else ()),
     ]
     theirs = {f"Is called {found.values.get('first')}." for found in told_again}
@@ -112,7 +117,8 @@ def find(text: str, at: float | None = None) -> Iterator[Found]:
             told.add(found.statement)
             yield found
     for found in told_again:
-        if not any(each.startswith(found.statement.rstrip(".")) for each in told):
+        if not any(_tells(each, found.statement) for each in told):
+            told.add(found.statement)
             yield found
 
 
@@ -151,10 +157,25 @@ def _in_sentences(own: str, text: str, today: date | None) -> Iterator[Found]:
                 yield Found(found.ready, said, found.quote, found.values)
 
 
-def _of_companions(own: str, text: str, today: date | None) -> Iterator[Found]:
-    """Yield what is told across sentences of somebody or an animal of the person's."""
+def _tells(other: str, statement: str) -> bool:
+    """Say whether another statement tells all that one tells: "Speaks Dutch and Turkish"."""
+    if other.startswith(statement.rstrip(".")) or tokens(statement) <= tokens(other):
+        return True
+    named = _NAMED.search(statement)
+    return named is not None and re.search(rf"\b{re.escape(named[1])}\b", other) is not None
+
+
+_NAMED = re.compile(
+    r"^(?:Has an? [\w -]+ called|Their [\w -]+?) ((?-i:[A-Z])[\w'-]+)(?: has died)?\.$"
+)
+
+
+def _carried(
+    clauses: Iterable[Carried | Reworded], text: str, today: date | None
+) -> Iterator[Found]:
+    """Yield what is told across sentences or in another order, of the writer or of theirs."""
     told: set[str] = set()
-    for each in followed(own, text):
+    for each in clauses:
         for found in _in_sentence(each.said, text[each.start : each.end], today, text):
             if found.statement not in told:
                 told.add(found.statement)
@@ -360,7 +381,9 @@ _JUST_BEFORE = 16
 """Characters before a mention in which a verb may say that it is over."""
 
 _WAS = re.compile(
-    r"\b(?:was|were|been|not|never|gave up|given up|giving up|sold|moved out of) $", re.IGNORECASE
+    r"\b(?:was|were|been|not|never|gave up|given up|giving up|sold|moved out of|"
+    r"had to put|having to put|lost|buried|say goodbye to|said goodbye to|cremated) $",
+    re.IGNORECASE,
 )
 _FORMER = re.compile(
     r"(?:my|our) (?:former|previous|late|ex|childhood|"

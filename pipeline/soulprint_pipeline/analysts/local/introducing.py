@@ -264,6 +264,16 @@ _CUES_BY_PART = {
 """By a cue that holds no other those that hold it: where it does not stand, none of them does."""
 
 
+def holds_text(before: str) -> bool:
+    """Say whether a text of somebody else may stand in what comes before a name."""
+    return _TEXT.search(before) is not None
+
+
+def holds_fiction(text: str) -> bool:
+    """Say whether a message speaks of something made up, or of a text to be worked on."""
+    return _FICTION.search(text) is not None
+
+
 def introduced(text: str) -> Iterator[tuple[str, int, int]]:
     """Yield the names by which a message introduces its writer, with where they stand."""
     lowered = text.lower()
@@ -287,8 +297,8 @@ def introduced(text: str) -> Iterator[tuple[str, int, int]]:
                 not name
                 or name in found_any
                 or name.lower() in _HELPERS
-                or _TEXT.search(before)
-                or _FICTION.search(plain)
+                or holds_text(before)
+                or holds_fiction(plain)
                 or (shape.alone and _OF_OTHERS.search(before))
             ):
                 continue

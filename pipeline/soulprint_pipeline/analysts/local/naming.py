@@ -33,7 +33,8 @@ _ASKED = re.compile(
 )
 _THATS = re.compile(
     _NAME + r"[\"',.!?\u201d\u2019)]{0,3} (?:with [^.!?\n]{2,30}[.!?,] )?"
-    r"(?P<that>(?i:(?:and )?(?:that's|thats|that is|which is|is) (?:(?:my (?:\w+ )?name|me)\b"
+    r"(?P<that>(?i:(?:and )?(?:that's|thats|that is|which is|is) "
+    r"(?:(?:my (?:(?!last|family|maiden|middle|sur)\w+ )?name|me)\b"
     r"(?! (?:in|at|when|as|every|on|to|who|that|if)\b))))"
 )
 _SIGNED = re.compile(

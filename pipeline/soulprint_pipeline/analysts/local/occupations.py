@@ -53,7 +53,7 @@ _NOT_A_JOB = re.compile(
 
 # Where the clause of an occupation goes on: "my job as a locksmith means …".
 _GOES_ON = re.compile(
-    r"\s(?:and\s)?(?:means|is|was|has|had|gets?|got|keeps|makes|made|takes|requires|involves|can|could|will|"
+    r",?\s(?:and\s)?(?:means|is|was|has|had|gets?|got|keeps|makes|made|takes|requires|involves|can|could|will|"
     r"would|needs?|pays|ended|starts?|started|taught|brought|i|i'm|i've|we|my|who|"
     r"should|must|have|am|do|don't|want|know|like|love)\b.*$",
     re.IGNORECASE,

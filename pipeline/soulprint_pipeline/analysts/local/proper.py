@@ -120,6 +120,12 @@ _BETWEEN = re.compile(
 )
 
 
+_TONGUES = words.LANGUAGES | {
+    "sign language", "british sign language", "american sign language", "irish sign language",
+    "mandarin chinese", "swiss german", "scots gaelic", "scottish gaelic", "brazilian portuguese",
+}  # fmt: skip
+
+
 def languages(text: str) -> str | None:
     """One or more languages by their names."""
     ended = _TONGUE_END.search(text)
@@ -127,7 +133,7 @@ def languages(text: str) -> str | None:
     said = text[: ended.start()] if ended else text
     for each in re.split(r", and |, | and | & | plus | or ", said):
         bare = _BETWEEN.sub("", _QUALITY.sub("", each.strip(), count=1))
-        if bare.lower() not in words.LANGUAGES | {"sign language", "mandarin chinese"}:
+        if bare.lower() not in _TONGUES:
             break
         kept.append(bare[:1].upper() + bare[1:])
     kept = list(dict.fromkeys(kept))

@@ -14,6 +14,7 @@ from itertools import islice
 import msgspec
 
 from soulprint_pipeline.analysts.local import words
+from soulprint_pipeline.analysts.local.needed import words_in
 from soulprint_pipeline.analysts.local.open_clauses.lexicon import of_class
 from soulprint_pipeline.analysts.local.open_clauses.tooling import names
 from soulprint_pipeline.analysts.local.tokens import straight
@@ -93,20 +94,26 @@ _OTHERS = re.compile(
 )
 
 
-_CUES = (
-    *(
-        f"{feels} {it}"
+_IT = ("it", "them", "those", "the stuff", "that stuff", "the things")
+_CUES = {
+    **{
+        feels: tuple(f"{feels} {it}" for it in _IT)
         for feels in (
             "love", "adore", "like", "liked", "enjoy", "hate", "loathe", "detest", "dislike",
-            "stand", "bear", "abide", "care for",
+            "stand", "bear", "abide",
         )
-        for it in ("it", "them", "those", "the stuff", "that stuff", "the things")
-    ),
-    "favourite", "favorite", "in favo", "opposed", "use it",
-    "for it", "for them", "for that", "for all of", "against it", "against them", "against that",
-    "against all of", "favour of", "favor of",
-)  # fmt: skip
-"""One of these stands wherever a stand is taken."""
+    },
+    "care": tuple(f"care for {it}" for it in _IT),
+    **{
+        side: tuple(f"{side} {it}" for it in ("it", "them", "that", "all of"))
+        for side in ("for", "against")
+    },
+    **{word: (word,) for word in ("favourite", "favourites", "favorite", "favorites", "opposed")},
+    "favour": ("in favour", "favour of"),
+    "favor": ("in favor", "favor of"),
+    "use": ("use it",),
+}  # fmt: skip
+"""One of these stands wherever a stand is taken, by a word of each."""
 
 
 class Stand(msgspec.Struct, frozen=True):
@@ -124,15 +131,15 @@ class Stand(msgspec.Struct, frozen=True):
 
 def may_stand(text: str) -> bool:
     """Say whether a message may take a stand to what it named, by its length and a word or two."""
-    return (
-        len(text) <= _LONGEST
-        and _is_cued(straight(text).lower())
-        and next(taken(text), None) is not None
-    )
+    return len(text) <= _LONGEST and _is_cued(text) and next(taken(text), None) is not None
 
 
-def _is_cued(lowered: str) -> bool:
-    return any(cue in lowered for cue in _CUES)
+def _is_cued(text: str) -> bool:
+    there = _CUES.keys() & words_in(text)
+    if not there:
+        return False
+    lowered = text.lower()
+    return any(cue in lowered for word in there for cue in _CUES[word])
 
 
 def taken(own: str) -> Iterator[Stand]:

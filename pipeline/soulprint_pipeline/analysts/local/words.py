@@ -102,7 +102,7 @@ HOLDS: dict[str, frozenset[str]] = {
     "in_brackets": _NAMED,
     "digits": frozenset(map(str, range(1, 111))),
     "known_company": _parts(COMPANIES),
-    "languages": LANGUAGES,
+    "languages": LANGUAGES | {"sign"},
     "editor": _parts(EDITORS),
     "known_tool": frozenset(max(_parts([tool]), key=len) for tool in TOOLS),
     "known_place": _parts(PLACES),
