@@ -25,7 +25,7 @@ REACHED = {
     "outsiders": (0.95, 0.7, 1),
     "borrowed": (0.97, 0.63, 1),
     "tester": (0.97, 0.83, 0),
-    "hurried": (0.97, 0.79, 0),
+    "hurried": (0.97, 0.8, 0),
     "thoughtful": (0.96, 0.56, 0),
     "lookalikes": (0.97, 0.46, 1),
     "pastes": (0.93, 0.55, 0),
