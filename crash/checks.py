@@ -25,7 +25,7 @@ AND state NOT IN ('complete', 'cancelled') AND (state <> 'failed' OR next_retry_
 STORED = """
 SELECT i.import_id, i.state, i.superseded_by, i.total_conversations, i.total_messages,
        i.quarantined, (SELECT count(*) FROM soulprint.import_conversations c
-                       WHERE c.import_id = i.import_id) AS stored
+                       WHERE c.import_id = i.import_id AND NOT c.carried) AS stored
 FROM soulprint.imports i
 """
 

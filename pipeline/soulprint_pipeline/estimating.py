@@ -29,6 +29,9 @@ from soulprint_pipeline.windows import balanced, more_calls, plan_windows
 class Estimate(msgspec.Struct, frozen=True):
     """The price of a whole import, before it begins.
 
+    Of conversations that earlier exports held and this one does not, calls, tokens and dollars know
+    as well: sections are written from all, and another model reads them anew.
+
     Attributes:
         conversations: in the export.
         sent: of them, those that the model will read.
@@ -67,6 +70,7 @@ class _Seen(msgspec.Struct, frozen=True, gc=False):
     sent_bytes: int
     sample: answering.Candidate
     facts: float
+    carried: bool
 
 
 class Estimator:
@@ -95,47 +99,57 @@ class Estimator:
         self._seen: dict[str, _Seen] = {}
         self._sources = self._source_facts = 0
 
-    def take(self, item: Item, *, already_read: bool = False) -> None:
+    def take(self, item: Item, *, already_read: bool = False, carried: bool = False) -> None:
         """Take an item of the export into account; of two versions of one, the newer counts.
 
         Args:
             item: as reading the export yields it. What was quarantined costs nothing.
             already_read: the model has read this conversation, as it is, with the same prompt.
+            carried: an earlier export held it. After the export itself, where the older of two
+                versions was taken before.
         """
         match item:
             case Conversation():
                 at = item.updated_at or 0.0
                 before = self._seen.get(item.id)
-                if before is None or at >= before.at:
-                    self._seen[item.id] = self._look(item, at, already_read)
+                if before is None or (at > before.at if carried else at >= before.at):
+                    known = self._look(item, at, already_read, carried=carried and before is None)
+                    self._seen[item.id] = known
             case PersonalSource():
                 self._sources += estimate_tokens(item.text)
                 lines = [line for line in item.text.splitlines() if line.strip()]
                 self._source_facts += len(lines)
 
-    def result(self, *, with_quick_pass: bool = True) -> Estimate:
+    def result(self, *, with_quick_pass: bool = True, new_sources: bool = False) -> Estimate:
         """Return the price of what was added.
 
         Args:
             with_quick_pass: the person has no profile of a full pass yet, so that sections are
                 written twice.
+            new_sources: custom instructions or saved memories that no earlier export brought are
+                among the sources: they are read, also where all conversations have been before.
         """
         order = sorted(self._seen.items(), key=lambda each: (-each[1].at, each[0]))
         reasons: dict[str, int] = {}
         kept: list[_Seen] = []
-        known = 0
+        sent = known = 0
         for seen, reason in _judged([seen for _, seen in order], self._thoroughness):
+            if reason is None:
+                kept.append(seen)
+            if seen.carried:
+                continue
             if reason is not None:
                 reasons[reason] = reasons.get(reason, 0) + 1
-                continue
-            kept.append(seen)
-            known += seen.known
+            elif seen.known:
+                known += 1
+            else:
+                sent += 1
         bill = _Bill(self._model, self._table)
-        if len(kept) > known or not known:
+        if new_sources or not kept or not all(seen.known for seen in kept):
             self._write(bill, kept, with_quick_pass=with_quick_pass)
         return Estimate(
-            conversations=len(self._seen),
-            sent=len(kept) - known,
+            conversations=sum(not seen.carried for seen in self._seen.values()),
+            sent=sent,
             set_aside=sum(reasons.values()),
             set_aside_by=dict(sorted(reasons.items())),
             already_read=known,
@@ -149,7 +163,9 @@ class Estimator:
             thoroughness=self._thoroughness,
         )
 
-    def _look(self, conversation: Conversation, at: float, already_read: bool) -> _Seen:
+    def _look(
+        self, conversation: Conversation, at: float, already_read: bool, *, carried: bool
+    ) -> _Seen:
         reason = never_read(conversation)
         said = [message.text for message in conversation.messages if message.role == "user"]
         rich = answering.Candidate(
@@ -167,6 +183,7 @@ class Estimator:
             sent_bytes=transcript.sent_bytes(conversation),
             sample=rich,
             facts=answering.facts_in(sum(statements(without_code(text)) for text in said)),
+            carried=carried,
         )
 
     def _write(self, bill: _Bill, kept: Sequence[_Seen], *, with_quick_pass: bool) -> None:

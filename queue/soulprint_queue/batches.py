@@ -10,6 +10,7 @@ import msgspec
 
 from soulprint_pipeline.analysts.claude.transcript import sent_bytes
 from soulprint_pipeline.chunks import chunk
+from soulprint_pipeline.errors import EmptyExport
 from soulprint_pipeline.exports import Export
 from soulprint_pipeline.exports.conversation import (
     Conversation,
@@ -19,6 +20,7 @@ from soulprint_pipeline.exports.conversation import (
 from soulprint_pipeline.sample import score
 from soulprint_pipeline.tokens import estimate_tokens
 from soulprint_pipeline.triage import kind_of, never_read, said_hash
+from soulprint_queue.adding import Items
 from soulprint_queue.keys import derived_key, moment, short_id
 from soulprint_queue.stored import encode_messages
 
@@ -117,12 +119,18 @@ class Batches:
 
     def __init__(self, export: Export, *, import_id: UUID, user_id: UUID) -> None:
         self._export = export
-        self._items = iter(export)
+        self._all = Items(export)
+        self._items = iter(self._all)
         self._import_id = import_id
         self._user_id = user_id
         self._number = 0
         self.conversations = 0
         self.quarantined = 0
+
+    @property
+    def alone(self) -> EmptyExport | None:
+        """Why memories alone are no export by themselves, once they are read; else None."""
+        return self._all.alone
 
     def next(self) -> Batch | None:
         """Return the next batch, None at the end. CPU work: call it through a thread.

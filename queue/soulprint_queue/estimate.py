@@ -18,8 +18,9 @@ from soulprint_pipeline.analysts.claude.analyst import version_of
 from soulprint_pipeline.errors import PipelineError
 from soulprint_pipeline.estimating import Estimate, Estimator
 from soulprint_pipeline.exports import open_export
-from soulprint_pipeline.exports.conversation import Conversation, Item
+from soulprint_pipeline.exports.conversation import Conversation, Item, PersonalSource
 from soulprint_pipeline.storage import fetch_parts, open_temporary, parse_storage_path
+from soulprint_queue.adding import Items, earlier_import
 from soulprint_queue.claim import Claim
 from soulprint_queue.connections import Connection
 from soulprint_queue.errors import StopRequested
@@ -27,6 +28,7 @@ from soulprint_queue.fence import finish_job, hold_job, retry_races
 from soulprint_queue.keys import derived_key, short_id
 from soulprint_queue.retrying import MAX_ATTEMPTS, backoff
 from soulprint_queue.statements import sql
+from soulprint_queue.stored import load_conversations, load_sources
 from soulprint_queue.workshop import Workshop
 
 log = structlog.get_logger(__name__)
@@ -108,14 +110,73 @@ async def _read(workshop: Workshop, user_id: UUID, path: str) -> Estimate:
             thoroughness=settings.thoroughness,
             lanes=settings.lanes,
         )
-        items = iter(export)
+        held_before = await earlier_import(workshop.pool, user_id)
+        all_items = Items(export)
+        items = iter(all_items)
+        seen = _Seen()
         # The thread reads the file until its batch is full: the file must outlive it.
         while batch := await asyncio.shield(asyncio.to_thread(_batch, items, user_id)):
             if workshop.stop.is_set():
                 raise StopRequested("estimate is handed back")
             await _take(workshop, estimator, batch)
+            seen.note(batch, user_id)
+        if all_items.alone is not None and held_before is None:
+            raise all_items.alone
+        new_sources = bool(seen.sources)
+        if held_before is not None:
+            new_sources = await _take_carried(workshop, estimator, held_before, seen)
     written_in = await workshop.pool.fetchval(sql("read_pass"), user_id)
-    return await asyncio.to_thread(estimator.result, with_quick_pass=written_in != "full")
+    return await asyncio.to_thread(
+        estimator.result, with_quick_pass=written_in != "full", new_sources=new_sources
+    )
+
+
+class _Seen(msgspec.Struct):
+    """What of an export decides about what an earlier one adds.
+
+    Attributes:
+        keys: of its conversations, as they are stored.
+        sources: keys of its sources.
+        kinds: of its sources; what a vendor remembers is a kind of its own.
+    """
+
+    keys: set[UUID] = msgspec.field(default_factory=set)
+    sources: set[UUID] = msgspec.field(default_factory=set)
+    kinds: set[tuple[str, bool]] = msgspec.field(default_factory=set)
+
+    def note(self, batch: list[tuple[Item, UUID | None]], user_id: UUID) -> None:
+        """Note a batch of the export."""
+        for item, key in batch:
+            if key is not None:
+                self.keys.add(key)
+            elif isinstance(item, PersonalSource):
+                self.sources.add(derived_key(user_id, item.kind, item.text))
+                self.kinds.add((item.kind, item.stated))
+
+
+async def _take_carried(
+    workshop: Workshop, estimator: Estimator, import_id: UUID, seen: _Seen
+) -> bool:
+    """Take in what will be carried over; returns whether the export brings sources of its own."""
+    after = ""
+    while page := await workshop.pool.fetch(sql("read_carried"), import_id, after, BATCH):
+        if workshop.stop.is_set():
+            raise StopRequested("estimate is handed back")
+        after = page[-1]["conversation_id"]
+        keys = [
+            each["conversation_key"] for each in page if each["conversation_key"] not in seen.keys
+        ]
+        found = await load_conversations(workshop.pool, keys, forgotten=True)
+        await _take(workshop, estimator, [(each, key) for key, each in found], carried=True)
+    async with workshop.pool.acquire() as connection:
+        brought = {
+            row["source_key"] for row in await connection.fetch(sql("find_source_keys"), import_id)
+        }
+        for key, source in await load_sources(connection, import_id):
+            replaced = source.kind != "saved_memory" and (source.kind, source.stated) in seen.kinds
+            if key not in seen.sources and not replaced:
+                estimator.take(source, carried=True)
+    return not seen.sources <= brought
 
 
 def _no_progress(_done: int, _total: int | None) -> None:
@@ -123,7 +184,11 @@ def _no_progress(_done: int, _total: int | None) -> None:
 
 
 async def _take(
-    workshop: Workshop, estimator: Estimator, batch: list[tuple[Item, UUID | None]]
+    workshop: Workshop,
+    estimator: Estimator,
+    batch: list[tuple[Item, UUID | None]],
+    *,
+    carried: bool = False,
 ) -> None:
     keys = [key for _, key in batch if key is not None]
     version = version_of(workshop.settings.model)
@@ -132,7 +197,7 @@ async def _take(
 
     def take() -> None:
         for item, key in batch:
-            estimator.take(item, already_read=key in read)
+            estimator.take(item, already_read=key in read, carried=carried)
 
     await asyncio.to_thread(take)
 

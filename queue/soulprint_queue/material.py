@@ -39,7 +39,7 @@ async def gather_material(
         facts=facts,
         memory=memory,
         only=only,
-        total_conversations=run.row.total_conversations or 0,
+        total_conversations=(run.row.total_conversations or 0) + run.row.carried_over,
         total_messages=run.row.total_messages or 0,
     )
 

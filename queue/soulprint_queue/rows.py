@@ -30,6 +30,7 @@ class ImportRow(msgspec.Struct, frozen=True):
     analyst: str | None
     total_conversations: int | None
     total_messages: int | None
+    carried_over: int
     quick_ready_at: dt.datetime | None
     section: str | None
     variant: int

@@ -9,7 +9,12 @@ import asyncpg
 import msgspec
 
 from soulprint_pipeline.analysts.base import Earlier, KnownFact
-from soulprint_pipeline.exports.conversation import Conversation, Message, PersonalSource
+from soulprint_pipeline.exports.conversation import (
+    VENDOR_MEMORY,
+    Conversation,
+    Message,
+    PersonalSource,
+)
 from soulprint_queue.connections import Connection, Pool
 from soulprint_queue.statements import sql
 
@@ -58,7 +63,7 @@ async def load_sources(
     connection: Connection, import_id: UUID
 ) -> list[tuple[UUID, PersonalSource]]:
     """Load the person's custom instructions and saved memories, newest first."""
-    rows = await connection.fetch(sql("read_sources"), import_id)
+    rows = await connection.fetch(sql("read_sources"), import_id, VENDOR_MEMORY)
     return [(row["source_key"], personal_source(row)) for row in rows]
 
 

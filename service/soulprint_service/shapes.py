@@ -218,6 +218,10 @@ class Status(msgspec.Struct):
     full_pass: FullPass
     total_conversations: int | None
     total_messages: int | None
+    carried_over: Annotated[
+        int,
+        Meta(description="conversations of earlier exports that stand beside those of this one"),
+    ]
     set_aside: Annotated[int, Meta(description="conversations that no analyst reads")]
     set_aside_by: Annotated[dict[str, int], Meta(description="the same by reason")]
     quarantined: int
@@ -235,6 +239,14 @@ class Status(msgspec.Struct):
         int | None, Meta(description="while it is queued: 1 is next; null once it was taken up")
     ]
     stalled: Annotated[bool, Meta(description="active, and no job of its lives: retry it")]
+    another_file: Annotated[
+        bool,
+        Meta(description="failed on the file itself: a retry reads the same bytes and fails again"),
+    ]
+    earlier_profile: Annotated[
+        bool,
+        Meta(description="the live profile is an earlier import's: it stands until this one's"),
+    ]
     state: Annotated[str | None, Meta(description="soulprint.imports.state")]
     error_class: str | None
     updated_at: dt.datetime | None

@@ -101,6 +101,7 @@ FUNCTIONS = {
     "hold_uploads": ("", ""),
     "is_abandoned": ("X", ""),
     "is_stalled": ("X", "X"),
+    "is_unreadable": ("X", ""),
     "job_keys": ("X", "X"),
     "line_digest": ("", "X"),
     "live_jobs": ("X", "X"),

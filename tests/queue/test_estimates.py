@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import AsyncIterator
 from pathlib import Path
+from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
@@ -16,6 +17,9 @@ from soulprint_queue import doors, reads
 from soulprint_queue.errand import Errands
 from soulprint_queue.errors import ForeignPath, UnknownUser
 from tests.queue.bench import Bench
+from tests.queue.exporting import bring, remembered, talks
+from tests.queue.test_once_in_its_life import talks as long_talks
+from tests.queue.test_whole_imports import conversation
 from tests.queue.workbench import Workbench, make_workbench
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -81,6 +85,40 @@ async def test_what_an_earlier_import_has_read_is_not_priced_again(work: Workben
     assert found["already_read"] > 3
     assert (found["calls"], found["usd_live"]) == (0, 0.0)
     assert await work.bench.profile(person) == before
+
+
+async def price(work: Workbench, user: UUID, export: object) -> dict[str, Any]:
+    """Ask what reading an export would cost."""
+    path = f"imports/{user}/next.json"
+    file = work.workshop.settings.data_dir / "storage" / path
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(json.dumps(export))
+    await doors.enqueue_estimate(work.bench.pool, user, path)
+    await run(work)
+    return await reads.read_estimate(work.bench.pool, user)
+
+
+async def test_what_an_earlier_import_holds_is_priced_and_not_counted(work: Workbench) -> None:
+    first = await bring(work, long_talks())
+    one = [conversation(7, "I have two cats.", "Sweet.")]
+    alone, after = await price(work, uuid4(), one), await price(work, first.user_id, one)
+    counts = ("conversations", "sent", "set_aside", "set_aside_by", "already_read")
+    assert [after[name] for name in counts] == [alone[name] for name in counts] == [1, 1, 0, {}, 0]
+    # The local analyst has read the others, and this model has not: it reads them as well.
+    assert after["tokens_in"] > alone["tokens_in"]
+    assert after["usd_live"] > alone["usd_live"]
+
+
+async def test_memories_alone_have_a_price_where_they_can_be_imported(work: Workbench) -> None:
+    first = await bring(work, talks())
+    await work.bench.pool.execute(
+        "UPDATE soulprint.extractions SET analyst_version = 'claude/claude-haiku-5-5/extract/' || $1",
+        current_prompt(),
+    )
+    found = await price(work, first.user_id, remembered("Lives in Ghent."))
+    assert (found["status"], found["conversations"], found["calls"]) == ("ready", 0, 2)
+    refused = await price(work, uuid4(), remembered("Lives in Ghent."))
+    assert refused["status"] == "failed"
 
 
 def current_prompt() -> str:

@@ -26,7 +26,10 @@ STATUS = {
     "full_pass_error", "full_pass", "total_conversations", "total_messages", "set_aside", "set_aside_by", "quarantined", "truncated",
     "degraded", "analyst", "spent_usd", "updated_at",
 }  # fmt: skip
-ADDED = {"stalled", "state", "error_class", "notice", "queue_position", "started_at"}
+ADDED = {
+    "stalled", "state", "error_class", "notice", "queue_position", "started_at",
+    "carried_over", "another_file", "earlier_profile",
+}  # fmt: skip
 FULL_PASS = {"step", "done", "total", "percent", "eta_seconds", "attempts", "next_retry_at"}
 PROFILE = {
     "user_id", "import_id", "analyst", "soul_md", "identity_md", "user_md", "agents_md", "tools_md", "memory_md",

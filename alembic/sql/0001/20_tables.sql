@@ -29,6 +29,8 @@ CREATE TABLE soulprint.imports (
     claimed_messages      integer,
     total_conversations   integer,
     total_messages        integer,
+    -- Conversations of earlier exports that stand beside those of this one.
+    carried_over          integer NOT NULL DEFAULT 0,
     set_aside             integer NOT NULL DEFAULT 0,
     set_aside_by          jsonb NOT NULL DEFAULT '{}',
     quarantined           integer NOT NULL DEFAULT 0,
@@ -100,7 +102,8 @@ CREATE TABLE soulprint.conversations (
 );
 CREATE INDEX conversations_by_user ON soulprint.conversations (user_id, conversation_id);
 
--- Which conversations an import holds: the mark that an unchanged one costs, and nothing more.
+-- Which conversations an import holds: the mark that an unchanged one costs, and nothing more. When
+-- the export is read, those of the import before that it does not repeat are carried over.
 CREATE TABLE soulprint.import_conversations (
     import_id        uuid NOT NULL REFERENCES soulprint.imports ON DELETE CASCADE,
     conversation_key uuid NOT NULL REFERENCES soulprint.conversations ON DELETE CASCADE,
@@ -114,6 +117,8 @@ CREATE TABLE soulprint.import_conversations (
     kind             text,
     said_hash        bytea,
     set_aside        text,
+    -- Of an earlier export: this one does not hold it, and takes nothing away.
+    carried          boolean NOT NULL DEFAULT false,
     PRIMARY KEY (import_id, conversation_id)
 );
 CREATE INDEX import_conversations_by_key ON soulprint.import_conversations (conversation_key);
@@ -137,6 +142,7 @@ CREATE INDEX chunks_by_user ON soulprint.chunks (user_id);
 
 -- Custom instructions and saved memories: the person's own words outside the dialogue. `number` is
 -- the place in the export; another file at the same path, read by a later try, has its own places.
+-- What is carried over from the import before has numbers below 1.
 CREATE TABLE soulprint.sources (
     import_id       uuid NOT NULL REFERENCES soulprint.imports ON DELETE CASCADE,
     number          integer NOT NULL,

@@ -16,6 +16,12 @@ CREATE FUNCTION soulprint.is_stalled(i soulprint.imports) RETURNS boolean
 LANGUAGE sql STABLE SET search_path = pg_catalog
 RETURN i.state NOT IN ('complete', 'failed', 'cancelled') AND NOT EXISTS (SELECT FROM soulprint.live_jobs(i.import_id));
 
+-- Its file is at fault: whoever tries again reads the same bytes. What `ExportError` covers.
+CREATE FUNCTION soulprint.is_unreadable(i soulprint.imports) RETURNS boolean
+LANGUAGE sql IMMUTABLE SET search_path = pg_catalog
+RETURN coalesce(i.state = 'failed' AND i.step = 'import'
+                AND i.error_class IN ('bad_file', 'not_an_export', 'empty_export', 'hostile_file'), false);
+
 -- The app writes 'processing' before it calls us. Where the call never came, the row would stay
 -- so for ever: without an import that is active, or whose failure says more, it counts as stalled.
 CREATE FUNCTION soulprint.is_abandoned(import_status text, i soulprint.imports) RETURNS boolean
@@ -217,7 +223,8 @@ BEGIN
     RETURN NEXT;
 END $$;
 
--- The full pass over what is stored. Another path than the stored one is imported first.
+-- The full pass over what is stored. Another path than the stored one is imported first. Where the last
+-- file could not be read, what is stored came from the one before: that is read once more.
 CREATE FUNCTION soulprint.enqueue_full_pass(user_id uuid, storage_path text DEFAULT NULL)
 RETURNS TABLE (import_id uuid, job_id bigint)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
@@ -225,6 +232,7 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     i soulprint.imports;
     stored public.user_profiles;
+    readable record;
 BEGIN
     IF enqueue_full_pass.storage_path IS NOT NULL THEN
         PERFORM soulprint.check_storage_path(enqueue_full_pass.user_id, enqueue_full_pass.storage_path);
@@ -237,6 +245,17 @@ BEGIN
     END IF;
     SELECT * INTO stored FROM public.user_profiles u WHERE u.user_id = enqueue_full_pass.user_id;
     stored.storage_path := coalesce(i.storage_path, stored.storage_path);
+    IF enqueue_full_pass.storage_path IS NULL AND soulprint.is_unreadable(i) THEN
+        SELECT o.storage_path, o.file_type INTO readable FROM soulprint.imports o
+        WHERE o.user_id = enqueue_full_pass.user_id AND o.total_conversations IS NOT NULL
+          AND NOT (o.state = 'cancelled' AND o.quick_ready_at IS NULL) AND NOT (o.uploaded AND o.text_removed_at IS NOT NULL)
+        ORDER BY o.created_at DESC, o.import_id DESC LIMIT 1;
+        IF FOUND THEN
+            PERFORM soulprint.record_act(enqueue_full_pass.user_id, 'full_pass', i.import_id);
+            RETURN QUERY SELECT * FROM soulprint.enqueue_import(enqueue_full_pass.user_id, readable.storage_path, readable.file_type);
+            RETURN;
+        END IF;
+    END IF;
     IF i.text_removed_at IS NOT NULL AND i.uploaded AND coalesce(enqueue_full_pass.storage_path, i.storage_path) = i.storage_path THEN
         RAISE EXCEPTION 'the text of the conversations and their export were deleted by age' USING ERRCODE = 'SP404',
             HINT = 'Import the export again. What was read before is not read, nor paid, again.';
@@ -280,7 +299,10 @@ BEGIN
         RAISE EXCEPTION 'nothing is stored for this user' USING ERRCODE = 'SP404', HINT = 'Import an export first.';
     ELSIF i.state IN ('failed', 'cancelled') OR soulprint.is_stalled(i) THEN
         RAISE EXCEPTION 'the profile is not whole: the import is %', i.state USING ERRCODE = 'SP409',
-            DETAIL = i.import_id::text, HINT = 'Retry the full pass first; it writes every section.';
+            DETAIL = i.import_id::text, HINT = CASE
+                WHEN soulprint.is_unreadable(i) THEN 'The last file could not be read, and would not be by a retry: import another one first. The earlier profile, if there is one, stands.'
+                WHEN i.state = 'cancelled' AND i.quick_ready_at IS NULL THEN 'It was cancelled before its quick profile: import the export again.'
+                ELSE 'Retry the full pass first; it writes every section.' END;
     ELSIF i.state <> 'complete' THEN
         RAISE EXCEPTION 'an import of this user is active' USING ERRCODE = 'SP409', DETAIL = i.import_id::text,
             HINT = 'Wait for it to end, or cancel it first.';

@@ -5,7 +5,7 @@ RETURN md5(concat_ws('|', user_id, fingerprint))::uuid;
 
 -- The facts that an import's mentions amount to: the same fact said again is one fact with more
 -- sources; of two in a slot the newer stands, and the older is superseded by the next newer.
--- Only what the given analyst version found counts. Deterministic: the same mentions give the
+-- Only what the given analyst version found counts, or where the text is gone by age what was found last. Deterministic: the same mentions give the
 -- same facts under the same ids.
 CREATE FUNCTION soulprint.consolidated(p_import_id uuid, p_version text)
 RETURNS TABLE (fact_id uuid, category text, statement text, slot text, stated boolean, said_at timestamptz,
@@ -14,7 +14,12 @@ LANGUAGE sql STABLE SET search_path = pg_catalog AS $$
     WITH told AS (
         SELECT m.* FROM soulprint.import_conversations ic
         JOIN soulprint.mentions m ON m.conversation_key = ic.conversation_key
-        WHERE ic.import_id = p_import_id AND m.analyst_version = p_version
+        WHERE ic.import_id = p_import_id AND m.analyst_version = CASE
+            -- Nobody can read it once more: what the last to read it found stands.
+            WHEN ic.set_aside = 'deleted_by_age' THEN (
+                SELECT x.analyst_version FROM soulprint.extractions x WHERE x.conversation_key = ic.conversation_key
+                ORDER BY x.analyst_version = p_version DESC, x.answered_at DESC, x.analyst_version LIMIT 1)
+            ELSE p_version END
         UNION ALL
         SELECT m.* FROM soulprint.mentions m WHERE m.import_id = p_import_id AND m.analyst_version = p_version
     ), grouped AS (

@@ -22,6 +22,7 @@ LANGUAGE sql STABLE SET search_path = pg_catalog AS $$
             'next_retry_at', i.next_retry_at),
         'total_conversations', CASE WHEN i.import_id IS NULL THEN u.total_conversations ELSE i.total_conversations END,
         'total_messages', CASE WHEN i.import_id IS NULL THEN u.total_messages ELSE i.total_messages END,
+        'carried_over', coalesce(i.carried_over, 0),
         'set_aside', coalesce(i.set_aside, 0),
         'set_aside_by', coalesce(i.set_aside_by, '{}'),
         'quarantined', coalesce(i.quarantined, 0),
@@ -33,6 +34,8 @@ LANGUAGE sql STABLE SET search_path = pg_catalog AS $$
         'queue_position', CASE WHEN i.state = 'queued' THEN
             (SELECT count(*) FROM soulprint.imports q WHERE q.state = 'queued' AND q.created_at <= i.created_at) END,
         'stalled', abandoned OR (i.import_id IS NOT NULL AND soulprint.is_stalled(i)),
+        'another_file', soulprint.is_unreadable(i),
+        'earlier_profile', EXISTS (SELECT FROM soulprint.profiles w WHERE w.user_id = p_user_id AND w.import_id <> i.import_id),
         'state', i.state,
         'error_class', i.error_class,
         'notice', CASE WHEN i.analyst <> 'local' AND i.state IN ('profiling', 'extracting', 'remembering', 'writing')

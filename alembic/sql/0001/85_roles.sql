@@ -66,7 +66,7 @@ BEGIN
             soulprint.erase_user, soulprint.record_export, soulprint.begin_upload, soulprint.touch_uploads, soulprint.give_up_uploads,
             soulprint.enqueue_upload, soulprint.enqueue_upload_estimate, soulprint.end_uploads,
             soulprint.status, soulprint.projection, soulprint.percent, soulprint.eta_seconds, soulprint.is_abandoned,
-            soulprint.is_stalled, soulprint.live_jobs, soulprint.job_keys, soulprint.now TO soulprint_service;
+            soulprint.is_stalled, soulprint.is_unreadable, soulprint.live_jobs, soulprint.job_keys, soulprint.now TO soulprint_service;
     END IF;
     IF 'soulprint_worker' = ANY (granted) THEN
         EXECUTE format('GRANT INSERT (user_id), UPDATE (%s) ON public.user_profiles TO soulprint_worker', ours);

@@ -173,7 +173,8 @@ class Material(msgspec.Struct, frozen=True):
         facts: those that stand (not superseded); empty in the quick pass.
         memory: MEMORY as markdown; "" in the quick pass.
         only: the one section that is wanted, "soul" for one; None: all five.
-        total_conversations: in the whole export, `total_messages` likewise.
+        total_conversations: of the person, also those of earlier exports.
+        total_messages: in the newest export.
     """
 
     conversations: tuple[Conversation, ...]

@@ -112,7 +112,7 @@ def _archive(file: BinaryIO, length: int) -> Contents:
         if census.archives:
             raise HostileExport(
                 "This is an archive within an archive, which is not opened. Unpack it once and "
-                "upload the zip that lies in it."
+                "use the zip that lies in it."
             )
         if listed is None and not census.entries:
             raise not_an_export("a damaged zip archive, in which no file can be found")

@@ -104,7 +104,7 @@ def _look(data: bytes | bytearray, *, packed: bool, complete: bool) -> Layout | 
     if packed and data.startswith(_ARCHIVES):
         raise HostileExport(
             "This is an archive within an archive, which is not opened. Unpack it once and "
-            "upload what lies in it."
+            "use what lies in it."
         )
     at = skip_blank(data, len(_BOM) if data.startswith(_BOM) else 0)
     if at == len(data):

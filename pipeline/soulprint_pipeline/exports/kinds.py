@@ -9,7 +9,7 @@ from soulprint_pipeline.errors import EmptyExport, NotAnExport
 WHERE = (
     "In ChatGPT: Settings, Data controls, Export data; in Claude: Settings, Privacy, Export data; "
     "for Gemini: Google Takeout, My Activity, Gemini Apps, as JSON; Grok and DeepSeek: account "
-    "settings. Then upload the zip, or the conversations.json in it."
+    "settings. Then use the zip, or the conversations.json in it."
 )
 
 CLAUDE_ACCOUNT = "the account file of a Claude export"
@@ -31,12 +31,12 @@ _MAGIC: tuple[tuple[int, bytes, str], ...] = (
     (0, b"\x1aE\xdf\xa3", "a video file"),
     (0, b"\xd0\xcf\x11\xe0", "an old Office document"),
     (0, b"{\\rtf", "an RTF document"),
-    (0, b"Rar!", "a RAR archive (unpack it and upload conversations.json)"),
-    (0, b"7z\xbc\xaf\x27\x1c", "a 7-Zip archive (unpack it and upload conversations.json)"),
+    (0, b"Rar!", "a RAR archive (unpack it and use conversations.json)"),
+    (0, b"7z\xbc\xaf\x27\x1c", "a 7-Zip archive (unpack it and use conversations.json)"),
     (0, b"BZh", "a bzip2 archive (unpack it first)"),
     (0, b"\xfd7zXZ", "an xz archive (unpack it first)"),
     (0, b"\x28\xb5\x2f\xfd", "a zstd archive (unpack it first)"),
-    (257, b"ustar", "a tar archive (unpack it and upload conversations.json)"),
+    (257, b"ustar", "a tar archive (unpack it and use conversations.json)"),
     (0, b"SQLite format 3", "an SQLite database"),
     (0, b"bplist", "an Apple property list"),
     (0, b"\x7fELF", "a program"),
@@ -44,6 +44,9 @@ _MAGIC: tuple[tuple[int, bytes, str], ...] = (
     (0, b"\xff\xfe", "text in UTF-16 (save it as UTF-8)"),
     (0, b"\xfe\xff", "text in UTF-16 (save it as UTF-8)"),
 )
+
+_SCALAR = re.compile(rb"(?:null|true|false|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?)\s*")
+"""JSON that is no list and no object. A string alone may be anybody's text in quotation marks."""
 
 _CHAT_PAGE = "the page chat.html (conversations.json lies beside it in the zip)"
 _ACTIVITY_PAGE = "a page of Google activity (in Takeout choose JSON instead of HTML)"
@@ -84,6 +87,12 @@ def name_bytes(head: bytes) -> str:
         return "an XML or HTML file"
     if _is_binary(head):
         return "a file of an unknown kind"
+    return _name_text(text)
+
+
+def _name_text(text: bytes) -> str:
+    if _SCALAR.fullmatch(text):
+        return "a JSON file without conversations"
     return "a CSV table" if _is_csv(text) else "plain text"
 
 

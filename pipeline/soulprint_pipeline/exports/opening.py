@@ -71,7 +71,8 @@ def _open_one(file: BinaryIO) -> tuple[str, Sequence[Member], bool]:
             readable.append(member)
             continue
         try:
-            window = Window(member.open(), LOOK)
+            source = member.open()
+            window = Window(source, LOOK)
             layout = detect(window, packed=member.packed)
         except NotAnExport as refusal:
             refusals.append(refusal)
@@ -80,6 +81,9 @@ def _open_one(file: BinaryIO) -> tuple[str, Sequence[Member], bool]:
             name = name or layout.format.name
         elif window.ended and (rest := window.data.strip()):
             cut = cut or not rest.endswith((b"]", b"}"))
+        else:
+            # Compressed, and cut before anything of it came out.
+            cut = cut or source.cut
         if layout is not None or member.named:
             readable.append(member)
     if not name and refusals:

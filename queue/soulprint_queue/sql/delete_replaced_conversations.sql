@@ -1,5 +1,6 @@
--- Versions of conversations that the user's current import no longer holds; their chunks,
--- mentions and extractions go with them.
+-- Versions of conversations that a newer one has replaced: the user's current import, which adds to the
+-- one before, no longer holds them. Also what an import had stored that was never read to its end.
+-- Their chunks, mentions and extractions go with them.
 -- Locks: those rows.
 -- Index: conversations_by_user, import_conversations_by_key.
 DELETE FROM soulprint.conversations c WHERE c.user_id = $1

@@ -8,10 +8,11 @@ from collections.abc import Callable
 from contextlib import ExitStack
 from typing import BinaryIO
 
-from soulprint_pipeline.errors import StorageUnavailable
+from soulprint_pipeline.errors import EmptyExport, StorageUnavailable
 from soulprint_pipeline.exports import Export, open_export
 from soulprint_pipeline.storage import fetch_parts, open_temporary, parse_storage_path
 from soulprint_queue import relay
+from soulprint_queue.adding import carry_over, earlier_import
 from soulprint_queue.batches import Batch, Batches
 from soulprint_queue.connections import Connection
 from soulprint_queue.planning import plan_import
@@ -52,6 +53,7 @@ async def import_export(run: Run) -> Commit:
             export = await asyncio.to_thread(open_export, files)
         batches = Batches(export, import_id=run.claim.subject, user_id=run.row.user_id)
         await _save_all(run, batches)
+        await _check_memories(run, batches)
         run.figures.update(
             conversations=batches.conversations,
             quarantined=batches.quarantined,
@@ -141,6 +143,19 @@ async def _read(run: Run, reading: asyncio.Task[Batch | None]) -> Batch | None:
         return await reading
 
 
+async def _check_memories(run: Run, batches: Batches) -> None:
+    """Memories alone add to conversations that an earlier import has read, and to nothing else."""
+    if batches.alone is None:
+        return
+    async with run.reading() as connection:
+        earlier = await earlier_import(connection, run.row.user_id, run.claim.subject)
+    if earlier is None:
+        raise EmptyExport(
+            "The export holds memories and no conversation. They add to conversations: import "
+            "those first, or the conversations.json and the memories.json together."
+        ) from batches.alone
+
+
 def _too_slow(received: int) -> StorageUnavailable:
     return StorageUnavailable(
         f"The storage is too slow: {received:,} bytes of the export came in {DOWNLOAD_SECONDS:.0f} "
@@ -149,9 +164,10 @@ def _too_slow(received: int) -> StorageUnavailable:
 
 
 def _close(run: Run, export: Export) -> Commit:
-    """Plan the windows and hand over to the quick pass."""
+    """Add to what there was, plan the windows and hand over to the quick pass."""
 
     async def commit(connection: Connection, row: ImportRow) -> None:
+        await carry_over(connection, row)
         await plan_import(connection, row, run.analyst.version, run.thoroughness)
         await relay.after_import(
             connection, run.claim, truncated=export.truncated, export_format=export.format

@@ -48,6 +48,7 @@ _CODES: dict[type[Exception], ExitCode] = {
     queue.QueueError: ExitCode.FAILED,
     pipeline.ObjectMissing: ExitCode.NOT_FOUND,
     pipeline.StorageError: ExitCode.NOT_REACHABLE,
+    pipeline.DiskFull: ExitCode.NOT_REACHABLE,
     pipeline.ModelUnavailable: ExitCode.NOT_REACHABLE,
     pipeline.PipelineError: ExitCode.FAILED,
 }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, TypeAlias
+from typing import Annotated, Any, TypeAlias
 from uuid import UUID
 
 import typer
@@ -35,6 +35,15 @@ def whose(argument: UUID | None, option: UUID | None = None) -> UUID:
             advice="Name one.",
         )
     return argument or option or LOCAL_USER
+
+
+def another_import(status: dict[str, Any], user: UUID) -> str:
+    """Write what to do about a file that cannot be read, and what stands meanwhile."""
+    option = "" if user == LOCAL_USER else f" --user {user}"
+    advice = f"The file itself is at fault. Import another one: soulprint import FILE{option}"
+    if status["earlier_profile"]:
+        advice += "\nThe profile, facts and conversations of the earlier import stand as they are."
+    return advice
 
 
 def named(user: UUID) -> str:

@@ -14,7 +14,7 @@ from soulprint_service.cli.database import Held, connect, load_settings, lost, o
 from soulprint_service.cli.exits import CommandFailed, ExitCode
 from soulprint_service.cli.keeping import kept_running
 from soulprint_service.cli.output import count, say
-from soulprint_service.cli.people import named
+from soulprint_service.cli.people import another_import, named
 from soulprint_service.cli.stages import Show, shown
 from soulprint_service.cli.stopping import run_until_stopped
 
@@ -149,6 +149,11 @@ async def _watch(
 def _left_out(status: Status) -> list[str]:
     """Say what a complete import lacks: who waited for it reads no status."""
     lines = []
+    if status["carried_over"]:
+        kept = count(status["carried_over"], "conversation")
+        lines.append(
+            f"{kept} of earlier imports, which this export does not hold, stand beside it."
+        )
     if status["truncated"]:
         lines.append(
             "The export is cut off before its end: what came before the cut is here. "
@@ -167,6 +172,8 @@ def _must_be_complete(status: Status, person: UUID) -> None:
         raise CommandFailed("The import was cancelled.")
     user = named(person)
     reason = status["import_error"] or status["full_pass_error"] or "no reason is known."
+    if status["another_file"]:
+        raise CommandFailed(f"The import failed: {reason}", advice=another_import(status, person))
     advice = f"Once that is put right: soulprint retry{user}"
     if status["import_status"] == "quick_ready":
         advice += f"\nThe quick profile is there all the same: soulprint profile{user}"

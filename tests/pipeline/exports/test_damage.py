@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import random
 from typing import Any
@@ -101,6 +102,15 @@ def test_a_cut_within_the_first_conversation_is_an_empty_export() -> None:
             Reading(whole[:cut])
     with pytest.raises(EmptyExport, match=r"The export holds no conversation\."):
         Reading(b"[]")
+
+
+def test_gzip_that_is_cut_before_its_first_byte_is_called_cut() -> None:
+    whole = gzip.compress(laid_out([talk("a")], "array"))
+    for cut in (4, 9, 12):
+        with pytest.raises(EmptyExport, match="cut off before the end of its first conversation"):
+            Reading(whole[:cut])
+    with pytest.raises(EmptyExport, match=r"The export holds no conversation\."):
+        Reading(gzip.compress(b""))
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from soulprint_pipeline.errors import NotAnExport
+from soulprint_pipeline.errors import ExportError, NotAnExport
 from tests.pipeline.exports.building import Reading, packed
 
 SECRET = "Kaktusblüte"
@@ -59,6 +59,8 @@ PROJECT = {"uuid": "1", "name": SECRET, "prompt_template": SECRET, "docs": [{"co
         ("a JSON list", json.dumps([{"name": SECRET}]).encode()),
         ("a JSON file", json.dumps({SECRET: {"a": [1, 2, {"b": 3}]}}).encode()),
         ("plain text", f'"{SECRET}"'.encode()),
+        ("a JSON file without conversations", b"null\n"),
+        ("a JSON file without conversations", b"-12.5e3"),
     ],
 )
 def test_it_is_named_and_never_quoted(found: str, data: bytes) -> None:
@@ -69,6 +71,14 @@ def test_it_is_named_and_never_quoted(found: str, data: bytes) -> None:
     assert SECRET not in str(refusal.value)
     assert len(str(refusal.value)) <= 500
     assert not refusal.value.retryable
+
+
+def test_a_refusal_fits_a_terminal_as_well_as_a_page() -> None:
+    """Nobody uploads anything who types `soulprint import`."""
+    for data in (b"%PDF-1.7", b"Rar!\x1a\x07\x00", b"7z\xbc\xaf\x27\x1c", b"[]"):
+        with pytest.raises(ExportError) as refusal:
+            Reading(data)
+        assert "upload" not in str(refusal.value)
 
 
 def test_a_refusal_says_where_the_right_file_is() -> None:

@@ -8,6 +8,8 @@ from uuid import UUID
 
 import pytest
 
+from soulprint_pipeline.errors import DiskFull
+from soulprint_service.cli.exits import explain
 from tests.database import Server
 from tests.ports import free_port
 from tests.queue.test_full_disk import REFUSE
@@ -188,3 +190,9 @@ def test_a_full_disk_under_the_database_is_5_and_says_where_to_free_space(
             "The database's disk is full. Free space where that Postgres keeps its data.",
             "Nothing was changed.",
         )
+
+
+def test_a_full_disk_under_the_storage_is_5_as_well() -> None:
+    explained = explain(DiskFull("The disk is full: free space."))
+    assert explained is not None
+    assert explained.code == 5

@@ -189,6 +189,36 @@ def test_an_import_that_fails_for_good_is_1_with_its_reason(
     assert program.run("cancel", user).code == 0
 
 
+def test_a_file_that_cannot_be_read_leaves_the_profile_and_asks_for_another(
+    program: Program, export: Path, sample: Path
+) -> None:
+    user = uuid4()
+    assert program.run("import", sample, "--user", user, "--wait").code == 0
+    before = program.run("profile", user).out
+    fact = program.run("facts", user, "--json").json["facts"][0]
+    assert program.run("import", export, "--user", user).code == 0
+    folder = program.data_dir / "storage" / "imports" / str(user)
+    max(folder.iterdir(), key=lambda path: path.stat().st_mtime).write_bytes(b"%PDF-1.7 no export")
+    with program.start("worker") as worker:
+        until(lambda: program.run("status", user, "--json").json["state"] == "failed", "failed")
+        status = program.run("status", user)
+        assert "PDF" in status.out
+        assert f"Import another one: soulprint import FILE --user {user}" in status.err
+        assert "earlier import stand as they are" in status.err
+        assert "soulprint retry" not in status.err
+        assert program.run("profile", user).out == before
+        refused = program.run("regenerate", user, "--section", "soul")
+        assert (refused.code, "import another one first" in refused.err) == (4, True)
+        forgotten = program.run("forget", user, "--fact", fact["id"])
+        assert "written anew by the next import" in forgotten.err.replace("\n", " ")
+        again = program.run("retry", user)
+        assert again.code == 0
+        assert "fails again as before" in again.err
+        assert "goes on" not in again.out
+        worker.signal(signal.SIGTERM)
+        assert worker.end().code == 0
+
+
 async def test_ctrl_c_while_waiting_leaves_the_import_in_the_queue(
     program: Program, home: Path, export: Path
 ) -> None:

@@ -20,6 +20,7 @@ from soulprint_queue.errors import SchemaOutdated
 from soulprint_service import database, operations, serving
 from soulprint_service.serving import CannotServe, listen, serve
 from tests.database import Server, migrate_with_logins, short_folder
+from tests.queue.test_full_disk import REFUSE
 from tests.service.http.service import (
     Service,
     export_of,
@@ -57,6 +58,24 @@ def assert_away(answer: httpx2.Response) -> None:
     assert answer.status_code == 503
     assert answer.json()["type"] == "urn:soulprint:problem:database-away"
     assert int(answer.headers["retry-after"]) >= 1
+
+
+async def test_a_full_disk_under_the_database_is_told_as_that(
+    postgres: EmbeddedPostgres,
+) -> None:
+    user = somebody()
+    connection = await asyncpg.connect(postgres.dsn)
+    try:
+        await connection.execute(REFUSE.format(when="BEFORE INSERT ON soulprint.imports"))
+        async with running(postgres.dsn) as service:
+            refused = await service.post("/import-full", export_of(user))
+            await connection.execute("DROP TRIGGER full_disk ON soulprint.imports")
+            accepted = await service.post("/import-full", export_of(user))
+    finally:
+        await connection.close()
+    assert_away(refused)
+    assert refused.json()["detail"].startswith("The database's disk is full")
+    assert accepted.status_code == 202
 
 
 async def test_while_the_database_restarts_requests_are_asked_to_come_back(

@@ -14,6 +14,7 @@ from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Browser, Page, expect
 
 from soulprint_pipeline.fake_model import Rule
+from soulprint_queue import doors
 from soulprint_service.local_user import LOCAL_USER
 from tests.queue.test_once_in_its_life import talks
 from tests.service.cli.exports import write
@@ -210,6 +211,26 @@ async def test_one_section_is_written_anew_by_its_button(page: Page, site: Site)
     await expect(page.locator("#banner")).to_be_hidden(timeout=PATIENCE)
     await expect(page.locator("#sections article")).to_have_count(5)
     assert site.fake.calls()["by_task"]["sections"] == asked + 1
+    assert await findings(page) == []
+
+
+async def test_a_file_that_cannot_be_read_takes_nothing_and_offers_no_second_try(
+    page: Page, site: Site
+) -> None:
+    await complete(page, site)
+    # Past the first look at an upload: the file is replaced in the storage.
+    path = f"imports/{LOCAL_USER}/photos.zip"
+    (site.folder / "data" / "storage" / path).write_bytes(b"%PDF-1.7 not an export")
+    await doors.enqueue_import(site.pool, LOCAL_USER, path)
+    failed = page.locator("#failed")
+    await expect(failed).to_contain_text("upload another one")
+    await expect(failed).to_contain_text("The profile of your earlier import stands")
+    await expect(page.get_by_role("button", name="Try again")).to_have_count(0)
+    await expect(page.get_by_role("heading", name="Drop your data export here")).to_be_visible()
+    await page.reload()
+    await expect(failed).to_contain_text("upload another one")
+    await expect(page.locator("#sections article")).to_have_count(5)
+    await expect(page.locator("#memory li").first).to_be_visible()
     assert await findings(page) == []
 
 

@@ -15,14 +15,15 @@ from soulprint_pipeline.analysts.local.anchors import begun, opened
 from soulprint_pipeline.analysts.local.candidates import Candidate
 from soulprint_pipeline.analysts.local.clauses import Reading, reading, readings, told_until
 from soulprint_pipeline.analysts.local.companions import followed, may_follow_up
+from soulprint_pipeline.analysts.local.completing import completed, is_half
 from soulprint_pipeline.analysts.local.dated import with_day
-from soulprint_pipeline.analysts.local.deadlines import explained, is_deadline
 from soulprint_pipeline.analysts.local.doubts import believed
 from soulprint_pipeline.analysts.local.hope import hopeful, of_self
 from soulprint_pipeline.analysts.local.leads import MOST
 from soulprint_pipeline.analysts.local.mending import mended
 from soulprint_pipeline.analysts.local.naming import Named, named, quote_of
 from soulprint_pipeline.analysts.local.open_clauses import stating as open_clauses
+from soulprint_pipeline.analysts.local.open_clauses.reader import Told
 from soulprint_pipeline.analysts.local.own_words import blank_others, in_text
 from soulprint_pipeline.analysts.local.patterns import Ready, load
 from soulprint_pipeline.analysts.local.questions import readable
@@ -33,6 +34,7 @@ from soulprint_pipeline.analysts.local.spelling import plain
 from soulprint_pipeline.analysts.local.statement import make
 from soulprint_pipeline.analysts.local.tokens import rough, sentence_words, tokens
 from soulprint_pipeline.analysts.local.topical import may_stand, taken
+from soulprint_pipeline.analysts.local.undertakings import stating as undertakings
 from soulprint_pipeline.analysts.local.voices.blank import BLANK
 from soulprint_pipeline.analysts.local.wishes import reader as wishes
 from soulprint_pipeline.analysts.local.wishes.canon import canonical
@@ -140,12 +142,12 @@ def _of_stands(own: str, text: str, today: date | None) -> Iterator[Found]:
 
 
 def _in_sentences(own: str, text: str, today: date | None) -> Iterator[Found]:
-    """Yield what each sentence states; a deadline only where the message tells what it is for."""
+    """Yield what each sentence states; what is half told only with what its message adds."""
     for start, end in spans(own):
         for found in _in_sentence(own[start:end], text[start:end], today, text):
-            if not is_deadline(found.statement):
+            if not is_half(found.statement):
                 yield found
-            elif said := explained(found.statement, own):
+            elif said := completed(found.statement, own):
                 yield Found(found.ready, said, found.quote, found.values)
 
 
@@ -245,16 +247,34 @@ def _in_sentence(own: str, raw: str, today: date | None, message: str) -> Iterat
         if pattern.id.startswith(_WISHES):
             wished.append(told[-1])
         yield Found(each.ready, statement, _quote(raw, clause.at), said.values)
-    for clause_told, at in open_clauses.stated(sentence, end, read, today, _settled(told)):
-        if not _repeats(clause_told.statement, told):
-            told.append((at, clause_told.statement))
-            yield Found(clause_told.ready, clause_told.statement, _quote(raw, at), {})
+    for clause_told, at in _of_clauses(sentence, end, read, today, told):
+        yield Found(clause_told.ready, clause_told.statement, _quote(raw, at), {})
     asked_of = plain(whole, tokens(whole)) if whole is not own else sentence
     for wish in wishes.stated(asked_of, sentence, message):
         wished_for = mended(wish.statement)
         if wished_for and not _repeats(wished_for := canonical(wished_for), wished):
             wished.append((wish.at, wished_for))
             yield Found(wish.ready, wished_for, _quote(raw, wish.at), {})
+
+
+def _of_clauses(
+    sentence: str, end: int, read: list[Reading], today: date | None, told: list[tuple[int, str]]
+) -> Iterator[tuple[Told, int]]:
+    """Yield what clauses state that no pattern told, and add it to what is told."""
+    for each, at in open_clauses.stated(sentence, end, read, today, _settled(told)):
+        # Whom they have is not what these do on a day: "my brother Anselm marries on 5 July".
+        dated = each.ready.pattern.category == "dates"
+        others = [other for other in told if not (dated and _COMPANION.match(other[1]))]
+        if not _repeats(each.statement, others):
+            told.append((at, each.statement))
+            yield each, at
+    known = {at for at, _ in told}
+    for each, at in undertakings.stated(sentence, end, read, today, known):
+        # "Has a garage" is not what "their band is recording an EP in their garage" tells again.
+        others = [other for other in told if len(_content(other[1])) > 1]
+        if not _repeats(each.statement, others):
+            told.append((at, each.statement))
+            yield each, at
 
 
 _WISHES = ("asks-", "answers-", "likes-answers", "call-me")

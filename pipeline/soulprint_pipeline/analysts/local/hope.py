@@ -11,6 +11,7 @@ from soulprint_pipeline.analysts.local.open_clauses.hope import may_state
 from soulprint_pipeline.analysts.local.spelling import written_out
 from soulprint_pipeline.analysts.local.subjects import STATES, SUBJECTS, left_out
 from soulprint_pipeline.analysts.local.turns import may_turn
+from soulprint_pipeline.analysts.local.undertakings.hope import may_undertake
 from soulprint_pipeline.analysts.local.wishes.hope import may_wish
 
 _JOINTS = frozenset([",", "and", "but", "so", "or", "plus", "because", "since", "also"])
@@ -41,6 +42,7 @@ def hopeful(sentence: str) -> bool:
     if (
         may_begin(said, told, speaking=not alone)
         or may_state(said, told)
+        or may_undertake(said, told)
         or may_wish(written.lower() if written is not sentence else sentence, told)
     ):
         return True

@@ -163,7 +163,8 @@ _CHANGES = Changes((
     (re.compile(r"\b(the|a|their) (sister|brother|mother|friend)'s an? "), r"\1 \2's "),
     (re.compile(r"\bHas (?=(?:an )?own )(?:an )?own (\w+s)\b"), r"Has \1"),
     (re.compile(r"\bHas an own "), "Has a "),
-    (re.compile(r"^(Is|Has been) (?=(?:widow|widower|pensioner|baker|nurse|student)\b)"), r"\1 a "),
+    (re.compile(r"^(Is|Has been) (?=(?:widow|widower|pensioner|baker|nurse|student|"
+                r"runner|cyclist|swimmer|climber|drummer)\b)"), r"\1 a "),
     (re.compile(r"^Is (?=(?:cat|dog|single) (?:mum|mom|dad)\b|homeowner\b|landlord\b|landlady\b|"
                 r"night owl\b)"), "Is a "),
     (re.compile(r"^Has (?=(?:test|job interview|meeting)\b)"), "Has a "),
@@ -171,6 +172,7 @@ _CHANGES = Changes((
     (re.compile(r"^(Their (?:[\w()]+ ){0,4}?[\w()]*[^s\s]) (finish|end|expire|start|begin|run)"
                 r"(?= (?:in|on|out)\b)"), lambda said: f"{said[1]} {conjugated(said[2]).third}"),
     (re.compile(r"\bsheeps\b"), "sheep"),
+    (re.compile(r"(?<= \d{4}) and \d{1,2}\.$"), "."),
     (re.compile(r"^Marries (?=(?:on|in) )"), "Is getting married "),
     (re.compile(r"\bin (?=(?:small|big|little|tiny|old) (?:town hall|church|chapel|castle|village|"
                 r"hotel|garden|barn)\b)"), "in a "),

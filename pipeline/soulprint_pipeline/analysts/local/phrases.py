@@ -16,7 +16,7 @@ MAX_WORDS = 14
 # Where a noun phrase ends: a new clause, an aside, an afterthought.
 _CUT = re.compile(
     r"\s*(?:[;(!?\u2026\u2014\u2013]|[:.](?=\s|$)|\s-\s|\.\.|,(?=\s)(?!\s(?:19|20)\d\d\b)|"
-    r"\s(?:because|cause|ever since|since|but|although|though|"
+    r"\s(?:because|cause|ever since|since|but|although|though|hate|loathe|detest|"
     r"while|whereas|which|who|whose|when|whenever|if|unless|so|however|as (?:i|we|it)|"
     r"and (?:i|i'm|i've|my|we|it|he|she|they|was|am|want|need|would|could|can|have|looking|"
     r"wondering|trying|hoping|then|not|also|please)|"

@@ -33,10 +33,15 @@ def software(text: str) -> str | None:
     return named(phrase)
 
 
+_VERSION = re.compile(r" \d{1,4}(?:\.\d+)?$")
+
+
 def known_tool(text: str) -> str | None:
     """A program that is known to be one."""
     phrase = software(text)
-    return phrase if phrase and phrase.lower() in words.TOOLS else None
+    if phrase is None or _VERSION.sub("", phrase.lower()) not in words.TOOLS:
+        return None
+    return named(phrase)
 
 
 def named(phrase: str) -> str:

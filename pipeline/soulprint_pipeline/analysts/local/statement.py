@@ -24,7 +24,7 @@ _COURTESY = re.compile(
     re.IGNORECASE,
 )
 _UNDONE = re.compile(
-    r"^\s*(?:,? ?(?:if(?! [\w' ]{0,40}\b(?:matters?|helps?|helped|relevant|useful|"
+    r"^,\d{3}\b|^\s*(?:,? ?(?:if(?! [\w' ]{0,40}\b(?:matters?|helps?|helped|relevant|useful|"
     r"needed?|counts|wondering|interested|makes (?:a|any) difference|changes anything)\b)|unless|"
     r"or something|or so they say|in (?:my|this|the|a) (?:game|novel|"
     r"story|dream|"

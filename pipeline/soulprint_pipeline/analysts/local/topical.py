@@ -67,13 +67,6 @@ _RELIES = re.compile(
     r"(?:everything|all my [a-z]+|work)|every day|daily|all day)" + _END,
     re.IGNORECASE,
 )
-_CUE = re.compile(
-    r"\b(?:love|adore|like|enjoy|hate|loathe|detest|dislike|stand|bear|abide|care for|liked|"
-    r"against|for|"
-    r"favou?r of|opposed to|use) (?:it|them|those|that|all of|the stuff)\b|\bfavou?rites?\b|"
-    r"\bin favou?r\b|\bopposed\b",
-    re.IGNORECASE,
-)
 # A thing that was named alone right before: "Ooh, liquorice!", "but coriander?", "Zoos:".
 _NAMED = re.compile(
     r"(?:\A|(?<=[.!?\n] )|(?<=\n)|\b(?:but|and|as for|about|with|ooh|oh|ah|mm+|yum|ok|so),? )"
@@ -100,6 +93,22 @@ _OTHERS = re.compile(
 )
 
 
+_CUES = (
+    *(
+        f"{feels} {it}"
+        for feels in (
+            "love", "adore", "like", "liked", "enjoy", "hate", "loathe", "detest", "dislike",
+            "stand", "bear", "abide", "care for",
+        )
+        for it in ("it", "them", "those", "the stuff", "that stuff", "the things")
+    ),
+    "favourite", "favorite", "in favo", "opposed", "use it",
+    "for it", "for them", "for that", "for all of", "against it", "against them", "against that",
+    "against all of", "favour of", "favor of",
+)  # fmt: skip
+"""One of these stands wherever a stand is taken."""
+
+
 class Stand(msgspec.Struct, frozen=True):
     """A stand with its thing put in.
 
@@ -117,9 +126,13 @@ def may_stand(text: str) -> bool:
     """Say whether a message may take a stand to what it named, by its length and a word or two."""
     return (
         len(text) <= _LONGEST
-        and _CUE.search(text) is not None
+        and _is_cued(straight(text).lower())
         and next(taken(text), None) is not None
     )
+
+
+def _is_cued(lowered: str) -> bool:
+    return any(cue in lowered for cue in _CUES)
 
 
 def taken(own: str) -> Iterator[Stand]:

@@ -31,6 +31,7 @@ def forget(
 ) -> None:
     """Delete one conversation or one fact for good. No later import brings it back."""
     from soulprint_queue.doors import CLI, delete_conversation, delete_fact
+    from soulprint_queue.reads import read_status
 
     person = whose(user, user_option)
     if conversation is not None and fact is None:
@@ -45,10 +46,10 @@ def forget(
             code=ExitCode.WRONG_USAGE,
             advice=f"soulprint facts{named(person)} lists the ids of both.",
         )
-    _show(receipt)
+    _show(receipt, query(lambda connection: read_status(connection, person)))
 
 
-def _show(receipt: dict[str, Any]) -> None:
+def _show(receipt: dict[str, Any], status: dict[str, Any]) -> None:
     what = "The conversation" if "conversation_id" in receipt else "The fact"
     facts = output.count(receipt["facts_deleted"], "fact")
     entries = output.count(receipt["entries_removed"], "entry", "entries")
@@ -56,6 +57,11 @@ def _show(receipt: dict[str, Any]) -> None:
     if receipt["rewriting"]:
         output.say(
             "The profile is written anew by the next worker that runs: see soulprint status."
+        )
+    elif status["another_file"]:
+        output.say(
+            "The last file could not be read. What is left of the profile stands, and is written "
+            "anew by the next import."
         )
     else:
         output.say("The full pass stands still. What is left is written when it is retried.")

@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 from typing import Annotated, Any
+from uuid import UUID
 
 import typer
 
 from soulprint_service.cli import output
-from soulprint_service.cli.people import UserArgument, UserOption, named, whose
+from soulprint_service.cli.people import (
+    UserArgument,
+    UserOption,
+    another_import,
+    named,
+    whose,
+)
 from soulprint_service.cli.workers import NOBODY, query_and_look
 
 
@@ -26,7 +33,7 @@ def status(
         output.result_json(found)
         return
     output.result_pairs(_pairs(found))
-    for line in _advice(found, named(person)):
+    for line in _advice(found, person):
         output.say(line)
     if not present and _is_owed(found):
         output.say(NOBODY)
@@ -75,6 +82,8 @@ def _counted(status: dict[str, Any]) -> str:
         for key, words in (("set_aside", "set aside"), ("quarantined", "unreadable"))
         if status[key]
     ]
+    if status["carried_over"]:
+        parts.append(f"beside {status['carried_over']:,} of earlier imports")
     return ", ".join(part for part in parts if part)
 
 
@@ -88,12 +97,15 @@ def _is_owed(status: dict[str, Any]) -> bool:
     return not ended or bool(status["full_pass"]["next_retry_at"])
 
 
-def _advice(status: dict[str, Any], user: str) -> list[str]:
+def _advice(status: dict[str, Any], person: UUID) -> list[str]:
+    user = named(person)
     if status["notice"]:
         return [status["notice"]]
     failed = "failed" in (status["import_status"], status["full_pass_status"])
     if status["stalled"]:
         return [f"Nobody works on it. A running worker resumes it; or: soulprint retry{user}"]
+    if status["another_file"]:
+        return another_import(status, person).splitlines()
     if failed and not status["full_pass"]["next_retry_at"]:
         return [f"It stays as it is until you say: soulprint retry{user}"]
     return []

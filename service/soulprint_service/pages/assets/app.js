@@ -47,7 +47,8 @@ function askToSignIn() {
 async function onStatus(status) {
   if (uploading) return;
   const nothing = status.import_status === null || status.import_status === "none";
-  const usable = status.import_status === "quick_ready" || status.import_status === "complete";
+  // What an earlier import wrote stands while this one runs, and when it fails.
+  const usable = ["quick_ready", "complete"].includes(status.import_status) || status.earlier_profile;
   show("drop", nothing || ["failed", "cancelled"].includes(status.import_status));
   showProgress(status);
   showFailure(status);

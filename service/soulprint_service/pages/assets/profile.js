@@ -46,6 +46,7 @@ function portrait(profile, status, current) {
   say("profile-origin", `Written by ${ANALYSTS[profile.analyst] ?? profile.analyst}${profile.written_at ? `, ${onDay(profile.written_at)}` : ""}.${status.truncated ? " The file ended too early: what came before the cut was read." : ""}`);
   const figures = [
     [status.total_conversations, "conversation"], [status.total_messages, "message"], [current, "fact"],
+    [status.carried_over, "conversation of earlier imports", "conversations of earlier imports"],
     [status.set_aside, "set aside", "set aside"], [status.quarantined, "unreadable", "unreadable"],
   ];
   find("figures").replaceChildren(...figures.filter(([n]) => n > 0).map(([n, one, many = `${one}s`]) =>

@@ -48,11 +48,13 @@ export function showFailure(status) {
   show("failed", failed);
   if (!failed) return;
   const cancelled = status.import_status === "cancelled";
+  const bytes = status.another_file;
   say("failed-title", cancelled ? "The import was stopped" : "The import failed");
   say("failed-detail", cancelled
     ? "Nothing more is read. Choose a file to begin again."
-    : `${sentence(status.import_error ?? "It stalled")} ${next(status)}`);
-  show("failed-retry", !cancelled);
+    : `${sentence(status.import_error ?? "It stalled")} ${bytes ? "A second try would read the same file: upload another one." : next(status)}`);
+  show("failed-stands", status.earlier_profile);
+  show("failed-retry", !cancelled && !bytes);
 }
 
 export function showBanner(status) {

@@ -34,7 +34,7 @@ _HAVE = re.compile(
     r" (?P<article>an?|the|my|our|another) ",
     re.IGNORECASE,
 )
-_BARE = re.compile(rf"{_HOUR}(?: is|:|,| -)?(?: my| our)? (?=[\w'])", re.IGNORECASE)
+_BARE = re.compile(rf"{_HOUR}(?: is|:|,| -)? (?!my |our )(?=[\w'])", re.IGNORECASE)
 _PHRASE_END = re.compile(
     r"[,.;:!?(\u2013\u2014]|\s-\s|\s(?:and|so|but|because|as|where|which|who|what|how|do|can|"
     r"should|is|i|"
@@ -110,6 +110,15 @@ _HAVE_TO = re.compile(
     r"(?:by|on|at)\b)(?:the |a |my |our )?[\w' -]{3,40}?) $",
     re.IGNORECASE,
 )
+# "The registry office has given us 18 July for the wedding."
+_GIVEN = re.compile(
+    r"(?:(?:the|my|our) [\w' -]{3,40}? (?:has|have)|they(?:'ve| have)) (?:now |finally )?"
+    r"(?:given|offered|allotted|booked) (?:me|us) (?:in (?:for|on) )?$",
+    re.IGNORECASE,
+)
+_FOR_OCCASION = re.compile(
+    r" for (?:the|my|our|an?) (?P<what>[\w' -]{3,40}?)(?=[,.;!?]|$| and | so )"
+)
 _VISIT = re.compile(
     r"(?:(?P<my>my|our|the) )?(?P<who>[a-z' -]{3,25}?) (?:is |are |'s |'re )?(?:all "
     r")?(?:arriv(?:e|es|ing)|visit(?:s|ing)?|"
@@ -148,6 +157,7 @@ def appointment(text: str, today: date | None, *, head: bool) -> str | None:
         or _has_until(before, after, day)
         or _summons(before, after, on)
         or _done_to(before, on)
+        or _given(before, after, on)
         or (_visit(before, on) or _has_to(before, after, on) if head else None)
     )
 
@@ -229,6 +239,14 @@ def _has_to(before: str, after: str, on: str) -> str | None:
     what, _ = cut(after, present=True, progressive=False)
     reason = _third(what) if re.match(r"for\b", what) else ""
     return f"has to be {whole} {on} {reason or ''}".strip()
+
+
+def _given(before: str, after: str, on: str) -> str | None:
+    occasion = _FOR_OCCASION.match(after) if _GIVEN.fullmatch(before) else None
+    if occasion is None or not is_occasion(occasion["what"]):
+        return None
+    whole = told(occasion["what"])
+    return f"{whole} {on}" if whole else None
 
 
 def _visit(before: str, on: str) -> str | None:

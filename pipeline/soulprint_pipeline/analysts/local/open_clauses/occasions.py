@@ -230,7 +230,7 @@ def _on(said: str, today: date | None, *, past: bool) -> str | None:
     when = dates.resolve(said, "en", today, past=past)
     if when is None:
         return None
-    lead = re.match(r"(?:by|until|till|since|from|around|for)\b", said, re.IGNORECASE)
+    lead = re.match(r"(?:by|until|till|since|from|around)\b", said, re.IGNORECASE)
     return f"{lead.group().lower() if lead else preposition(when)} {when}"
 
 
@@ -277,7 +277,24 @@ def _asking() -> frozenset[str]:
     )
 
 
-_MINE = frozenset(["i", "i've", "i'm", "we", "we've", "we're", "me", "us", "my", "our"])
+_MINE = frozenset(
+    [
+        "arriving",
+        "visiting",
+        "landing",
+        "staying",
+        "i",
+        "i've",
+        "i'm",
+        "we",
+        "we've",
+        "we're",
+        "me",
+        "us",
+        "my",
+        "our",
+    ]
+)
 _NTHS = frozenset(f"{ten}th" for ten in range(40, 101, 10))
 _PLAIN = frozenset(["day", "evening", "night", "do", "in", "hand", "away", "date", "year"])
 DAYS = frozenset(each for each in words.HOLDS["day"] if not each.isdigit() and each != "day")

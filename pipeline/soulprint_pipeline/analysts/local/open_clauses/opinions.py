@@ -43,8 +43,9 @@ _DENIES = re.compile(
 # "School uniforms are a good thing, if you ask me."
 _TRAILS = re.compile(
     r",? (?:if you ask me|imo|imho|in my (?:humble |honest |personal )?(?:opinion|view|book)|"
-    r"as far as i(?:'m| am) concerned|to my mind|i(?:'ve| have) always (?:thought|said|felt|"
-    r"believed|held|maintained))(?=\s*(?:[,.;!]|$| but\b| so\b| and\b))",
+    r"as far as i(?:'m| am) concerned|to my mind|(?:have )?always (?:said|thought) so|i(?:'ve|"
+    r" have) always (?:thought|said|felt|"
+    r"believed|held|maintained))(?=\s*(?:[,.;!]|$| but\b| so\b| and\b| fight me\b| change my\b))",
     re.IGNORECASE,
 )
 _THINKS = re.compile(r"^(?:do )?(?:think|believe|feel|reckon) (?:that )?", re.IGNORECASE)

@@ -18,10 +18,11 @@ from soulprint_pipeline.analysts.local.shorthand.shapes import Known, tried
 from soulprint_pipeline.analysts.local.tokens import straight
 from soulprint_pipeline.analysts.local.voices.blank import BLANK
 
-_LONGEST = 1_500
+_LONGEST = 800
 """Characters of a message that is read: whoever is in a hurry is brief."""
-_MOST = 12
-"""Sentences of it."""
+_MOST = 6
+"""Sentences of it, nearly."""
+_ENDS = (". ", "? ", "! ", ".\n", "?\n")
 _WORD = re.compile(r"[a-z0-9][\w'/]*")
 _REST = re.compile(r"\w+\W+\w+")
 
@@ -44,7 +45,7 @@ class Written(msgspec.Struct, frozen=True):
 
 def may_be_short(text: str) -> bool:
     """Say whether a message may hold such a wording, by its length and a word or two."""
-    if len(text) > _LONGEST:
+    if len(text) > _LONGEST or sum(map(text.count, _ENDS)) > _MOST:
         return False
     if labels.may_label(text):
         return True

@@ -36,7 +36,7 @@ _SENTENCE = re.compile(r"[^.!?\n]{2,400}[.!?\n]{0,6}\s?")
 _NEAR = 3
 """Sentences of an aside beside the text, of which one speaks of it."""
 
-_MOST_SENTENCES = 5
+_MOST_SENTENCES = 4
 """Sentences of an aside."""
 
 _LINES = 4

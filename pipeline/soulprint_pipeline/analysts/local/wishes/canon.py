@@ -60,8 +60,8 @@ _UNSURE = re.compile(
     re.IGNORECASE,
 )
 _IF_UNSURE = re.compile(
-    r"Wants the assistant to (?:always )?(?:say|tell them|admit)(?: so| it)?(?: instead of "
-    r"guessing| rather than guess)?"
+    r"Wants the assistant to (?:always )?(?:say|tell them|admit)(?: so| it)?"
+    r"(?: (?:instead of|rather than) [a-z]+(?: something| things| stuff| it)?)?"
     r" (?:when|if|whenever) it (?:is (?:not (?:sure|certain)|unsure|uncertain)|does not know)(?: "
     r"(?:about )?something)?"
     r"(?: (?:instead of|rather than) (?:guessing|guess))?\.",

@@ -47,7 +47,8 @@ _IN = re.compile(
     re.IGNORECASE,
 )
 _SINGLE = re.compile(
-    r"(?:(?:in|with|use|using|only|just|strictly|stick to|the|some|mostly|but) )*(?P<what>[\w' "
+    r"(?:(?:in|with|use|using|only|just|strictly|stick to|the|some|mostly|but|"
+    r"(?:answers|replies) (?:in|with|as)) )*(?P<what>[\w' "
     r"-]+?)"
     r"(?: (?:only|throughout|everywhere|instead|first))?",
     re.IGNORECASE,

@@ -215,7 +215,7 @@ _CASE = re.compile(
 _CUT_SHORT = re.compile(r" (?:how|what|why|which|who|that|because|and|or|when|where)\.$")
 # "Work isn't everything if you ask me" is a sentence, not an order to work.
 _STATED = re.compile(r"\w+ (?:is|isn't|are|aren't|was|were|has|should|must|will|does|doesn't)\b")
-_MAY_ASK = frozenset(["ask", "rather", "rather-not", "stop-ing", "wants-it-not"])
+_MAY_ASK = frozenset(["ask", "mind-dropping", "rather", "rather-not", "stop-ing", "wants-it-not"])
 
 
 def _ends(rest: str) -> int:
