@@ -25,7 +25,7 @@ REACHED = {
     "outsiders": (0.95, 0.87, 1),
     "borrowed": (0.97, 0.63, 1),
     "tester": (0.98, 0.83, 0),
-    "hurried": (0.97, 0.81, 0),
+    "hurried": (0.98, 0.81, 0),
     "thoughtful": (0.97, 0.58, 0),
     "lookalikes": (0.97, 0.48, 1),
     "pastes": (0.93, 0.55, 0),
