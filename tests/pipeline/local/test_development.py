@@ -24,12 +24,12 @@ REACHED = {
     "everyday": (0.97, 0.82, 0),
     "outsiders": (0.95, 0.87, 1),
     "borrowed": (0.97, 0.63, 1),
-    "tester": (0.98, 0.83, 0),
-    "hurried": (0.98, 0.81, 0),
-    "thoughtful": (0.97, 0.58, 0),
-    "lookalikes": (0.97, 0.48, 1),
-    "pastes": (0.93, 0.55, 0),
-    "friendly": (0.97, 0.57, 0),
+    "tester": (0.98, 0.95, 0),
+    "hurried": (0.97, 0.84, 0),
+    "thoughtful": (0.97, 0.81, 0),
+    "lookalikes": (0.97, 0.56, 1),
+    "pastes": (0.93, 0.6, 0),
+    "friendly": (0.97, 0.59, 0),
 }
 """Of each list precision and recall at least, and at most so many facts of its decoys.
 

@@ -34,7 +34,7 @@ from soulprint_pipeline.analysts.local.spelling import plain
 from soulprint_pipeline.analysts.local.statement import make
 from soulprint_pipeline.analysts.local.tellings.reader import may_tell
 from soulprint_pipeline.analysts.local.tellings.reader import told as in_other_words
-from soulprint_pipeline.analysts.local.tellings.told import Told as Reworded
+from soulprint_pipeline.analysts.local.tellings.told import Restated
 from soulprint_pipeline.analysts.local.tokens import rough, sentence_words, tokens
 from soulprint_pipeline.analysts.local.topical import may_stand, taken
 from soulprint_pipeline.analysts.local.undertakings import stating as undertakings
@@ -171,7 +171,7 @@ _NAMED = re.compile(
 
 
 def _carried(
-    clauses: Iterable[Carried | Reworded], text: str, today: date | None
+    clauses: Iterable[Carried | Restated], text: str, today: date | None
 ) -> Iterator[Found]:
     """Yield what is told across sentences or in another order, of the writer or of theirs."""
     told: set[str] = set()

@@ -8,9 +8,10 @@ from collections.abc import Iterator
 from soulprint_pipeline.analysts.local import words
 from soulprint_pipeline.analysts.local.introducing import holds_fiction, holds_text
 from soulprint_pipeline.analysts.local.needed import words_in
+from soulprint_pipeline.analysts.local.own_words import in_text
 from soulprint_pipeline.analysts.local.proper import called, known_person, person
 from soulprint_pipeline.analysts.local.tellings.shapes import Shape, by_rarest_word, shapes
-from soulprint_pipeline.analysts.local.tellings.told import DOUBT, Told
+from soulprint_pipeline.analysts.local.tellings.told import DOUBT, Restated
 from soulprint_pipeline.analysts.local.tokens import straight
 from soulprint_pipeline.analysts.local.voices.blank import BLANK
 
@@ -27,7 +28,7 @@ def may_tell(text: str) -> bool:
     return next(told(text, text), None) is not None
 
 
-def told(own: str, text: str) -> Iterator[Told]:
+def told(own: str, text: str) -> Iterator[Restated]:
     """Yield what a message tells in other words.
 
     Args:
@@ -62,25 +63,35 @@ def _fitting(text: str) -> list[Shape]:
     ]
 
 
-def _in(shape: Shape, text: str, own: str) -> Iterator[Told]:
+def _in(shape: Shape, text: str, own: str) -> Iterator[Restated]:
     if shape.needs and not shape.needs.search(text):
         return
     for found in shape.regex.finditer(text):
-        start = max(text.rfind(mark, 0, found.start()) for mark in ".!?\n") + 1
-        if BLANK in found.group() or _UNREAL.search(found.group()):
-            continue
-        if DOUBT.search(text, start, found.start()):
-            continue
-        if shape.unless and shape.unless.search(text, 0, found.end()):
-            continue
-        # Within an order only what holds no text and no story is its writer's.
-        if own[found.start()] == BLANK and _of_others(shape, text, text[: found.start()]):
+        if _doubted(shape, text, found) or _elsewhere(shape, text, own, found.start()):
             continue
         groups = {name: said for name, said in found.groupdict().items() if said is not None}
         if _named(shape, groups):
             for say in shape.telling.say:
                 if all(slot in groups for slot in _SLOT.findall(say)):
-                    yield Told(say.format_map(groups), found.start(), found.end())
+                    yield Restated(say.format_map(groups), found.start(), found.end())
+
+
+def _doubted(shape: Shape, text: str, found: re.Match[str]) -> bool:
+    """Say whether what is told is supposed, or made into something else by words before it."""
+    start = max(text.rfind(mark, 0, found.start()) for mark in ".!?\n") + 1
+    return (
+        BLANK in found.group()
+        or _UNREAL.search(found.group()) is not None
+        or DOUBT.search(text, start, found.start()) is not None
+        or (shape.unless is not None and shape.unless.search(text, 0, found.end()) is not None)
+    )
+
+
+def _elsewhere(shape: Shape, text: str, own: str, place: int) -> bool:
+    """Say whether a place is in a text, or in an order that may be of somebody else."""
+    if own is not text and in_text(text, place):
+        return True
+    return own[place] == BLANK and _of_others(shape, text, text[:place])
 
 
 def _of_others(shape: Shape, text: str, before: str) -> bool:

@@ -14,7 +14,7 @@ DOUBT = re.compile(
 """Words of a sentence behind which nothing is told so."""
 
 
-class Told(msgspec.Struct, frozen=True):
+class Restated(msgspec.Struct, frozen=True):
     """A clause that a message tells in other words.
 
     Attributes:
