@@ -357,6 +357,7 @@ def test_leases_are_longer_than_a_tick() -> None:
 
 WHOLE = {
     "read_figures": "counts everything, for the metrics: the current imports and the queue",
+    "read_workers": "counts the queue, once for a command: what is due and nobody takes",
 }
 """Statements that may read a large table through, and why."""
 

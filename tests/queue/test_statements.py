@@ -20,6 +20,7 @@ VERBS = frozenset(
         "beat",
         "begin",
         "cancel",
+        "carry",
         "claim",
         "complete",
         "consolidate",

@@ -46,6 +46,9 @@ from soulprint_pipeline.quotes import shorten
 QUOTE_LIMIT = 200
 """Characters of a quote."""
 
+_KNOWN_BY = 12
+"""Characters of one by which a place is found again."""
+
 _TITLES = (
     " dr",
     " mr",
@@ -131,7 +134,7 @@ def _apart(text: str, own: str, names: list[Named], aside: list[Referred]) -> It
             )
     for one in aside:
         if not in_text(text, one.start):
-            yield _referred(one, " ".join(text[one.start : one.end].split()))
+            yield _referred(one, _around(text, one.start, one.end))
 
 
 def _is_told(name: Named, text: str, own: str) -> bool:
@@ -186,7 +189,9 @@ def _in_short(own: str, text: str, today: date | None) -> Iterator[Found]:
     """Yield what labels, telegrams and clauses without their subject tell."""
     told: set[str] = set()
     for each in shorthand.written(own, text):
-        quote = " ".join(text[each.start : each.end].split())
+        if in_text(text, each.start):
+            continue
+        quote = _around(text, each.start, each.end)
         found = list(_in_sentence(each.said, quote, today, text)) if each.said else []
         if each.told and (statement := mended(each.told)):
             found.append(Found(each.ready, statement, shorten(quote, QUOTE_LIMIT), {}))
@@ -194,6 +199,15 @@ def _in_short(own: str, text: str, today: date | None) -> Iterator[Found]:
             if not any(_bare(other).startswith(_bare(one.statement)) for other in told):
                 told.add(one.statement)
                 yield one
+
+
+def _around(text: str, start: int, end: int) -> str:
+    """Return what stands at a place, with its line where it is too short to be known by: "47"."""
+    if end - start < _KNOWN_BY:
+        start = text.rfind("\n", 0, start) + 1
+        line = text.find("\n", end)
+        end = line if line > 0 else len(text)
+    return " ".join(text[start:end].split())
 
 
 def _bare(statement: str) -> str:
