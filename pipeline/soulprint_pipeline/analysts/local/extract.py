@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from soulprint_pipeline.alike import fingerprint
 from soulprint_pipeline.analysts.local import frames
-from soulprint_pipeline.analysts.local.find import Found
+from soulprint_pipeline.analysts.local.found import Found
 from soulprint_pipeline.analysts.local.saved import saved_facts
 from soulprint_pipeline.analysts.local.standing import slot_of
 from soulprint_pipeline.analysts.local.stated import stated

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 
 from soulprint_pipeline import markdown
-from soulprint_pipeline.analysts.local.find import QUOTE_LIMIT
+from soulprint_pipeline.analysts.local.found import QUOTE_LIMIT
 from soulprint_pipeline.analysts.local.standing import slot_of
 from soulprint_pipeline.analysts.local.stated import stated
 from soulprint_pipeline.exports.conversation import PersonalSource

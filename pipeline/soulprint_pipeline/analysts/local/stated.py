@@ -6,12 +6,13 @@ from collections.abc import Iterator
 
 from soulprint_pipeline.analysts.local import find
 from soulprint_pipeline.analysts.local.dates import day_of
+from soulprint_pipeline.analysts.local.found import Found
 from soulprint_pipeline.analysts.local.grammars import OF_CODE, grammar_of
 from soulprint_pipeline.analysts.local.grammars.search import search
 from soulprint_pipeline.analysts.local.patterns import LANGUAGES
 
 
-def stated(text: str, at: float | None = None) -> Iterator[find.Found]:
+def stated(text: str, at: float | None = None) -> Iterator[Found]:
     """Yield what `text`, a message of the person, states about the person.
 
     Args:

@@ -12,7 +12,7 @@ import msgspec
 from soulprint_pipeline import markdown
 from soulprint_pipeline.analysts.local import dates
 from soulprint_pipeline.analysts.local.candidates import Candidate, Shelf, candidate, shelf
-from soulprint_pipeline.analysts.local.find import QUOTE_LIMIT, Found
+from soulprint_pipeline.analysts.local.found import QUOTE_LIMIT, Found
 from soulprint_pipeline.analysts.local.grammars import Grammar, grammar_of
 from soulprint_pipeline.analysts.local.grammars.captures import KINDS
 from soulprint_pipeline.analysts.local.grammars.readings import Clause, mentions, readings

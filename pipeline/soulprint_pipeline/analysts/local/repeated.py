@@ -1,0 +1,56 @@
+"""Whether a statement is told by another one already."""
+
+from __future__ import annotations
+
+import re
+
+from soulprint_pipeline.analysts.local.found import Found
+from soulprint_pipeline.analysts.local.tokens import tokens
+
+
+def tells(other: str, statement: str) -> bool:
+    """Say whether another statement tells all that one tells: "Speaks Dutch and Turkish"."""
+    if other.startswith(statement.rstrip(".")) or tokens(statement) <= tokens(other):
+        return True
+    named = _NAMED.search(statement)
+    return named is not None and re.search(rf"\b{re.escape(named[1])}\b", other) is not None
+
+
+_NAMED = re.compile(
+    r"^(?:Has an? [\w -]+ called|Their [\w -]+?) ((?-i:[A-Z])[\w'-]+)(?: has died)?\.$"
+)
+
+
+def bare(statement: str) -> str:
+    """Return a statement without its full stop, articles and capitals: "is single dad"."""
+    return " ".join(_ARTICLES.sub("", f"{statement.rstrip('.')} ").casefold().split())
+
+
+_ARTICLES = re.compile(r"\b(?:an?|the) ")
+
+
+def told_in_part(statement: str, others: list[Found]) -> bool:
+    """Say whether another begins so: "Has a dog." is told by "Has a dog called Rex."."""
+    said = bare(statement)
+    return any(
+        bare(each.statement).startswith(said) for each in others if each.statement != statement
+    )
+
+
+def repeats(statement: str, told: list[tuple[int, str]]) -> bool:
+    """Say whether a statement tells again what others of the same sentence tell."""
+    said = content(statement)
+    return any(
+        2 * len(said & content(other)) >= min(len(said), len(content(other))) for _, other in told
+    )
+
+
+def content(statement: str) -> set[str]:
+    """Return the words of a statement that tell something of their own."""
+    return {word for word in tokens(statement) if len(word) > 3} - _NO_CONTENT
+
+
+_NO_CONTENT = frozenset(
+    ["their", "with", "does", "they", "from", "that", "been", "plays", "will", "prefers", "answers",
+     "assistant", "wants", "without", "want", "them", "uses"]
+)  # fmt: skip
