@@ -12,18 +12,18 @@ from benchmarks.analyst import lists
 from benchmarks.analyst.judging import Verdict, judge, judge_pairs, total
 
 REACHED = {
-    "second": (0.95, 0.90, 0),
-    "third": (0.95, 0.87, 0),
-    "fourth": (0.95, 0.78, 1),
-    "eighth": (0.94, 0.59, 4),
-    "ninth": (0.95, 0.85, 2),
-    "tenth": (0.95, 0.86, 3),
-    "eleventh": (0.95, 0.54, 7),
+    "second": (0.95, 0.92, 0),
+    "third": (0.95, 0.88, 0),
+    "fourth": (0.95, 0.82, 1),
+    "eighth": (0.95, 0.64, 4),
+    "ninth": (0.95, 0.86, 1),
+    "tenth": (0.95, 0.9, 3),
+    "eleventh": (0.95, 0.56, 3),
 }
 """Of each later list precision and recall at least, and at most so many facts of its decoys.
 
-No decoy may be believed, and 0.95 and 0.70 are promised: on the eighth and the eleventh, which are
-inventive, that is not reached.
+No decoy may be believed, and 0.95 and 0.70 are promised: 0.70 is not reached on the eighth and the
+eleventh, which are inventive.
 """
 
 
