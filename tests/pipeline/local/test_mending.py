@@ -37,6 +37,12 @@ def test_what_ends_whole_is_told() -> None:
         ("I'm claustrophobic as hell.", "Is claustrophobic."),
         ("I've quit alcohol for good and didn't lose an ounce.", "Quit alcohol for good."),
         ("I work with SolidWorks every day.", "Uses SolidWorks."),
+        ("We settled on oak for the floor.", "Chose oak for the floor."),
+        (
+            "My mind is made up: we'll keep the old boiler for another winter.",
+            "Decided to keep the old boiler for another winter.",
+        ),
+        ("My wife Ingrid loves orchids.", "Has a wife, Ingrid."),
         ("We fly to Reykjavik on 4 July 2025.", "Goes to Reykjavik on 4 July 2025."),
     ],
 )

@@ -141,8 +141,6 @@ def _in_short(own: str, text: str, today: date | None) -> Iterator[Found]:
     """Yield what labels, telegrams and clauses without their subject tell."""
     told: set[str] = set()
     for each in shorthand.written(own, text):
-        if in_text(text, each.start):
-            continue
         quote = around(text, each.start, each.end)
         found = list(in_sentence(each.said, quote, today, text)) if each.said else []
         if each.told and (statement := mended(each.told)):

@@ -75,6 +75,10 @@ _NOTHING = re.compile(
     r"(?:Decided|Plans|Has decided) to (?:enter the (?:biggest|best|smallest|first|"
     r"last|other))\b|Decided that to |Goes by |"
     r"Has friends?(?:: |, )(?:Deaf|Jewish|Muslim|Christian|Catholic|Vegan|Autistic|Black|Gay)\b|"
+    r"Before |Has been an? .* since way\.|Only gets a real one\b|"
+    r"Is (?:driving|hearing|swimming|riding|cooking) (?:test|lesson|exam|class)\b|"
+    r"Does not want an? [\w ]+, only |Does not want .* for them in answers\.|"
+    r"Is writing an? (?:limerick|verse|haiku|rhyme)\b|Prefers people \w+ |"
     r"Is back (?:on|in|at|by) (?:\d|[A-Z])|"
     r"Is called (?:Running|Working|Living|Using|Looking|Trying|Thinking|Planning|Moving|Starting|"
     r"Learning|Having|Being|Getting|Going)\b|"
@@ -131,6 +135,11 @@ def _rather(said: re.Match[str]) -> str:
 
 
 _CHANGES = Changes((
+    (re.compile(r"^Settled on "), "Chose "),
+    (re.compile(r"^(Chose .+) in the end\.$"), r"\1."),
+    (re.compile(r"^Decided: will (?=[a-z])"), "Decided to "),
+    (re.compile(r"^Decided: (?=[a-z]+ing\b)"), "Decided on "),
+    (re.compile(r"^Is (?=(?:Quaker|quaker)\.$)\w+"), "Is a Quaker"),
     (re.compile(r"^Still (\w)(?=\w+s no\b)"), lambda said: said[1].upper()),
     (re.compile(r" (?:as hell|as fuck|af)(?=\.$)"), ""),
     (re.compile(r" and (?:didn't|haven't|hasn't|don't|never) [\w ,']+\.$"), "."),
