@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
 
 from soulprint_pipeline.analysts.local import words
 from soulprint_pipeline.analysts.local.anchors import may_begin, may_follow
+from soulprint_pipeline.analysts.local.needed import words_in
 from soulprint_pipeline.analysts.local.open_clauses.hope import may_state
 from soulprint_pipeline.analysts.local.spelling import written_out
 from soulprint_pipeline.analysts.local.subjects import STATES, SUBJECTS, left_out
@@ -51,7 +51,6 @@ def hopeful(sentence: str) -> bool:
     return (not alone or left_out(said)) and _continued(said, told | SUBJECTS, alone=alone)
 
 
-_WORD = re.compile(r"[a-z]+")
 _SELF = frozenset(
     [
         "i", "im", "my", "me", "mine", "myself", "our", "ours", "we", "us", "named", "names",
@@ -78,7 +77,7 @@ def of_self(text: str) -> bool:
         lowered.startswith("at ")
         or "\n" in lowered
         or " from " in lowered[:_HEAD]
-        or not _SELF.isdisjoint(_WORD.findall(lowered))
+        or not _SELF.isdisjoint(words_in(text))
         or any(said in lowered for said in _SAID)
     )
 

@@ -94,6 +94,8 @@ _OTHERS = re.compile(
 )
 
 
+_SIDES = frozenset(["for", "against"])
+"""Who takes one says "I'm for it"."""
 _IT = ("it", "them", "those", "the stuff", "that stuff", "the things")
 _CUES = {
     **{
@@ -135,7 +137,10 @@ def may_stand(text: str) -> bool:
 
 
 def _is_cued(text: str) -> bool:
-    there = _CUES.keys() & words_in(text)
+    said = words_in(text)
+    there = _CUES.keys() & said
+    if "i" not in said:
+        there -= _SIDES
     if not there:
         return False
     lowered = text.lower()

@@ -16,6 +16,7 @@ from soulprint_pipeline.analysts.local.found import QUOTE_LIMIT, Found
 from soulprint_pipeline.analysts.local.grammars import Grammar, grammar_of
 from soulprint_pipeline.analysts.local.grammars.captures import KINDS
 from soulprint_pipeline.analysts.local.grammars.readings import Clause, mentions, readings
+from soulprint_pipeline.analysts.local.needed import words_in
 from soulprint_pipeline.analysts.local.own_words import blank_others
 from soulprint_pipeline.analysts.local.patterns import Pattern, Ready, load
 from soulprint_pipeline.analysts.local.sentences import spans
@@ -64,6 +65,8 @@ def search(text: str, today: date | None, grammar: Grammar) -> Iterator[Found]:
 
 def _promising(text: str, grammar: Grammar) -> bool:
     """Say whether some wording fits somewhere, before asking whether it may be believed."""
+    if words_in(text).isdisjoint(grammar.speakers):
+        return False
     index = _index(grammar.language)
     words = tokens(text)
     if words.isdisjoint(grammar.speakers) or not index.may_fit(words):
