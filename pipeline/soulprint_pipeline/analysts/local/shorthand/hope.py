@@ -8,7 +8,7 @@ from __future__ import annotations
 from functools import cache
 
 from soulprint_pipeline.analysts.local import words
-from soulprint_pipeline.analysts.local.shorthand.shapes import by_cue
+from soulprint_pipeline.analysts.local.shorthand.shapes import by_cue, shapes
 from soulprint_pipeline.analysts.local.tokens import rough
 
 FIRST = 7
@@ -29,8 +29,8 @@ SELF = frozenset(
 def _cues(where: str) -> frozenset[str]:
     return frozenset(
         cue
-        for cue, known in by_cue(where).items()
-        if cue != "#" and any(each.shape.leads for each in known)
+        for cue, places in by_cue(where).items()
+        if cue != "#" and any(shapes()[place].shape.leads for place in places)
     )
 
 

@@ -248,13 +248,13 @@ def _known(shape: Shape) -> Known:
 
 
 @cache
-def by_cue(where: str) -> dict[str, tuple[Known, ...]]:
-    """Return the shapes that stand somewhere, by each of their cues."""
-    found: dict[str, list[Known]] = {}
-    for known in shapes():
+def by_cue(where: str) -> dict[str, tuple[int, ...]]:
+    """Return the places among `shapes` of those that stand somewhere, by each of their cues."""
+    found: dict[str, list[int]] = {}
+    for place, known in enumerate(shapes()):
         if known.shape.where == where:
             for cue in dict.fromkeys(_cues(known.shape.cues)):
-                found.setdefault(cue, []).append(known)
+                found.setdefault(cue, []).append(place)
     return {cue: tuple(each) for cue, each in found.items()}
 
 
@@ -281,13 +281,6 @@ def tried(where: str, said: Sequence[str]) -> list[Known]:
     cues = set(said)
     if where == "part":
         cues.update("#" for word in said if figured(word))
-    found = {id(known): known for cue in cues & index.keys() for known in index[cue]}
-    if len(found) < 2:
-        return list(found.values())
-    order = _order()
-    return sorted(found.values(), key=lambda known: order[id(known)])
-
-
-@cache
-def _order() -> dict[int, int]:
-    return {id(known): at for at, known in enumerate(shapes())}
+    # By their places: lanes that begin at once may each have made shapes of their own.
+    places = {place for cue in cues & index.keys() for place in index[cue]}
+    return [shapes()[place] for place in sorted(places)]

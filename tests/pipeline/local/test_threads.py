@@ -1,0 +1,44 @@
+"""Several lanes of a worker read their first windows at once, each in a thread of its own."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+
+COLD = """
+import sys, threading
+sys.setswitchinterval(1e-5)
+from concurrent.futures import ThreadPoolExecutor
+from soulprint_pipeline.analysts.local.stated import stated
+
+MESSAGES = [
+    "47, two girls, divorced, from limerick. need a dating profile",
+    "name: bronagh tierney. 2 budgies, 1 deaf cat, going to end badly?",
+    "coeliac, 31, nurse. what can i eat on nights",
+    "I live in Rome and my sister Anna works as a nurse. Ich wohne in Bremen.",
+    "tea over coffee, always. been on duolingo norwegian for 400 days",
+    "What does Gwizdala mean? It's my surname. Please always keep answers short.",
+]
+start = threading.Barrier(6)
+
+def read(message):
+    start.wait()
+    return [found.statement for found in stated(message, 1_750_000_000.0)]
+
+with ThreadPoolExecutor(6) as lanes:
+    cold = list(lanes.map(read, MESSAGES))
+warm = [[found.statement for found in stated(each, 1_750_000_000.0)] for each in MESSAGES]
+assert cold == warm, (cold, warm)
+assert sum(map(len, cold)) > 8, cold
+"""
+
+
+def test_six_threads_that_begin_at_once_read_what_one_reads() -> None:
+    # What is loaded once can only be raced for in a process that has loaded nothing.
+    for _ in range(2):
+        done = subprocess.run(
+            [sys.executable, "-c", COLD],
+            capture_output=True, text=True, timeout=120, check=False, env=dict(os.environ),
+        )  # fmt: skip
+        assert done.returncode == 0, done.stderr[-2_000:]
