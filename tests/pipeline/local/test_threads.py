@@ -5,6 +5,10 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import threading
+from concurrent.futures import ThreadPoolExecutor
+
+from soulprint_pipeline.analysts.local import analyst
 
 COLD = """
 import sys, threading
@@ -42,3 +46,16 @@ def test_six_threads_that_begin_at_once_read_what_one_reads() -> None:
             capture_output=True, text=True, timeout=120, check=False, env=dict(os.environ),
         )  # fmt: skip
         assert done.returncode == 0, done.stderr[-2_000:]
+
+
+def test_lanes_that_begin_at_once_load_everything_once() -> None:
+    analyst._loaded.cache_clear()
+    start = threading.Barrier(6)
+
+    def begin(_: int) -> None:
+        start.wait()
+        analyst._load()
+
+    with ThreadPoolExecutor(6) as lanes:
+        list(lanes.map(begin, range(6)))
+    assert analyst._loaded.cache_info().misses == 1

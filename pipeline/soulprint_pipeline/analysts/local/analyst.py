@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import gc
 import hashlib
+import threading
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
@@ -21,6 +22,7 @@ from soulprint_pipeline.analysts.base import (
 )
 from soulprint_pipeline.analysts.local.extract import conversation_facts, source_facts
 from soulprint_pipeline.analysts.local.reduce import reduced
+from soulprint_pipeline.analysts.local.stated import stated
 from soulprint_pipeline.analysts.local.write import write
 from soulprint_pipeline.errors import DeadlineExceeded
 from soulprint_pipeline.exports.conversation import Conversation, PersonalSource
@@ -52,6 +54,7 @@ class LocalAnalyst:
         deadline: float,
     ) -> Sections:
         end = time.monotonic() + deadline
+        await asyncio.to_thread(_load)
         return await asyncio.to_thread(write, material, lambda: _check(end))
 
     async def extract_facts(
@@ -62,6 +65,7 @@ class LocalAnalyst:
         deadline: float,
     ) -> Extraction:
         end = time.monotonic() + deadline
+        await asyncio.to_thread(_load)
         read: list[Fact | Unproven] = []
         for source in window.sources:
             _check(end)
@@ -69,7 +73,6 @@ class LocalAnalyst:
         for conversation in window.conversations:
             _check(end)
             read += await asyncio.to_thread(_from_conversation, conversation)
-        await asyncio.to_thread(_settle)
         return Extraction(
             facts=[each for each in read if isinstance(each, Fact)],
             unproven=tuple(each for each in read if isinstance(each, Unproven)),
@@ -86,14 +89,34 @@ class LocalAnalyst:
         return await asyncio.to_thread(reduced, list(bullets), limit)
 
 
-@cache
-def _settle() -> None:
-    """Take what was loaded to read the first window out of the garbage collector's rounds.
+_loading = threading.Lock()
 
-    Patterns and word lists are some hundred thousand objects that live as long as the process; to
-    go through them again and again took a quarter of the time. Whatever else lives now is freed
-    when its last reference goes, as before.
+_FIRST = (
+    "I'm Ana, a nurse from Rome. I live in Leeds with my dog Rex, and I have decided to buy a car.",
+    "47, two girls, divorced, from limerick. name: ana. likes: olives. please always be brief",
+    "What does Kowal mean? It's my surname.\n\nTranslate this: 'I have a cat.' Is this real?",
+    "Ich wohne in Bremen und habe eine Katze. On 3 May I have an exam. Coriander? Can't stand it.",
+)
+"""Messages that need what others need: patterns, lexicon, voices, dates, both languages."""
+
+
+def _load() -> None:
+    """Load what reading needs, once for all lanes; the others wait for the first.
+
+    A cache takes no lock: lanes that begin at once would each load everything.
     """
+    with _loading:
+        _loaded()
+
+
+@cache
+def _loaded() -> None:
+    for text in _FIRST:
+        for _ in stated(text, 0.0):
+            pass
+    # Patterns and word lists are some hundred thousand objects that live as long as the process:
+    # for the garbage collector to go through them again and again took a quarter of the time.
+    # Whatever else lives now is freed when its last reference goes, as before.
     gc.collect()
     gc.freeze()
 
