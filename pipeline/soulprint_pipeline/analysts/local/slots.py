@@ -22,7 +22,7 @@ Forms = Mapping[str, Callable[[str], str]]
 
 _SLOT = re.compile(r"\{(\w+)(?:([:?])([^{}]*))?\}")
 _LOOSE_MARK = re.compile(r" (?=[,.;:!?])")
-_ARTICLE = re.compile(r"(a)\(n\)(?= +(\w))", re.IGNORECASE)
+_ARTICLE = re.compile(r"(a)\(n\)(?= +(8|11|18|[aeiou])?)", re.IGNORECASE)
 _SMALL = frozenset(["of", "the", "upon", "on", "de", "la", "del", "and", "by", "in", "under", "le"])
 _MONTHS = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September",
@@ -67,14 +67,14 @@ def put(say: str, groups: Mapping[str, str | None], forms: Forms | None = None) 
         if mark == "?":
             return word if value else ""
         value = value or word or ""
-        return known[form](value) if bare and form in known else value
+        return known[form](value) if value and bare and form in known else value
 
     said = _SLOT.sub(fill, say)
     return _ARTICLE.sub(_article, said) if "(n)" in said else said
 
 
 def _article(found: re.Match[str]) -> str:
-    return found[1] + ("n" if found[2] in "aeiouAEIOU8" else "")
+    return found[1] + ("n" if found[2] else "")
 
 
 def capitalised(name: str) -> str:
