@@ -18,6 +18,7 @@ from typing import Literal
 import msgspec
 
 from soulprint_pipeline.analysts.local import words
+from soulprint_pipeline.analysts.local.later import compiled
 from soulprint_pipeline.analysts.local.leads import MOST
 from soulprint_pipeline.analysts.local.tokens import sentence_words
 from soulprint_pipeline.learned import convert
@@ -59,7 +60,12 @@ class _File(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
 class _Ready(msgspec.Struct, frozen=True):
     turn: Turn
     cues: tuple[str, ...]
-    shape: re.Pattern[str]
+    pattern: str
+
+    @property
+    def shape(self) -> re.Pattern[str]:
+        """Compiled when it is first asked for: most are for few messages."""
+        return compiled(self.pattern)
 
 
 def may_turn(sentence: str, words: AbstractSet[str]) -> bool:
@@ -187,4 +193,4 @@ def _ready(turn: Turn, groups: dict[str, str]) -> _Ready:
     for name, group in groups.items():
         shape = shape.replace(f"<{name}>", group)
     cues = tuple(f" {cue}" for cue in turn.cues)
-    return _Ready(turn, cues, re.compile(shape, re.IGNORECASE))
+    return _Ready(turn, cues, shape)

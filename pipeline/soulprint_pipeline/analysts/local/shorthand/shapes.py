@@ -12,8 +12,9 @@ from typing import Literal
 import msgspec
 
 from soulprint_pipeline.analysts.local import words
+from soulprint_pipeline.analysts.local.later import compiled
 from soulprint_pipeline.analysts.local.occupations import job
-from soulprint_pipeline.analysts.local.open_clauses.lexicon import of_class
+from soulprint_pipeline.analysts.local.open_clauses.lexicon import ways_of
 from soulprint_pipeline.analysts.local.patterns import Pattern, Ready
 from soulprint_pipeline.facts import Category
 from soulprint_pipeline.learned import convert
@@ -82,8 +83,13 @@ class Known(msgspec.Struct, frozen=True):
     """A shape with its regex, and what its statements are told by."""
 
     shape: Shape
-    regex: re.Pattern[str]
+    pattern: str
     ready: Ready
+
+    @property
+    def regex(self) -> re.Pattern[str]:
+        """Compiled when it is first asked for: most are for few messages."""
+        return compiled(self.pattern)
 
     def holds(self, match: re.Match[str], text: str = "") -> bool:
         """Say whether what has to be a first name or a trade is one, and the message fits."""
@@ -207,14 +213,13 @@ def shapes() -> tuple[Known, ...]:
     return tuple(_known(shape) for each in _files() for shape in each.shape)
 
 
-def compiled(when: str) -> re.Pattern[str]:
-    """Return a regex of the data files, with the groups, nouns and classes that it names."""
+def written(when: str) -> str:
+    """Return a regex of the data files with the groups, nouns and classes that it names."""
     said = when
     for _ in range(3):
         said = _GROUP.sub(lambda found: _groups().get(found[1], found[0]), said)
     said = _LIST.sub(lambda found: f"(?:{words.NOUNS[found[1]]})", said)
-    said = _CLASS.sub(lambda found: of_class(found[1]).pattern, said)
-    return re.compile(said, re.IGNORECASE)
+    return _CLASS.sub(lambda found: ways_of(found[1]), said)
 
 
 @cache
@@ -244,7 +249,7 @@ def _known(shape: Shape) -> Known:
         yes=[],
         no=[],
     )
-    return Known(shape, compiled(shape.when), Ready(pattern, (), None))
+    return Known(shape, written(shape.when), Ready(pattern, (), None))
 
 
 @cache
