@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from functools import cache
 
 from soulprint_pipeline.analysts.local import words
-from soulprint_pipeline.analysts.local.open_clauses.lexicon import of_class
+from soulprint_pipeline.analysts.local.open_clauses.lexicon import ways_of
 
 _GROUP = re.compile(r"(?<!P)<(\w+)>")
 _LIST = re.compile(r"<@(\w+)>")
@@ -26,7 +26,7 @@ def written_out(regex: str, groups: Mapping[str, str]) -> str:
     for _ in range(_DEEP):
         regex = _GROUP.sub(lambda found: groups.get(found[1], found[0]), regex)
     regex = _LIST.sub(lambda found: f"(?:{_longest_first(found[1])})", regex)
-    return _CLASS.sub(lambda found: of_class(found[1]).pattern, regex)
+    return _CLASS.sub(lambda found: ways_of(found[1]), regex)
 
 
 @cache

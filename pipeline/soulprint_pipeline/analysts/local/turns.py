@@ -18,6 +18,7 @@ from typing import Literal
 import msgspec
 
 from soulprint_pipeline.analysts.local import slots
+from soulprint_pipeline.analysts.local.later import compiled
 from soulprint_pipeline.analysts.local.leads import MOST
 from soulprint_pipeline.analysts.local.regexes import written_out
 from soulprint_pipeline.analysts.local.tokens import sentence_words
@@ -55,7 +56,12 @@ class _File(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
 class _Ready(msgspec.Struct, frozen=True):
     turn: Turn
     cues: tuple[str, ...]
-    shape: re.Pattern[str]
+    pattern: str
+
+    @property
+    def shape(self) -> re.Pattern[str]:
+        """Compiled when it is first asked for: most are for few messages."""
+        return compiled(self.pattern)
 
 
 def may_turn(sentence: str, words: AbstractSet[str]) -> bool:
@@ -161,4 +167,4 @@ def _alone() -> frozenset[str]:
 
 def _ready(turn: Turn, groups: dict[str, str]) -> _Ready:
     cues = tuple(f" {cue}" for cue in turn.cues)
-    return _Ready(turn, cues, re.compile(written_out(turn.when, groups), re.IGNORECASE))
+    return _Ready(turn, cues, written_out(turn.when, groups))

@@ -12,6 +12,7 @@ from typing import Literal
 import msgspec
 
 from soulprint_pipeline.analysts.local import slots, words
+from soulprint_pipeline.analysts.local.later import compiled
 from soulprint_pipeline.analysts.local.occupations import job
 from soulprint_pipeline.analysts.local.patterns import Pattern, Ready
 from soulprint_pipeline.analysts.local.regexes import written_out
@@ -75,8 +76,13 @@ class Known(msgspec.Struct, frozen=True):
     """A shape with its regex, and what its statements are told by."""
 
     shape: Shape
-    regex: re.Pattern[str]
+    pattern: str
     ready: Ready
+
+    @property
+    def regex(self) -> re.Pattern[str]:
+        """Compiled when it is first asked for: most are for few messages."""
+        return compiled(self.pattern)
 
     def holds(self, match: re.Match[str], text: str = "") -> bool:
         """Say whether what has to be a first name or a trade is one, and the message fits."""
@@ -134,9 +140,9 @@ def shapes() -> tuple[Known, ...]:
     return tuple(_known(shape) for each in _files() for shape in each.shape)
 
 
-def compiled(when: str) -> re.Pattern[str]:
+def written(when: str) -> str:
     """Return a regex of the data files; the groups of each are known in all, see `regexes`."""
-    return re.compile(written_out(when, _groups()), re.IGNORECASE)
+    return written_out(when, _groups())
 
 
 @cache
@@ -166,7 +172,7 @@ def _known(shape: Shape) -> Known:
         yes=[],
         no=[],
     )
-    return Known(shape, compiled(shape.when), Ready(pattern, (), None))
+    return Known(shape, written(shape.when), Ready(pattern, (), None))
 
 
 @cache

@@ -12,6 +12,7 @@ from typing import Literal
 import msgspec
 
 from soulprint_pipeline.analysts.local import words
+from soulprint_pipeline.analysts.local.later import compiled
 from soulprint_pipeline.analysts.local.needed import needed
 from soulprint_pipeline.analysts.local.regexes import written_out
 from soulprint_pipeline.learned import convert
@@ -70,14 +71,20 @@ class Shape(msgspec.Struct, frozen=True):
     """A way to tell something, ready to be looked for where one of its cues stands.
 
     Attributes:
+        pattern: of `regex`.
         needed: sets of words, of each of which one stands wherever the regex matches.
     """
 
     telling: Telling
-    regex: re.Pattern[str]
+    pattern: str
     needed: list[frozenset[str]]
     unless: re.Pattern[str] | None
     needs: re.Pattern[str] | None
+
+    @property
+    def regex(self) -> re.Pattern[str]:
+        """Compiled when it is first asked for: most are for few messages."""
+        return compiled(self.pattern)
 
 
 @cache
@@ -103,9 +110,9 @@ def shapes() -> list[Shape]:
     found: list[Shape] = []
     for telling, groups in _read():
         unless = re.compile(telling.unless, re.IGNORECASE) if telling.unless else None
-        regex = re.compile(written_out(telling.when, groups), re.IGNORECASE)
+        pattern = written_out(telling.when, groups)
         needs = re.compile(telling.needs, re.IGNORECASE) if telling.needs else None
-        found.append(Shape(telling, regex, needed(regex), unless, needs))
+        found.append(Shape(telling, pattern, needed(pattern), unless, needs))
     return found
 
 
