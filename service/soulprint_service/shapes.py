@@ -445,7 +445,7 @@ class Health(msgspec.Struct):
 
 
 class Ready(msgspec.Struct):
-    """The database is reachable, has the schema of this version, and its queue answers."""
+    """The database is reachable and has room, has the schema of this version, its queue answers."""
 
     status: Literal["ready"]
     database: Literal["ok"]
