@@ -63,16 +63,21 @@ def repeats(statement: str, told: list[tuple[int, str]]) -> bool:
     """Say whether a statement tells again what others of the same sentence tell."""
     said = content(statement)
     return any(
-        2 * len(said & content(other)) >= min(len(said), len(content(other))) for _, other in told
+        other == statement
+        or 2 * len(said & content(other)) >= max(1, min(len(said), len(content(other))))
+        for _, other in told
     )
 
 
 def content(statement: str) -> set[str]:
     """Return the words of a statement that tell something of their own."""
-    return {word for word in tokens(statement) if len(word) > 3} - _NO_CONTENT
+    return {
+        word for word in tokens(statement) if len(word) > 3 and not word.isdigit()
+    } - _NO_CONTENT
 
 
 _NO_CONTENT = frozenset(
     ["their", "with", "does", "they", "from", "that", "been", "plays", "will", "prefers", "answers",
-     "assistant", "wants", "without", "want", "them", "uses"]
+     "assistant", "wants", "without", "want", "them", "uses", "january", "february", "march",
+     "april", "june", "july", "august", "september", "october", "november", "december"]
 )  # fmt: skip
