@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator
 
 from soulprint_pipeline.analysts.local.found import Found
 from soulprint_pipeline.analysts.local.tokens import tokens
@@ -27,6 +28,27 @@ def bare(statement: str) -> str:
 
 
 _ARTICLES = re.compile(r"\b(?:an?|the) ")
+
+
+def is_mention(found: Found) -> bool:
+    """Say whether it tells only whom somebody has, by a mention: "Has a wife."."""
+    return found.ready.pattern.id in _MENTIONS
+
+
+def without_mentions(found: Iterable[Found]) -> Iterator[Found]:
+    """Yield what a message tells; of whom it only mentions nothing where it tells anything else.
+
+    "My wife wants to repaint the hall" is about her; in "I teach, and my wife laughs at it" she
+    is passed by, and what counts is told.
+    """
+    kept = list(found)
+    told = {each.statement for each in kept if not is_mention(each)}
+    for each in kept:
+        if not (told and is_mention(each)):
+            yield each
+
+
+_MENTIONS = frozenset(["partner-mentioned", "children-mentioned", "child-mentioned"])
 
 
 def told_in_part(statement: str, others: list[Found]) -> bool:

@@ -163,7 +163,7 @@ def _fitting(group: Group, entry: Entry) -> str | None:
         needed = "never"
     if tense == "present" and not _RARE.isdisjoint(group.adverbs):
         needed = "negative"
-    return tense if needed in entry.tenses else None
+    return tense if needed in entry.tenses or tense in entry.tenses else None
 
 
 def _complement(group: Group, front: str) -> _Said | None:
