@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 import signal
 from pathlib import Path
@@ -9,7 +10,7 @@ from uuid import UUID, uuid4
 
 from soulprint_queue.embedded import EmbeddedPostgres
 from soulprint_queue.migrations import migrate
-from tests.database import short_folder
+from tests.database import short_folder, shut_down
 from tests.service.cli.program import Program, must_not_be_a_traceback
 
 
@@ -82,3 +83,22 @@ def test_with_the_apps_database_nobody_works_here(
                 worker.end()
         assert ended.code == 0, ended.err
         assert "complete" in ended.out
+
+
+def test_an_apps_database_that_is_away_for_a_while_is_waited_for(
+    program: Program, export: Path, user: UUID
+) -> None:
+    with short_folder() as folder, EmbeddedPostgres(folder) as postgres:
+        migrate(postgres.dsn)
+        there = program.with_(DATABASE_URL=postgres.dsn)
+        assert there.run("import", export, "--user", user).code == 0
+        with there.start("status", user, "--wait") as waiting:
+            waiting.wait_for("Download")
+            asyncio.run(shut_down(postgres, signal.SIGQUIT))
+            waiting.wait_for("The database is away. It is asked again until it is back.")
+            with EmbeddedPostgres(folder):
+                assert there.run("cancel", user).code == 0
+                ended = waiting.end()
+    must_not_be_a_traceback(ended)
+    assert ended.code == 1
+    assert "The import was cancelled." in ended.err

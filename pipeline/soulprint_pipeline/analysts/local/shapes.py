@@ -22,7 +22,8 @@ Back = Literal["", "tied", "told"]
 
 FILES = (
     "requests.toml", "papers.toml", "leads.toml", "errands.toml", "material.toml",
-    "returns.toml", "frames.toml", "asides.toml", "sources.toml",
+    "returns.toml", "frames.toml", "asides.toml", "sources.toml", "problems.toml",
+    "exercises.toml", "prefaces.toml",
 )  # fmt: skip
 """Files of shapes in the folder of a language; it need not have all."""
 
@@ -61,6 +62,7 @@ class _Forms(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     request: list[Form] = []
     after: list[Form] = []
     whole: list[Form] = []
+    reckons: list[Form] = []
     begins: list[Form] = []
     leaves: list[Form] = []
     announces: list[Form] = []
@@ -80,6 +82,9 @@ class _Forms(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     turns: list[Form] = []
     signs: list[Form] = []
     introduces: list[Form] = []
+    hands: list[Form] = []
+    about: list[Form] = []
+    invents: list[Form] = []
 
 
 class Shape(msgspec.Struct, frozen=True):
