@@ -32,23 +32,28 @@ _ARTICLES = re.compile(r"\b(?:an?|the) ")
 
 def is_mention(found: Found) -> bool:
     """Say whether it tells only whom somebody has, by a mention: "Has a wife."."""
-    return found.ready.pattern.id in _MENTIONS
+    return found.ready.pattern.id in _HOUSEHOLD or found.ready.pattern.id in _PETS
 
 
 def without_mentions(found: Iterable[Found]) -> Iterator[Found]:
     """Yield what a message tells; of whom it only mentions nothing where it tells anything else.
 
     "My wife wants to repaint the hall" is about her; in "I teach, and my wife laughs at it" she
-    is passed by, and what counts is told.
+    is passed by, and what counts is told. An animal is left out where more of it is told.
     """
     kept = list(found)
-    told = {each.statement for each in kept if not is_mention(each)}
+    told = [each.statement for each in kept if not is_mention(each)]
     for each in kept:
-        if not (told and is_mention(each)):
-            yield each
+        if each.ready.pattern.id in _HOUSEHOLD and told:
+            continue
+        it = each.statement.rstrip(".").rsplit(" ", 1)[-1]
+        if each.ready.pattern.id in _PETS and any(re.search(rf"\b{it}\b", one) for one in told):
+            continue
+        yield each
 
 
-_MENTIONS = frozenset(["partner-mentioned", "children-mentioned", "child-mentioned"])
+_HOUSEHOLD = frozenset(["partner-mentioned", "children-mentioned", "child-mentioned"])
+_PETS = frozenset(["pet-mentioned", "pets-mentioned", "pet-does", "pets-do"])
 
 
 def told_in_part(statement: str, others: list[Found]) -> bool:
