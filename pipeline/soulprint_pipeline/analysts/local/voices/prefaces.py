@@ -29,6 +29,7 @@ _SENTENCES = 4
 """Sentences of it."""
 _READ = 1_200
 """Characters of a text in which its speaker would speak of themself."""
+_QUOTES = ("'", '"', "\u2018", "\u2019", "\u201c", "\u201d", "\u201e")
 _NEXT = 120
 """Characters of a text in which an order would show that it is none."""
 _ABBREVIATED = re.compile(r"\b(max|min|approx|incl|ca|no|e\.g|i\.e)\.", re.IGNORECASE)
@@ -45,6 +46,8 @@ def is_preface(said: str, body: str, border: str) -> bool:
     """
     if len(said) > _MOST or not returns.speaks(said) or not has("hands", said):
         return False
+    if body[:1] in _QUOTES and body.rstrip(" .!?\n")[-1:] not in _QUOTES:
+        return False  # The text stands between quotation marks, and more behind these.
     if is_letter(said) or has("signs", said) or has("hands", body[:_NEXT]):
         return False
     sentences = _SENTENCE.findall(_ABBREVIATED.sub(r"\1", said))
