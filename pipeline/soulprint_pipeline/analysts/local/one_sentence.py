@@ -17,7 +17,7 @@ from soulprint_pipeline.analysts.local.mentions import FORMER, mentions
 from soulprint_pipeline.analysts.local.open_clauses import stating as open_clauses
 from soulprint_pipeline.analysts.local.open_clauses.reader import Told
 from soulprint_pipeline.analysts.local.questions import readable
-from soulprint_pipeline.analysts.local.repeated import content, repeats
+from soulprint_pipeline.analysts.local.repeated import content, is_mention, repeats
 from soulprint_pipeline.analysts.local.sentences import spans
 from soulprint_pipeline.analysts.local.spelling import plain
 from soulprint_pipeline.analysts.local.statement import make
@@ -57,10 +57,12 @@ def in_sentence(own: str, raw: str, today: date | None, message: str) -> Iterato
             continue
         done.update((pattern.id, *pattern.beats))
         statement = with_day(pattern.id, canonical(said.text), sentence, clause.at, today)
-        told.append((clause.at, statement))
+        found = Found(each.ready, statement, quoted(raw, clause.at), said.values)
+        if not is_mention(found):
+            told.append((clause.at, statement))
         if pattern.id.startswith(_WISHES):
-            wished.append(told[-1])
-        yield Found(each.ready, statement, quoted(raw, clause.at), said.values)
+            wished.append((clause.at, statement))
+        yield found
     for clause_told, at in _of_clauses(sentence, end, read, today, told):
         yield Found(clause_told.ready, clause_told.statement, quoted(raw, at), {})
     asked_of = plain(whole, tokens(whole)) if whole is not own else sentence
