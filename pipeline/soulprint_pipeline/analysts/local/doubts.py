@@ -17,7 +17,7 @@ _ELSE = re.compile(
     r"claim(?:s|ed|ing)?|insist(?:s|ed)|believe[sd]|joke[sd]?|ask(?:s|ed|ing)|writes|wrote|"
     r"quot(?:es?|ed|ing)|reads|shouted|replied|whispered|mentioned|argue[sd]?|swears|swore|texted|"
     r"lyrics?|character|protagonist|narrator|novel says|example|e\.g|for instance|sentence|"
-    r"phrase|translate|rewrite|proofread|caption|according to|in the words of|titled?|headline|"
+    r"phrase|caption|according to|in the words of|titled?|headline|"
     r"slogan|motto:|test data|placeholder|fake|fictional|were i|had i|lie that|lied|"
     r"(?:i|we)(?:'d|'ve)? (?:almost|nearly|could have|should have|was going to|were going to)|"
     r"(?:didn't|don't|didnt|dont|never|not) (?:mean|meant|say|said|saying|claim|claiming)|"
