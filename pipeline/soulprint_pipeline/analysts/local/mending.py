@@ -84,6 +84,7 @@ _NOTHING = re.compile(
     r"Learning|Having|Being|Getting|Going)\b|"
     r"Wants (?:oh|shorter|longer|simpler|less|more|better) in answers|Wants (?:oh|so|and) |"
     r"Wants [\w ]+(?:doesn't|don't|isn't|aren't|can't|won't|disagrees?) |"
+    r"Deadline for their (?:second|third|first)\b|"
     r"Deadline for their (?:\w+ )?(?:grandchild|grandson|granddaughter|niece|nephew|child)\b|"
     r"(?:Works|Worked) (?:at|for) (?:Mr|Mrs|Ms|Dr)\b|Prefers answers with (?:\w+ )?answers\."
 )
@@ -169,7 +170,8 @@ _CHANGES = Changes((
     (re.compile(r"\bbecome (?=(?:father|mother|parent|nurse|doctor|teacher|electrician)\b)"),
      lambda said: "become an " if said.string[said.end()] in "aeio" else "become a "),
     (re.compile(r"\bhearing aids both ears"), "hearing aids in both ears"),
-    (re.compile(r"\b(the|a|their) (sister|brother|mother|friend)'s an? "), r"\1 \2's "),
+    (re.compile(r"\b([Tt]he|[Aa]|[Tt]heir) ([\w-]+)'s an? "
+                r"(?=[\w-]+(?: (?:is|are|has|was|on)\b|\.))"), r"\1 \2's "),
     (re.compile(r"\bHas (?=(?:an )?own )(?:an )?own (\w+s)\b"), r"Has \1"),
     (re.compile(r"\bHas an own "), "Has a "),
     (re.compile(r"^(Is|Has been) (?=(?:widow|widower|pensioner|baker|nurse|student|"

@@ -10,8 +10,10 @@ from soulprint_pipeline.analysts.local.anchors import begun, opened
 from soulprint_pipeline.analysts.local.candidates import Candidate
 from soulprint_pipeline.analysts.local.clauses import Reading, reading, readings
 from soulprint_pipeline.analysts.local.dated import with_day
+from soulprint_pipeline.analysts.local.doubts import unsure
 from soulprint_pipeline.analysts.local.found import Found, quoted
 from soulprint_pipeline.analysts.local.hope import hopeful
+from soulprint_pipeline.analysts.local.limits import limited
 from soulprint_pipeline.analysts.local.mending import mended
 from soulprint_pipeline.analysts.local.mentions import FORMER, mentions
 from soulprint_pipeline.analysts.local.open_clauses import stating as open_clauses
@@ -43,7 +45,11 @@ def in_sentence(own: str, raw: str, today: date | None, message: str) -> Iterato
     sentence = plain(own, tokens(own))
     raw = " ".join(raw.split())
     end, asked = readable(sentence)
-    read = [each for each in readings(sentence, end, asked=asked) if not FORMER.match(each.text)]
+    read = [
+        each
+        for each in readings(sentence, end, asked=asked)
+        if not FORMER.match(each.text) and not unsure(sentence, each.at)
+    ]
     done: set[str] = set()
     told: list[tuple[int, str]] = []
     wished: list[tuple[int, str]] = []
@@ -55,12 +61,16 @@ def in_sentence(own: str, raw: str, today: date | None, message: str) -> Iterato
         said = make(each.ready, each.wording, match, clause.text, today) if match else None
         if said is None:
             continue
+        limit = limited(pattern, said, match, clause.text, today) if match else None
+        if limit is None:
+            told.append((clause.at, said.text))
+            continue
         done.update((pattern.id, *pattern.beats))
-        statement = with_day(pattern.id, canonical(said.text), sentence, clause.at, today)
+        statement = with_day(pattern.id, canonical(limit.text), sentence, clause.at, today)
         told.append((clause.at, statement))
         if pattern.id.startswith(_WISHES):
             wished.append(told[-1])
-        yield Found(each.ready, statement, quoted(raw, clause.at), said.values)
+        yield Found(each.ready, statement, quoted(raw, clause.at), limit.values)
     for clause_told, at in _of_clauses(sentence, end, read, today, told):
         yield Found(clause_told.ready, clause_told.statement, quoted(raw, at), {})
     asked_of = plain(whole, tokens(whole)) if whole is not own else sentence
@@ -79,7 +89,7 @@ def _of_clauses(
         # Whom they have is not what these do on a day: "my brother Anselm marries on 5 July".
         dated = each.ready.pattern.category == "dates"
         others = [other for other in told if not (dated and _COMPANION.match(other[1]))]
-        if not repeats(each.statement, others):
+        if not unsure(sentence, at) and not repeats(each.statement, others):
             told.append((at, each.statement))
             yield each, at
     known = {at for at, _ in told}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from soulprint_pipeline.analysts.local import lasting
 from soulprint_pipeline.analysts.local.found import Found
 from soulprint_pipeline.analysts.local.tokens import tokens
 
@@ -13,6 +14,8 @@ def tells(other: str, statement: str) -> bool:
     if other.startswith(statement.rstrip(".")) or tokens(statement) <= tokens(other):
         return True
     named = _NAMED.search(statement)
+    if statement.endswith(" has died.") and not other.endswith(" has died."):
+        return False
     return named is not None and re.search(rf"\b{re.escape(named[1])}\b", other) is not None
 
 
@@ -47,7 +50,7 @@ def repeats(statement: str, told: list[tuple[int, str]]) -> bool:
 
 def content(statement: str) -> set[str]:
     """Return the words of a statement that tell something of their own."""
-    return {word for word in tokens(statement) if len(word) > 3} - _NO_CONTENT
+    return {word for word in tokens(lasting.TOLD.sub("", statement)) if len(word) > 3} - _NO_CONTENT
 
 
 _NO_CONTENT = frozenset(
