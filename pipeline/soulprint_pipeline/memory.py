@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import UTC, datetime
 
 import msgspec
 
 from soulprint_pipeline import markdown
 from soulprint_pipeline.alike import fingerprint, names, says_no_more, telling_words
 from soulprint_pipeline.analysts.base import Analyst, Bullet, Calls, KnownFact
+from soulprint_pipeline.dating import age, month, reworded, said, taking_in
 from soulprint_pipeline.errors import DeadlineExceeded
 from soulprint_pipeline.facts import CATEGORIES, Category
 from soulprint_pipeline.quotes import shorten
@@ -47,9 +47,6 @@ less among projects, where a verb and a name say what is meant ("learning Portug
 WORTHWHILE = 0.02
 """A round that saves a smaller share than this does not justify another one."""
 
-MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
-"""Not `strftime`, which follows the locale of the machine."""
-
 
 def bullets(facts: Iterable[KnownFact]) -> list[Bullet]:
     """Make one bullet of each fact: by category, the newest first, undated ones last.
@@ -64,7 +61,7 @@ def bullets(facts: Iterable[KnownFact]) -> list[Bullet]:
         facts: those that stand, in any order.
     """
     merged: dict[str, Bullet] = {}
-    for fact in sorted(facts, key=lambda each: (-_age(each.said_at), each.id)):
+    for fact in sorted(facts, key=lambda each: (-age(each.said_at), each.id)):
         text = as_text(fact.statement)
         if not text:
             continue
@@ -87,11 +84,7 @@ def _fuller(by_key: dict[str, Bullet]) -> dict[str, Bullet]:
             len(key.split()) > 1 or names(by_key[key].text, kept[last].text)
         ):
             full, part = kept[last], by_key[key]
-            kept[last] = msgspec.structs.replace(
-                full,
-                fact_ids=(*full.fact_ids, *part.fact_ids),
-                said_at=max((full.said_at, part.said_at), key=_age),
-            )
+            kept[last] = taking_in(full, part, same=False)
         else:
             kept[key] = by_key[key]
             last = key
@@ -108,7 +101,8 @@ def merge_alike(lines: Iterable[Bullet]) -> list[Bullet]:
     time stays near linear.
 
     Returns:
-        What is left; each bullet keeps the ids of those that went into it and the newest date.
+        What is left; each bullet has the ids of those that went into it, and says from when to
+        when it was said where only a part of it was said last.
     """
     kept: list[Bullet] = []
     kept_words: list[tuple[str, ...]] = []
@@ -117,7 +111,7 @@ def merge_alike(lines: Iterable[Bullet]) -> list[Bullet]:
     # The fullest first; among equals the newest, which gives the wording.
     for words, bullet in sorted(
         told,
-        key=lambda each: (-len(each[0]), -_age(each[1].said_at), -len(each[1].text), each[1].text),
+        key=lambda each: (-len(each[0]), -age(each[1].said_at), -len(each[1].text), each[1].text),
     ):
         least = FEWEST_WORDS - (bullet.category == "projects")
         places = [by_word.get((bullet.category, word), []) for word in set(words)]
@@ -136,12 +130,7 @@ def merge_alike(lines: Iterable[Bullet]) -> list[Bullet]:
             kept.append(bullet)
             kept_words.append(words)
             continue
-        full = kept[into]
-        kept[into] = msgspec.structs.replace(
-            full,
-            fact_ids=tuple(dict.fromkeys((*full.fact_ids, *bullet.fact_ids))),
-            said_at=max((full.said_at, bullet.said_at), key=_age),
-        )
+        kept[into] = taking_in(kept[into], bullet, same=says_no_more(kept_words[into], words, 1))
     return kept
 
 
@@ -242,13 +231,12 @@ def _checked(answer: Iterable[Bullet], group: Sequence[Bullet]) -> list[Bullet]:
         text = as_text(bullet.text)
         if not ids or not text:
             continue
-        dates = [date for each in ids if (date := given[each].said_at) is not None]
-        checked.append(Bullet(group[0].category, text, ids, max(dates, default=None)))
+        checked.append(reworded(text, ids, [given[each] for each in ids]))
     return checked
 
 
 def _drop(lines: list[Bullet], limit: int) -> list[Bullet]:
-    weakest_first = sorted(lines, key=lambda each: (len(each.fact_ids), _age(each.said_at)))
+    weakest_first = sorted(lines, key=lambda each: (len(each.fact_ids), age(each.said_at)))
     size = len(render(lines))
     gone: set[int] = set()
     for bullet in weakest_first:
@@ -265,13 +253,9 @@ def _drop(lines: list[Bullet], limit: int) -> list[Bullet]:
 
 def _ordered(lines: Iterable[Bullet]) -> list[Bullet]:
     def place(bullet: Bullet) -> tuple[int, float, str]:
-        return CATEGORIES.index(bullet.category), -_age(bullet.said_at), bullet.text
+        return CATEGORIES.index(bullet.category), -age(bullet.said_at), bullet.text
 
     return sorted(lines, key=place)
-
-
-def _age(said_at: float | None) -> float:
-    return float("-inf") if said_at is None else said_at
 
 
 def as_text(statement: str, limit: int = BULLET_LIMIT) -> str:
@@ -295,25 +279,14 @@ def _line(bullet: Bullet) -> str:
 
 
 def _when(bullet: Bullet) -> Iterator[str]:
-    """Say when it was said last; or, of one fact that superseded another, since when."""
-    said, earlier = month(bullet.said_at), bullet.earlier
+    """Say when it was said; or, of one fact that superseded another, since when."""
+    when, earlier = said(bullet), bullet.earlier
     since = month(earlier[0].until) if earlier and len(bullet.fact_ids) == 1 else ""
     if since:
         yield f"since {since}"
-    elif said:
-        yield said
+    elif when:
+        yield when
     for each in earlier:
         until = month(each.until)
-        when = "then" if until == since else until
-        yield f"{'until ' + when if until else 'earlier'}: {each.statement}"
-
-
-def month(at: float | None) -> str:
-    """Return "Mar 2025" for Unix seconds in UTC, and "" for None or a time beyond the calendar."""
-    if at is None:
-        return ""
-    try:
-        date = datetime.fromtimestamp(at, UTC)
-    except (OverflowError, OSError, ValueError):
-        return ""
-    return f"{MONTHS[date.month - 1]} {date.year}"
+        then = "then" if until == since else until
+        yield f"{'until ' + then if until else 'earlier'}: {each.statement}"

@@ -8,6 +8,7 @@ from soulprint_pipeline.analysts.base import KnownFact, Material
 from soulprint_pipeline.exports.conversation import Conversation
 from soulprint_pipeline.sample import fit
 from soulprint_queue.connections import Connection
+from soulprint_queue.outdated import Outdated, load_outdated
 from soulprint_queue.statements import sql
 from soulprint_queue.stored import load_conversations, load_sources
 from soulprint_queue.workshop import Run
@@ -23,7 +24,10 @@ ENOUGH_MESSAGES = 4
 async def gather_material(
     run: Run, *, facts: tuple[KnownFact, ...] = (), memory: str = "", only: str | None = None
 ) -> Material:
-    """Load the sample of an import, with the person's own sources in front."""
+    """Load the sample of an import, with the person's own sources in front.
+
+    What they said of themself and is past, as only the forgotten showed, is left out.
+    """
     async with run.reading() as connection:
         rows = await connection.fetch(sql("read_richest"), run.claim.subject)
         keys = [
@@ -31,11 +35,14 @@ async def gather_material(
             for place, row in enumerate(rows)
             if row["messages_count"] >= ENOUGH_MESSAGES or place < FEWEST
         ]
-        conversations = await _load_what_fits(connection, keys)
+        outdated = await load_outdated(connection, run.row.user_id)
+        conversations = await _load_what_fits(connection, keys, outdated)
         sources = await load_sources(connection, run.claim.subject)
     return Material(
         conversations=tuple(conversations),
-        sources=tuple(source for _, source in sources),
+        sources=tuple(
+            kept for _, source in sources if (kept := outdated.within_source(source)) is not None
+        ),
         facts=facts,
         memory=memory,
         only=only,
@@ -44,13 +51,15 @@ async def gather_material(
     )
 
 
-async def _load_what_fits(connection: Connection, keys: list[UUID]) -> list[Conversation]:
+async def _load_what_fits(
+    connection: Connection, keys: list[UUID], outdated: Outdated
+) -> list[Conversation]:
     """Load one after the other and stop when the budget is full: the largest may be 18 MB."""
     kept: list[Conversation] = []
     characters = 0
     for key in keys:
         for _, conversation in await load_conversations(connection, [key]):
-            for trimmed in fit([conversation], TOKEN_BUDGET, MAX_CHARACTERS):
+            for trimmed in fit([outdated.within(conversation)], TOKEN_BUDGET, MAX_CHARACTERS):
                 kept.append(trimmed)
                 characters += sum(len(message.text) for message in trimmed.messages)
         if characters > MAX_CHARACTERS and len(kept) >= FEWEST:

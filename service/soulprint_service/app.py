@@ -19,6 +19,7 @@ from soulprint_service.metrics import Metrics
 from soulprint_service.openapi import describe
 from soulprint_service.operations import Service, routes_of
 from soulprint_service.requests import Requests, refuse
+from soulprint_service.room import Room
 from soulprint_service.routes import OPERATIONS
 from soulprint_service.routes.export import AT_ONCE
 
@@ -47,6 +48,7 @@ def create_app(settings: Settings, dsn: str, *, in_flight: int = IN_FLIGHT) -> S
         storage=make_storage(settings),
         in_flight=asyncio.Semaphore(in_flight),
         exports=asyncio.Semaphore(AT_ONCE),
+        room=Room(settings.database_folder),
     )
 
     @asynccontextmanager

@@ -179,7 +179,13 @@ OF_SHAPES: dict[type[msgspec.Struct], dict[str, Any]] = {
     shapes.Forgotten: {
         "user_id": _USER,
         "import_id": _IMPORT,
+        "message": (
+            "The fact is forgotten: 1 fact and 2 entries of the profile are gone. 1 fact that had "
+            "been replaced by what is forgotten stays in the past, and is current again only when "
+            "it is said again."
+        ),
         "facts_deleted": 1,
+        "kept_past": 1,
         "facts_changed": 0,
         "entries_removed": 2,
         "rewriting": True,

@@ -26,6 +26,7 @@ from soulprint_service.hub import EventHub
 from soulprint_service.limits import Tier, take_turn
 from soulprint_service.metrics import Metrics
 from soulprint_service.problems import BUSY, BUSY_SECONDS, Problem
+from soulprint_service.room import Room
 from soulprint_service.shapes import Nothing
 from soulprint_service.tags import tagged
 from soulprint_service.tokens import Person
@@ -48,6 +49,7 @@ class Service:
     storage: Storage
     in_flight: asyncio.Semaphore
     exports: asyncio.Semaphore
+    room: Room
 
 
 @dataclass(frozen=True, slots=True)

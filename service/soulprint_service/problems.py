@@ -46,6 +46,7 @@ class Kind:
         return f"urn:soulprint:problem:{self.name}"
 
 
+MALFORMED = Kind("malformed-http", 400, "That is no request of HTTP/1.1")
 CUT_OFF = Kind("upload-cut-off", 400, "The upload is not what it says")
 NOT_JSON = Kind("not-json", 400, "The body is not JSON")
 WHO = Kind("unauthenticated", 401, "No valid key or token")
@@ -62,9 +63,11 @@ WRONG_MEDIA = Kind("unsupported-media-type", 415, "The body has to be applicatio
 NO_EXPORT = Kind("not-an-export", 415, "That is no data export")
 WRONG_FIELDS = Kind("invalid-fields", 422, "Fields of the request cannot be used")
 KEY_REUSED = Kind("key-reused", 422, "The Idempotency-Key belongs to another request")
+HEAD_TOO_LARGE = Kind("head-too-large", 431, "The headers are too large")
 BUSY = Kind("too-many-requests", 429, "Too many requests at once")
 TOO_OFTEN = Kind("rate-limited", 429, "Too many requests a minute")
 INTERNAL = Kind("internal", 500, "Something went wrong in the service")
+UNKNOWN_CODING = Kind("unknown-coding", 501, "The body is sent in a way that is not known")
 AWAY = Kind("database-away", 503, "The database is away")
 KEYS_AWAY = Kind("keys-away", 503, "The keys for people's tokens are away")
 OUTDATED = Kind("schema-outdated", 503, "The database has another schema")

@@ -64,7 +64,7 @@ class Requests:
             if message["type"] == "http.response.start":
                 status = message["status"]
                 headers = MutableHeaders(scope=message)
-                _mark(headers, request_id)
+                mark(headers, request_id)
                 headers.update(scope.get(LIMIT_HEADERS, {}))
                 if arriving:
                     # Refused before all of it came: the rest of a large body is not waited for.
@@ -149,7 +149,8 @@ def _has_body(headers: Headers) -> bool:
     return headers.get("content-length", "0") != "0" or "transfer-encoding" in headers
 
 
-def _mark(headers: MutableHeaders, request_id: str) -> None:
+def mark(headers: MutableHeaders, request_id: str) -> None:
+    """Add what every answer has: its request's id, and what a browser may do with it."""
     headers["X-Request-ID"] = request_id
     headers["X-Content-Type-Options"] = "nosniff"
     # Profiles and refusals alike belong to one caller at one moment.

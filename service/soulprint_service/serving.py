@@ -9,10 +9,10 @@ from contextlib import contextmanager, suppress
 
 import structlog
 import uvicorn
-from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from soulprint_queue.settings import Settings
 from soulprint_service.app import IN_FLIGHT, create_app
+from soulprint_service.protocol import Protocol
 
 BACKLOG = 2048
 STOP_SECONDS = 15
@@ -81,7 +81,7 @@ async def serve(
     server = _Server(
         uvicorn.Config(
             app,
-            http=_Protocol,
+            http=Protocol,
             ws="none",
             lifespan="on",
             log_config=None,
@@ -132,15 +132,6 @@ class _Server(uvicorn.Server):
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
         self.up.set()
-
-
-class _Protocol(H11Protocol):
-    """Uvicorn's HTTP without its access log: that holds paths, and every request has its line."""
-
-    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
-        super().connection_made(transport)
-        # Not by the configuration: it asks the logger, which any later set-up of logs turns on.
-        self.access_log = False
 
 
 async def _run(server: _Server, taken: socket.socket) -> None:

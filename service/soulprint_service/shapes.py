@@ -387,7 +387,10 @@ class Fact(msgspec.Struct):
     stated: Annotated[bool, Meta(description="said by the person; false where inferred")]
     slot: str | None
     status: Literal["active", "superseded"]
-    superseded_by: UUID | None
+    superseded_by: Annotated[
+        UUID | None,
+        Meta(description="null while it stands, and where what superseded it is forgotten"),
+    ]
     said_at: dt.datetime | None
     until: Annotated[
         dt.datetime | None,
@@ -422,7 +425,11 @@ class Forgotten(msgspec.Struct):
 
     user_id: UUID
     import_id: UUID
+    message: Annotated[str, Meta(description="what happened, in plain words")]
     facts_deleted: int
+    kept_past: Annotated[
+        int, Meta(description="facts that it had superseded: they are not current again")
+    ]
     facts_changed: Annotated[int, Meta(description="facts that have other sources, and stay")]
     entries_removed: Annotated[int, Meta(description="entries that left the profile at once")]
     rewriting: Annotated[bool, Meta(description="the profile is now written anew")]
@@ -438,7 +445,7 @@ class Health(msgspec.Struct):
 
 
 class Ready(msgspec.Struct):
-    """The database is reachable, has the schema of this version, and its queue answers."""
+    """The database is reachable and has room, has the schema of this version, its queue answers."""
 
     status: Literal["ready"]
     database: Literal["ok"]

@@ -116,7 +116,8 @@ async def test_of_a_line_of_several_facts_nothing_says_since_when_all_of_it_hold
         ids = tuple(fact_id for bullet in group for fact_id in bullet.fact_ids)
         return [Bullet(group[0].category, "Lives and works in Lisbon.", ids)]
 
-    work = KnownFact("work", "decisions", "Works at the " + "very " * 70 + "large harbour.", None)
+    harbour = "Works at the " + "very " * 70 + "large harbour."
+    work = KnownFact("work", "decisions", harbour, at("2025-05-01"))
     kept = await remember(
         bullets([home("Lisbon" + " and" * 50), work]),
         [was("Lives in Berlin.", "2025-03-02")],
@@ -126,7 +127,7 @@ async def test_of_a_line_of_several_facts_nothing_says_since_when_all_of_it_hold
         deadline=5,
     )
     assert render(kept).splitlines()[-1] == (
-        "- Lives and works in Lisbon (Jun 2026; until Mar 2025: Lives in Berlin)"
+        "- Lives and works in Lisbon (May 2025 to Jun 2026; until Mar 2025: Lives in Berlin)"
     )
     assert [each.id for each in kept[0].earlier] == ["then"]
 
@@ -225,6 +226,9 @@ async def test_whatever_was_said_memory_keeps_its_form_and_its_limit(
                  "until then: Lives in Berlin; until 2021-01: Lives in Ulm"),
         ),
         ("Lives in Lisbon (earlier: Lives in Berlin)", Line("", "Lives in Lisbon", "", False, "earlier: Lives in Berlin")),
+        ("Has a sister, Greta (Mar 2021 to Mar 2025)", Line("", "Has a sister, Greta", "2025-03", first="2021-03")),
+        ("Likes Oslo (May 2021 to Mar 2025; until then: Likes Bergen)",
+         Line("", "Likes Oslo", "2025-03", False, "until then: Likes Bergen", "2021-05")),
         ("Met Ada (Mar 2020) at sea (Mar 2025)", Line("", "Met Ada (Mar 2020) at sea", "2025-03")),
         ("Likes Oslo (until 2020)", Line("", "Likes Oslo (until 2020)", "")),
     ],

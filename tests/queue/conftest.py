@@ -18,6 +18,7 @@ from tests.queue.bench import Bench, make_bench
 
 if TYPE_CHECKING:
     from tests.queue.desk import Desk
+    from tests.queue.workbench import Workbench
 
 
 @pytest.fixture(scope="session")
@@ -60,6 +61,15 @@ async def bench(shared_bench: Bench) -> Bench:
     async with shared_bench.pool.acquire() as connection:
         await empty(connection)
     return dataclasses.replace(shared_bench)
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def work(bench: Bench, tmp_path: Path) -> AsyncIterator[Workbench]:
+    """The bench with a worker's tools: steps are run by hand, one after the other."""
+    from tests.queue.workbench import make_workbench
+
+    async with make_workbench(bench, tmp_path) as made:
+        yield made
 
 
 @pytest_asyncio.fixture(loop_scope="session")

@@ -37,12 +37,6 @@ pytestmark = pytest.mark.asyncio(loop_scope="session")
 EMPTY = b'[{"mapping":{}}]'
 
 
-@pytest_asyncio.fixture(loop_scope="session")
-async def work(bench: Bench, tmp_path: Path) -> AsyncIterator[Workbench]:
-    async with make_workbench(bench, tmp_path) as made:
-        yield made
-
-
 async def test_a_download_that_broke_off_takes_nothing_away(
     work: Workbench,
 ) -> None:

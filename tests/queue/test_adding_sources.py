@@ -3,14 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import AsyncIterator
-from pathlib import Path
 
 import pytest
-import pytest_asyncio
 
 from soulprint_queue import reads
-from tests.queue.bench import Bench
 from tests.queue.exporting import (
     bring,
     claude,
@@ -23,15 +19,9 @@ from tests.queue.exporting import (
     zipped,
 )
 from tests.queue.test_whole_imports import conversation
-from tests.queue.workbench import Workbench, make_workbench
+from tests.queue.workbench import Workbench
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
-
-
-@pytest_asyncio.fixture(loop_scope="session")
-async def work(bench: Bench, tmp_path: Path) -> AsyncIterator[Workbench]:
-    async with make_workbench(bench, tmp_path) as made:
-        yield made
 
 
 async def test_instructions_and_memories_stand_until_a_newer_of_their_kind_comes(

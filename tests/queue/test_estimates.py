@@ -3,32 +3,22 @@
 from __future__ import annotations
 
 import json
-from collections.abc import AsyncIterator
-from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
-import pytest_asyncio
 
 from soulprint_pipeline.errors import StorageUnavailable
 from soulprint_pipeline.generator import write_export
 from soulprint_queue import doors, reads
 from soulprint_queue.errand import Errands
 from soulprint_queue.errors import ForeignPath, UnknownUser
-from tests.queue.bench import Bench
 from tests.queue.exporting import bring, remembered, talks
 from tests.queue.test_once_in_its_life import talks as long_talks
 from tests.queue.test_whole_imports import conversation
-from tests.queue.workbench import Workbench, make_workbench
+from tests.queue.workbench import Workbench
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
-
-
-@pytest_asyncio.fixture(loop_scope="session")
-async def work(bench: Bench, tmp_path: Path) -> AsyncIterator[Workbench]:
-    async with make_workbench(bench, tmp_path) as made:
-        yield made
 
 
 def store(work: Workbench, user: UUID, megabytes: float = 0.3) -> str:

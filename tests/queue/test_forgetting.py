@@ -93,6 +93,7 @@ async def test_a_deleted_conversation_is_gone_at_once_and_the_profile_is_written
     assert await traces(desk.pool) == set()
     assert receipt["facts_deleted"] == 3
     assert receipt["facts_changed"] == 1
+    assert receipt["kept_past"] == 1
     assert receipt["rewriting"] is True
     profile = await desk.profile()
     assert profile["user_md"]["location"] == ""
@@ -111,9 +112,10 @@ async def test_a_deleted_conversation_is_gone_at_once_and_the_profile_is_written
         status = await desk.ended()
     assert status["state"] == "complete"
     profile = await desk.profile()
-    assert profile["user_md"]["location"] == "Lisbon"
+    # Where they lived before is no news of where they live.
+    assert profile["user_md"]["location"] == ""
     facts = {fact["statement"]: fact for fact in await desk.facts()}
-    assert facts["Lives in Lisbon."]["status"] == "active"
+    assert facts["Lives in Lisbon."]["status"] == "superseded"
     assert [each["conversation_id"] for each in facts["Prefers tea to coffee."]["sources"]] == [
         "c1"
     ]

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import AsyncIterator
-from pathlib import Path
 
 import pytest
-import pytest_asyncio
 
 from soulprint_queue import doors, reads
 from soulprint_queue.errors import StillActive
 from soulprint_queue.step import Failure
-from tests.queue.bench import Bench, Person
+from tests.queue.bench import Person
 from tests.queue.exporting import (
     bring,
     profile,
@@ -21,15 +18,9 @@ from tests.queue.exporting import (
     talks,
     windows,
 )
-from tests.queue.workbench import Workbench, make_workbench
+from tests.queue.workbench import Workbench
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
-
-
-@pytest_asyncio.fixture(loop_scope="session")
-async def work(bench: Bench, tmp_path: Path) -> AsyncIterator[Workbench]:
-    async with make_workbench(bench, tmp_path) as made:
-        yield made
 
 
 async def test_a_file_that_cannot_be_read_leaves_everything_usable(work: Workbench) -> None:

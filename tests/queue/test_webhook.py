@@ -9,13 +9,11 @@ import ipaddress
 import json
 import socket
 import time
-from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
-import pytest_asyncio
 from pydantic import SecretStr
 
 from soulprint_queue import webhook
@@ -25,11 +23,11 @@ from soulprint_queue.retrying import MAX_ATTEMPTS
 from soulprint_queue.webhook import Webhook, signed
 from tests.house.pages import ROOT, blocks
 from tests.ports import free_port
-from tests.queue.bench import Bench, Person
+from tests.queue.bench import Person
 from tests.queue.hook import Hook, certified, hooked
 from tests.queue.seeds import SECRET as WORD
 from tests.queue.seeds import seed_person
-from tests.queue.workbench import Workbench, make_workbench
+from tests.queue.workbench import Workbench
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -44,12 +42,6 @@ PRIVATE = (
     "2001:db8::1",
 )
 PUBLIC = ("1.1.1.1", "172.32.0.1", "2606:4700::1111", "64:ff9b::101:101", "::ffff:1.1.1.1")
-
-
-@pytest_asyncio.fixture(loop_scope="session")
-async def work(bench: Bench, tmp_path: Path) -> AsyncIterator[Workbench]:
-    async with make_workbench(bench, tmp_path) as made:
-        yield made
 
 
 def resolving(monkeypatch: pytest.MonkeyPatch, *answers: list[str]) -> None:

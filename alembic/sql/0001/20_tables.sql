@@ -227,7 +227,9 @@ CREATE TABLE soulprint.facts (
     status        text NOT NULL DEFAULT 'active' CHECK (status IN ('active', 'superseded')),
     superseded_by uuid REFERENCES soulprint.facts ON DELETE SET NULL DEFERRABLE INITIALLY DEFERRED,
     said_at       timestamptz,
-    CHECK ((status = 'superseded') OR superseded_by IS NULL)
+    -- When what the person has had forgotten since took its place; its id is gone with it.
+    ended_at      timestamptz,
+    CHECK ((status = 'superseded') OR (superseded_by IS NULL AND ended_at IS NULL))
 );
 CREATE INDEX facts_by_user ON soulprint.facts (user_id, (coalesce(said_at, '-infinity')) DESC, fact_id DESC);
 CREATE INDEX facts_by_import ON soulprint.facts (import_id);
@@ -242,22 +244,28 @@ CREATE TABLE soulprint.fact_sources (
 CREATE INDEX fact_sources_by_mention ON soulprint.fact_sources (mention_id);
 
 -- What a person deleted, so that no later import or pass brings it back: a conversation, a fact, a
--- message or a line of a source that it was said in. Ids and digests, none of their words.
+-- message or a line of a source that it was said in. Of each time that something of a slot was said
+-- ('moment') also when, and which slot: what it had ended does not begin again. Ids and digests, none
+-- of their words.
 CREATE TABLE soulprint.forgotten (
     user_id         uuid NOT NULL,
-    kind            text NOT NULL CHECK (kind IN ('conversation', 'message', 'line', 'fact', 'value')),
+    kind            text NOT NULL CHECK (kind IN ('conversation', 'message', 'line', 'fact', 'value', 'moment')),
     conversation_id text,
     message_id      text,
     digest          uuid,
     fact_id         uuid,
+    slot_digest     uuid,
+    said_at         timestamptz,
     forgotten_at    timestamptz NOT NULL DEFAULT soulprint.now(),
     CHECK ((kind IN ('conversation', 'message')) = (conversation_id IS NOT NULL)),
     CHECK ((kind = 'message') = (message_id IS NOT NULL)),
-    CHECK ((kind IN ('line', 'value')) = (digest IS NOT NULL)),
-    CHECK ((kind = 'fact') = (fact_id IS NOT NULL))
+    CHECK ((kind IN ('line', 'value', 'moment')) = (digest IS NOT NULL)),
+    CHECK ((kind IN ('fact', 'moment')) = (fact_id IS NOT NULL)),
+    CHECK ((kind = 'moment') = (slot_digest IS NOT NULL)),
+    CHECK (kind = 'moment' OR said_at IS NULL)
 );
 CREATE UNIQUE INDEX forgotten_once ON soulprint.forgotten
-    (user_id, kind, conversation_id, message_id, digest, fact_id) NULLS NOT DISTINCT;
+    (user_id, kind, conversation_id, message_id, digest, fact_id, said_at) NULLS NOT DISTINCT;
 
 -- What the live profile is made of: written by which import, in which pass, by which analyst.
 CREATE TABLE soulprint.profiles (

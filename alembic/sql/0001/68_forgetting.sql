@@ -18,24 +18,6 @@ LANGUAGE sql STABLE SET search_path = pg_catalog AS $$
     ) ELSE p_content END
 $$;
 
--- What a statement says of its slot: the words of its fingerprint without a verb of being or coming
--- there, and, where one comes and goes, without the year. "Lives in Berlin", "Moved to Berlin in 2021":
--- berlin. Only verbs of which that is sure: another first word may be the value.
-CREATE FUNCTION soulprint.value_words(p_slot text, p_fingerprint text) RETURNS text[]
-LANGUAGE sql IMMUTABLE SET search_path = pg_catalog AS $$
-    SELECT CASE WHEN cardinality(rest) > 1 AND p_slot IN ('home', 'employer', 'occupation', 'school')
-                     AND rest[cardinality(rest)] ~ '^(19|20)[0-9][0-9]$' THEN trim_array(rest, 1) ELSE rest END
-    FROM (SELECT CASE WHEN cardinality(words) > 1 AND words[1] IN ('live', 'living', 'reside', 'based', 'moved', 'relocated', 'settled',
-                           'work', 'working', 'employed', 'joined', 'started', 'called', 'named', 'name', 'use', 'using', 'switched')
-                      THEN words[2:] ELSE words END AS rest
-          FROM (SELECT string_to_array(split_part(p_fingerprint, ':', 2), ' ') AS words) w) r
-$$;
-
--- The same value of the same slot, in whatever words, without them; NULL without a slot.
-CREATE FUNCTION soulprint.value_digest(p_user_id uuid, p_slot text, p_fingerprint text) RETURNS uuid
-LANGUAGE sql IMMUTABLE SET search_path = pg_catalog
-RETURN md5(p_user_id || '|' || p_slot || '|' || array_to_string(soulprint.value_words(p_slot, p_fingerprint), ' '))::uuid;
-
 -- A text without its markup, so that an entry is found again in the text that was made of it.
 CREATE FUNCTION soulprint.without_markup(p_text text) RETURNS text
 LANGUAGE sql IMMUTABLE SET search_path = pg_catalog
@@ -131,21 +113,50 @@ BEGIN
     RETURN n;
 END $$;
 
+-- Remembers of what is about to be forgotten that something was said of its slot then, and not what:
+-- that it ended what stood before was seen, and is not unseen. Of two analysts who read a conversation
+-- the later counts, as it does for the facts.
+CREATE FUNCTION soulprint.keep_moments(p_user_id uuid, p_mentions uuid[]) RETURNS void
+LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
+    INSERT INTO soulprint.forgotten (user_id, kind, slot_digest, digest, fact_id, said_at)
+    SELECT DISTINCT p_user_id, 'moment', soulprint.slot_digest(p_user_id, m.slot), soulprint.value_digest(p_user_id, m.slot, m.fingerprint),
+           soulprint.fact_id_of(p_user_id, m.fingerprint), m.said_at
+    FROM soulprint.mentions m
+    WHERE m.user_id = p_user_id AND m.mention_id = ANY (p_mentions) AND m.slot IS NOT NULL
+      AND (m.conversation_key IS NULL OR EXISTS (SELECT FROM soulprint.fact_sources s WHERE s.mention_id = m.mention_id)
+           OR m.analyst_version = (SELECT x.analyst_version FROM soulprint.extractions x WHERE x.conversation_key = m.conversation_key
+                                   ORDER BY x.answered_at DESC, x.analyst_version LIMIT 1))
+    ON CONFLICT DO NOTHING
+$$;
+
 -- Takes out what was found in one place or another: mentions, the facts that rest on them alone, the
--- entries of the profile that rest on any of these. Facts with other sources stay, in their words.
+-- entries of the profile that rest on any of these. Facts with other sources stay, in their words; and
+-- what a deleted one had superseded stays superseded (`kept_past`), by nothing that could be shown.
 CREATE FUNCTION soulprint.drop_mentions(p_user_id uuid, p_mentions uuid[], p_evidence bigint[],
-                                        OUT facts_deleted integer, OUT facts_changed integer, OUT entries_removed integer)
+                                        OUT facts_deleted integer, OUT facts_changed integer, OUT entries_removed integer,
+                                        OUT kept_past integer)
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     touched uuid[];
+    before uuid[];
 BEGIN
+    PERFORM soulprint.keep_moments(p_user_id, p_mentions);
     SELECT coalesce(array_agg(DISTINCT s.fact_id), '{}') INTO touched FROM soulprint.fact_sources s WHERE s.mention_id = ANY (p_mentions);
     entries_removed := soulprint.prune_profile(p_user_id, p_evidence || ARRAY(
         SELECT v.evidence_id FROM soulprint.evidence v WHERE v.user_id = p_user_id AND v.fact_id = ANY (touched)));
     DELETE FROM soulprint.mentions m WHERE m.user_id = p_user_id AND m.mention_id = ANY (p_mentions);
+    before := ARRAY(SELECT f.fact_id FROM soulprint.facts f WHERE f.user_id = p_user_id AND f.superseded_by = ANY (touched));
     DELETE FROM soulprint.facts f WHERE f.user_id = p_user_id AND f.fact_id = ANY (touched)
       AND NOT EXISTS (SELECT FROM soulprint.fact_sources s WHERE s.fact_id = f.fact_id);
     GET DIAGNOSTICS facts_deleted = ROW_COUNT;
+    -- The key of the deleted one has set `superseded_by` to NULL.
+    UPDATE soulprint.facts f SET ended_at = (
+        SELECT min(g.said_at) FROM soulprint.forgotten g
+        WHERE g.user_id = p_user_id AND g.kind = 'moment' AND g.slot_digest = soulprint.slot_digest(p_user_id, f.slot) AND g.said_at >= f.said_at
+          AND g.digest <> (SELECT soulprint.value_digest(p_user_id, f.slot, m.fingerprint)
+                           FROM soulprint.fact_sources s JOIN soulprint.mentions m USING (mention_id) WHERE s.fact_id = f.fact_id LIMIT 1))
+    WHERE f.fact_id = ANY (before) AND f.superseded_by IS NULL;
+    GET DIAGNOSTICS kept_past = ROW_COUNT;
     UPDATE soulprint.facts f SET statement = m.statement, slot = m.slot, stated = m.stated, said_at = m.said_at
     FROM (SELECT DISTINCT ON (s.fact_id) s.fact_id, x.* FROM soulprint.fact_sources s JOIN soulprint.mentions x USING (mention_id)
           WHERE s.fact_id = ANY (touched) ORDER BY s.fact_id, x.said_at DESC NULLS LAST, x.mention_id) m
@@ -260,7 +271,8 @@ BEGIN
     PERFORM soulprint.emit_event(i.import_id);
     RETURN jsonb_build_object('user_id', delete_conversation.user_id, 'import_id', i.import_id,
         'conversation_id', delete_conversation.conversation_id, 'facts_deleted', dropped.facts_deleted,
-        'facts_changed', dropped.facts_changed, 'entries_removed', dropped.entries_removed, 'rewriting', rewriting);
+        'facts_changed', dropped.facts_changed, 'kept_past', dropped.kept_past,
+        'entries_removed', dropped.entries_removed, 'rewriting', rewriting);
 END $$;
 
 -- Forgets one fact for good. The conversations stay, but the messages that it was said in are read
@@ -329,6 +341,6 @@ BEGIN
     PERFORM soulprint.record_act(delete_fact.user_id, 'delete_fact', i.import_id, delete_fact.fact_id::text);
     PERFORM soulprint.emit_event(i.import_id);
     RETURN jsonb_build_object('user_id', delete_fact.user_id, 'import_id', i.import_id, 'fact_id', delete_fact.fact_id,
-        'facts_deleted', dropped.facts_deleted, 'facts_changed', dropped.facts_changed,
+        'facts_deleted', dropped.facts_deleted, 'facts_changed', dropped.facts_changed, 'kept_past', dropped.kept_past,
         'entries_removed', dropped.entries_removed, 'rewriting', rewriting);
 END $$;

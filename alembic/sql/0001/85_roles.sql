@@ -89,7 +89,7 @@ BEGIN
             soulprint.enqueue_notification, soulprint.start_lanes, soulprint.drop_jobs, soulprint.recount_windows, soulprint.job_keys,
             soulprint.live_jobs, soulprint.is_stalled, soulprint.sweep_stalled, soulprint.emit_event, soulprint.projection,
             soulprint.consolidated, soulprint.fact_id_of, soulprint.line_digest, soulprint.without_forgotten,
-            soulprint.value_words, soulprint.value_digest,
+            soulprint.value_words, soulprint.value_digest, soulprint.slot_digest,
             soulprint.note_model_failure, soulprint.note_model_answer, soulprint.probe_wait, soulprint.probe_model,
             soulprint.expire_text, soulprint.give_up_export, soulprint.end_export
         TO soulprint_worker;

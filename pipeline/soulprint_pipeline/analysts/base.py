@@ -154,6 +154,9 @@ class Bullet(msgspec.Struct, frozen=True):
     """A line of MEMORY and the facts that it rests on (at least one).
 
     Attributes:
+        said_at: when it was said last.
+        details_at: when the oldest of its details was said, where that was before and only
+            another part of it was said last; else None.
         earlier: what stood before those facts, the newest first. It is put in last of all, so
             no analyst sees it.
     """
@@ -162,6 +165,7 @@ class Bullet(msgspec.Struct, frozen=True):
     text: str
     fact_ids: tuple[str, ...]
     said_at: float | None = None
+    details_at: float | None = None
     earlier: tuple[Earlier, ...] = ()
 
 

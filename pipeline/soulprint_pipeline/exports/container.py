@@ -12,7 +12,7 @@ import msgspec
 from soulprint_pipeline.errors import EmptyExport, HostileExport, NotAnExport
 from soulprint_pipeline.exports import zip_directory
 from soulprint_pipeline.exports.census import Census
-from soulprint_pipeline.exports.kinds import WHERE, not_an_export
+from soulprint_pipeline.exports.kinds import AGAIN, WANTED, not_an_export
 from soulprint_pipeline.exports.sources import Inflated, Plain, expect
 from soulprint_pipeline.exports.window import Source
 from soulprint_pipeline.exports.zip_directory import DEFLATED, STORED, Entry
@@ -85,7 +85,7 @@ def contents(file: BinaryIO) -> Contents:
     file.seek(0)
     head = file.read(4)
     if not length:
-        raise EmptyExport(f"The file is empty (0 bytes). {WHERE}")
+        raise EmptyExport(f"The file is empty (0 bytes). {AGAIN}")
     if head[:2] == b"\x1f\x8b":
         return Contents(
             (Member("the file", length, lambda: Inflated(file, 0, length, wbits=31), True),)
@@ -115,7 +115,7 @@ def _archive(file: BinaryIO, length: int) -> Contents:
                 "use the zip that lies in it."
             )
         if listed is None and not census.entries:
-            raise not_an_export("a damaged zip archive, in which no file can be found")
+            raise not_an_export("a damaged zip archive, in which no file can be found", hint=AGAIN)
         raise _no_export(census)
     chosen = [(entry, True) for entry in named] or [(entry, False) for entry in others]
     _check([entry for entry, _ in chosen])
@@ -127,8 +127,7 @@ def _archive(file: BinaryIO, length: int) -> Contents:
 
 
 def _no_export(census: Census) -> NotAnExport:
-    hint = f"Download it again. {WHERE}" if census.cut else WHERE
-    return not_an_export(census.found, hint=hint)
+    return not_an_export(census.found, hint=AGAIN if census.cut else WANTED)
 
 
 def _choose(listed: Iterable[Entry], census: Census) -> tuple[list[Entry], list[Entry]]:
@@ -162,24 +161,24 @@ def _check(chosen: list[Entry]) -> None:
     if len({entry.name for entry in chosen}) < len(chosen):
         raise HostileExport(
             "The archive holds two files of the same name, so it does not say which one counts. "
-            "Upload the archive as it was downloaded."
+            "Use the archive as it was downloaded."
         )
     if any(entry.encrypted for entry in chosen):
         raise HostileExport(
             "The conversations in this archive are encrypted. Unpack it with its password and "
-            "upload conversations.json."
+            "use conversations.json."
         )
     if any(entry.method not in {STORED, DEFLATED} for entry in chosen):
         raise not_an_export(
             "a zip archive packed in a way that we do not read (only stored and deflate)",
-            hint="Unpack it and upload conversations.json.",
+            hint="Unpack it and use conversations.json.",
         )
     end = 0
     for entry in sorted(chosen, key=lambda entry: entry.header_at):
         if entry.header_at < end:
             raise HostileExport(
                 "Files within this archive overlap, as in archives that are built to harm. "
-                "Upload the archive as it was downloaded."
+                "Use the archive as it was downloaded."
             )
         # Without a directory `packed` may reach to the end of the file.
         end = entry.header_at + (entry.packed if entry.size is not None else 0)

@@ -16,9 +16,12 @@ from soulprint_pipeline.exports.format import Format
 from soulprint_pipeline.exports.gemini import Gemini
 from soulprint_pipeline.exports.grok import Grok
 from soulprint_pipeline.exports.kinds import (
+    BESIDE_IT,
     CLAUDE_ACCOUNT,
     CLAUDE_PROJECTS,
-    WHERE,
+    LIST,
+    TAKEOUT,
+    WANTED,
     name_bytes,
     not_an_export,
 )
@@ -41,23 +44,21 @@ _MAX_LOOK = 1000  # records without a message list (folders, nulls) to look past
 _ARCHIVES = (b"PK\x03\x04", b"PK\x05\x06", b"\x1f\x8b")
 _BOM = b"\xef\xbb\xbf"
 
-_NOT_READ = "Exports of ChatGPT, Claude, Gemini, Grok and DeepSeek are read."
-
 _FOREIGN: tuple[tuple[frozenset[str], str, str], ...] = tuple(
     (frozenset(names.split()), found, hint)
     for names, found, hint in (
-        ("header title time", "a Google activity file of other products than Gemini", WHERE),
-        ("chunkedPrompt", "an AI Studio prompt", _NOT_READ),
-        ("chat user_id", "an Open WebUI export", _NOT_READ),
-        ("chatId contentChunks", "a Le Chat export", _NOT_READ),
-        ("full_name email_address", CLAUDE_ACCOUNT, WHERE),
-        ("prompt_template docs", CLAUDE_PROJECTS, WHERE),
-        ("email chatgpt_plus_user", "user.json, the account file of an export", WHERE),
-        ("rating conversation_id", "message_feedback.json, the ratings of an export", WHERE),
+        ("header title time", "a Google activity file of other products than Gemini", TAKEOUT),
+        ("chunkedPrompt", "an AI Studio prompt", LIST),
+        ("chat user_id", "an Open WebUI export", LIST),
+        ("chatId contentChunks", "a Le Chat export", LIST),
+        ("full_name email_address", CLAUDE_ACCOUNT, BESIDE_IT),
+        ("prompt_template docs", CLAUDE_PROJECTS, BESIDE_IT),
+        ("email chatgpt_plus_user", "user.json, the account file of an export", BESIDE_IT),
+        ("rating conversation_id", "message_feedback.json, the ratings of an export", BESIDE_IT),
         (
             "conversation_id title is_anonymous",
             "shared_conversations.json, the list of shared links of an export",
-            WHERE,
+            BESIDE_IT,
         ),
     )
 )
@@ -240,5 +241,5 @@ def _foreign(found: Mapping[str, int]) -> tuple[str, str] | None:
 
 def _refusal(found: Mapping[str, int], otherwise: str) -> NotAnExport:
     # Keys of an unknown file may be people's words, so they are not repeated.
-    what, hint = _foreign(found) or (otherwise, WHERE)
+    what, hint = _foreign(found) or (otherwise, WANTED)
     return not_an_export(what, hint=hint)

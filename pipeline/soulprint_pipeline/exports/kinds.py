@@ -6,11 +6,21 @@ import re
 
 from soulprint_pipeline.errors import EmptyExport, NotAnExport
 
-WHERE = (
-    "In ChatGPT: Settings, Data controls, Export data; in Claude: Settings, Privacy, Export data; "
-    "for Gemini: Google Takeout, My Activity, Gemini Apps, as JSON; Grok and DeepSeek: account "
-    "settings. Then use the zip, or the conversations.json in it."
+LIST = (
+    "Which assistants' exports are read, and where to ask for each, stands on SoulPrint's page and "
+    "in docs/exports.md."
 )
+"""The list grows, and its names in every refusal help nobody: who has none of them needs none."""
+
+WANTED = (
+    "What is needed is the zip of an assistant's data export as it came, or the conversations.json "
+    f"in it. {LIST}"
+)
+BESIDE_IT = (
+    "What is needed lies beside it: use the zip that it came in, or the conversations.json of that."
+)
+AGAIN = "Download it again, and use it as it comes."
+TAKEOUT = "In Google Takeout choose My Activity, of it Gemini Apps alone, and JSON as its format."
 
 CLAUDE_ACCOUNT = "the account file of a Claude export"
 CLAUDE_PROJECTS = "the projects of a Claude export"
@@ -57,14 +67,13 @@ def empty_export(*, cut: bool, quarantined: int) -> EmptyExport:
     if quarantined:
         return EmptyExport(
             f"The export holds no conversation that could be read: {quarantined:,} entries were "
-            f"set aside. {WHERE}"
+            f"set aside. {AGAIN} {LIST}"
         )
     if cut:
         return EmptyExport(
-            f"The export is cut off before the end of its first conversation. Download it again. "
-            f"{WHERE}"
+            f"The export is cut off before the end of its first conversation. {AGAIN}"
         )
-    return EmptyExport(f"The export holds no conversation. {WHERE}")
+    return EmptyExport(f"The export holds no conversation. {WANTED}")
 
 
 def name_bytes(head: bytes) -> str:
@@ -114,6 +123,6 @@ def _is_csv(text: bytes) -> bool:
     return False
 
 
-def not_an_export(found: str, *, hint: str = WHERE) -> NotAnExport:
+def not_an_export(found: str, *, hint: str = WANTED) -> NotAnExport:
     """Return the refusal of something that is `found`."""
     return NotAnExport(f"This is {found}, not an export that we read. {hint}"[:500], found=found)

@@ -91,7 +91,8 @@ def _import_lines(profile: Profile) -> list[Document]:
         if (text := safe(each))
     ]
     lines += [
-        f"[{each.month or _UNDATED}] - {each.text}" + (f" ({each.earlier})" if each.earlier else "")
+        f"[{each.first or each.month or _UNDATED}] - {each.text}"
+        + (f" ({each.earlier})" if each.earlier else "")
         for each in memory_lines(profile.memory)
     ]
     if not lines:

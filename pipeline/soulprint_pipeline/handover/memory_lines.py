@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 import msgspec
 
+from soulprint_pipeline.dating import MONTHS
 from soulprint_pipeline.handover.document import safe
-from soulprint_pipeline.memory import MONTHS
 
 PRIVATE = (
     "Private: for the main session with this person alone. Never load or quote it in groups, "
@@ -16,8 +16,10 @@ PRIVATE = (
 )
 
 _MONTH = rf"(?P<month>{'|'.join(MONTHS)}) (?P<year>\d{{4}})"
+_FIRST = rf"(?P<first>{'|'.join(MONTHS)}) (?P<first_year>\d{{4}})"
 _WHEN = re.compile(
-    rf"^(?P<text>.*?) \((?:(?P<since>since )?{_MONTH}(?:; (?P<earlier>(?:until|earlier)\b.*))?"
+    rf"^(?P<text>.*?) \((?:(?P<since>since |{_FIRST} to )?{_MONTH}"
+    r"(?:; (?P<earlier>(?:until|earlier)\b.*))?"
     r"|(?P<undated>earlier: .*))\)$"
 )
 _UNTIL = re.compile(rf"(?P<before>^|; )until {_MONTH}: ")
@@ -32,6 +34,7 @@ class Line(msgspec.Struct, frozen=True, omit_defaults=True):
         month: "2025-03", or "" for an undated one.
         since: it holds since then; else it was said then for the last time.
         earlier: what it took the place of ("until then: Lives in Berlin"), or "".
+        first: "2021-03" where a part of it was said then and not again; else "".
     """
 
     heading: str
@@ -39,11 +42,13 @@ class Line(msgspec.Struct, frozen=True, omit_defaults=True):
     month: str
     since: bool = False
     earlier: str = ""
+    first: str = ""
 
     @property
     def bullet(self) -> str:
         """The line as MEMORY has it."""
         month = f"since {self.month}" if self.since else self.month
+        month = f"{self.first} to {month}" if self.first else month
         when = "; ".join(each for each in (month, self.earlier) if each)
         return f"- {self.text}" + (f" ({when})" if when else "")
 
@@ -62,13 +67,17 @@ def memory_lines(memory: str) -> Iterator[Line]:
                 yield Line(heading, when["text"], "", earlier=when["undated"])
             else:
                 earlier = _UNTIL.sub(
-                    lambda until: f"{until['before']}until {_iso(until)}: ", when["earlier"] or ""
+                    lambda until: f"{until['before']}until {_iso(until['month'], until['year'])}: ",
+                    when["earlier"] or "",
                 )
-                yield Line(heading, when["text"], _iso(when), bool(when["since"]), earlier)
+                first = _iso(when["first"], when["first_year"]) if when["first"] else ""
+                since = bool(when["since"]) and not first
+                month = _iso(when["month"], when["year"])
+                yield Line(heading, when["text"], month, since, earlier, first)
 
 
-def _iso(found: re.Match[str]) -> str:
-    return f"{found['year']}-{MONTHS.index(found['month']) + 1:02}"
+def _iso(month: str, year: str) -> str:
+    return f"{year}-{MONTHS.index(month) + 1:02}"
 
 
 def memory_blocks(memory: str) -> list[str]:

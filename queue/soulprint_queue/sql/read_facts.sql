@@ -1,10 +1,10 @@
 -- A page of a user's facts, newest first, each with every time it was said. A superseded one stood
--- until the first time after it that the newer one was said.
+-- until the first time after it that the newer one was said, be that forgotten by now or not.
 -- Locks: nothing.
 -- Index: facts_by_user, fact_sources_pkey, mentions_pkey.
 SELECT f.fact_id AS id, f.category, f.statement, f.stated, f.slot, f.status, f.superseded_by, f.said_at,
-       (SELECT min(m.said_at) FROM soulprint.fact_sources x JOIN soulprint.mentions m USING (mention_id)
-        WHERE x.fact_id = f.superseded_by AND m.said_at >= f.said_at) AS until,
+       least(f.ended_at, (SELECT min(m.said_at) FROM soulprint.fact_sources x JOIN soulprint.mentions m USING (mention_id)
+                          WHERE x.fact_id = f.superseded_by AND m.said_at >= f.said_at)) AS until,
        first.conversation_id, first.title AS conversation_title, first.message_id, first.quote, s.sources
 FROM soulprint.facts f
 CROSS JOIN LATERAL (

@@ -48,7 +48,8 @@ async def memory(run: Run) -> Commit:
             return _read_on(run)
         await _check_quarantine(run, connection)
         rows = await connection.fetch(sql("consolidate"), run.claim.subject, run.analyst.version)
-    standing = [known_fact(row) for row in rows if row["superseded_by"] is None]
+    standing = [known_fact(row) for row in rows if not row["superseded"]]
+    # What nothing that can be shown has superseded stands among the facts alone.
     superseded = [earlier_fact(row) for row in rows if row["superseded_by"] is not None]
     bullets = writing.bullets(standing)
     kept = await remember(

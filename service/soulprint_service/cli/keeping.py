@@ -1,7 +1,8 @@
 """Keeps the embedded Postgres running: where it ends, it is started again.
 
-By everybody who works on it for long: `up`, `serve`, `worker` and `import --wait`. It belongs to
-whoever holds it, one as much as the other. They take turns, and whoever comes second finds it back.
+By everybody who works on it for long: `up`, `serve`, `worker`, `import --wait` and
+`status --wait`. It belongs to whoever holds it, one as much as the other. They take turns, and
+whoever comes second finds it back.
 """
 
 from __future__ import annotations

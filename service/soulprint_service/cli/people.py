@@ -39,11 +39,17 @@ def whose(argument: UUID | None, option: UUID | None = None) -> UUID:
 
 def another_import(status: dict[str, Any], user: UUID) -> str:
     """Write what to do about a file that cannot be read, and what stands meanwhile."""
-    option = "" if user == LOCAL_USER else f" --user {user}"
-    advice = f"The file itself is at fault. Import another one: soulprint import FILE{option}"
+    advice = (
+        f"The file itself is at fault. Import another one: soulprint import FILE{as_option(user)}"
+    )
     if status["earlier_profile"]:
         advice += "\nThe profile, facts and conversations of the earlier import stand as they are."
     return advice
+
+
+def as_option(user: UUID) -> str:
+    """Write the user as an option of a command that is suggested: nothing for the local one."""
+    return "" if user == LOCAL_USER else f" --user {user}"
 
 
 def named(user: UUID) -> str:

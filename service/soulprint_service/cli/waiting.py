@@ -1,8 +1,9 @@
-"""Waiting for an import with a worker brought along: progress, then the profile or the reason."""
+"""Waiting for an import, with a worker brought along or without: its progress, and how it ended."""
 
 from __future__ import annotations
 
 import asyncio
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -32,24 +33,47 @@ LET_GO_SECONDS = 5.0
 Status = dict[str, Any]
 
 
-def wait_with_worker(held: Held, person: UUID, import_id: UUID) -> dict[str, Any]:
+def wait_for_profile(held: Held, person: UUID, import_id: UUID) -> dict[str, Any]:
     """Work on the queue until this import has ended. Returns the profile.
 
     Raises:
         CommandFailed: it failed for good, was cancelled, replaced or erased, or the person
             stopped waiting: then it stays in the queue.
     """
+    status = wait_for_end(held, person, str(import_id), with_worker=True)
+    must_be_complete(status, person)
+    for line in _left_out(status):
+        say(line)
+    return asyncio.run(on_connection(held.dsn, lambda connection: read_profile(connection, person)))
+
+
+def wait_for_end(held: Held, person: UUID, import_id: str, *, with_worker: bool) -> Status:
+    """Show an import's way until it has ended. Returns its last status, however it ended.
+
+    Args:
+        held: the database; our own is started again where it ends.
+        person: whose import it is.
+        import_id: the one that is waited for, and no later one.
+        with_worker: bring a worker along for as long as it takes.
+
+    Raises:
+        CommandFailed: it was replaced or erased, or the person stopped waiting: then it stays
+            in the queue.
+    """
     settings = load_settings()
 
-    async def work(stop: asyncio.Event) -> dict[str, Any]:
+    async def work(stop: asyncio.Event) -> Status:
         async with kept_running(held.postgres, stop):
             return await work_and_wait(stop)
 
-    async def work_and_wait(stop: asyncio.Event) -> dict[str, Any]:
+    async def work_and_wait(stop: asyncio.Event) -> Status:
         done = asyncio.Event()
+        working: asyncio.Task[Any] = asyncio.create_task(
+            run_worker(settings, held.dsn, stop=done) if with_worker else done.wait()
+        )
         with shown() as show:
-            working = asyncio.create_task(run_worker(settings, held.dsn, stop=done))
-            waiting = asyncio.create_task(_end_of(held.dsn, person, import_id, show, stop))
+            watch = _Watch(person, import_id, show, stop, alone=not with_worker)
+            waiting = asyncio.create_task(_end_of(held.dsn, watch))
             try:
                 await asyncio.wait({working, waiting}, return_when=asyncio.FIRST_COMPLETED)
                 if working.done():
@@ -63,19 +87,28 @@ def wait_with_worker(held: Held, person: UUID, import_id: UUID) -> dict[str, Any
                 await asyncio.gather(waiting, return_exceptions=True)
         if status is None:
             raise _stopped_waiting(person)
-        _must_be_complete(status, person)
-        for line in _left_out(status):
-            say(line)
-        return await on_connection(held.dsn, lambda connection: read_profile(connection, person))
+        return status
 
-    return run_until_stopped(
-        work,
-        goodbye="Stopping: the step under way is finished first. Ctrl-C again leaves at once.",
-        at_once=held.release,
-    )
+    finishing = "Stopping: the step under way is finished first. Ctrl-C again leaves at once."
+    return run_until_stopped(work, goodbye=finishing if with_worker else None, at_once=held.release)
 
 
-async def _leave(dsn: str, working: asyncio.Task[None]) -> None:
+@dataclass(frozen=True)
+class _Watch:
+    """What is looked at, and for how long.
+
+    Attributes:
+        alone: nobody else in this process says that the database is away.
+    """
+
+    person: UUID
+    import_id: str
+    show: Show
+    stop: asyncio.Event
+    alone: bool
+
+
+async def _leave(dsn: str, working: asyncio.Task[Any]) -> None:
     """Wait until the worker has finished its step, or cannot.
 
     Where the database is away nobody brings it back any more, and the next worker does it again.
@@ -106,43 +139,44 @@ async def _nothing(_: Connection) -> None:
     """A connection alone is wanted."""
 
 
-async def _end_of(
-    dsn: str, person: UUID, import_id: UUID, show: Show, stop: asyncio.Event
-) -> Status | None:
+async def _end_of(dsn: str, watch: _Watch) -> Status | None:
     """Look until the import has ended. Returns its status, None when `stop` came first."""
-    while not stop.is_set():
+    away = False
+    while not watch.stop.is_set():
         try:
             connection = await connect(dsn)
             try:
-                return await _watch(connection, person, import_id, show, stop)
+                away = False
+                return await _look(connection, watch)
             finally:
                 await connection.close(timeout=1)
         except Exception as error:
             if not lost(error):
                 raise
-        # The worker says that the database is away, and waits as well.
-        await wait_or_stop(stop, 1)
+        if watch.alone and not away:
+            say("The database is away. It is asked again until it is back.")
+        away = True
+        # A worker says so itself, and waits as well.
+        await wait_or_stop(watch.stop, 1)
     return None
 
 
-async def _watch(
-    connection: Connection, person: UUID, import_id: UUID, show: Show, stop: asyncio.Event
-) -> Status | None:
+async def _look(connection: Connection, watch: _Watch) -> Status | None:
     while True:
         try:
-            status = await read_status(connection, person)
+            status = await read_status(connection, watch.person)
         except UnknownUser:
             raise CommandFailed("The user was erased while the import ran.") from None
-        if status["import_id"] != str(import_id):
+        if status["import_id"] != watch.import_id:
             raise CommandFailed(
                 "This import was replaced by another one, or erased.",
-                advice=f"See: soulprint status{named(person)}",
+                advice=f"See: soulprint status{named(watch.person)}",
             )
-        show(status)
+        watch.show(status)
         failed_for_good = status["state"] == "failed" and not status["full_pass"]["next_retry_at"]
         if status["state"] in {"complete", "cancelled"} or failed_for_good:
             return status
-        if await wait_or_stop(stop, LOOK_SECONDS):
+        if await wait_or_stop(watch.stop, LOOK_SECONDS):
             return None
 
 
@@ -165,7 +199,12 @@ def _left_out(status: Status) -> list[str]:
     return lines
 
 
-def _must_be_complete(status: Status, person: UUID) -> None:
+def must_be_complete(status: Status, person: UUID) -> None:
+    """Refuse an import that has ended otherwise.
+
+    Raises:
+        CommandFailed: it failed for good, or was cancelled.
+    """
     if status["state"] == "complete":
         return
     if status["state"] == "cancelled":

@@ -22,7 +22,9 @@ async def health(_call: Call, _asked: Nothing) -> Response:
 
 
 async def ready(call: Call, _asked: Nothing) -> Response:
-    """Tell whether work can be accepted: database, migrations, queue."""
+    """Tell whether work can be accepted: room, database, migrations, queue."""
+    # First: a database that ended for want of room is away for that reason.
+    call.service.room.check()
     pool = call.service.database.pool
     async with pool.acquire() as connection:
         await verify_schema(connection)

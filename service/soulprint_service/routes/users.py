@@ -10,6 +10,7 @@ import asyncpg
 from starlette.responses import Response
 
 from soulprint_queue import doors, reads
+from soulprint_service.forgetting import in_words
 from soulprint_service.operations import Answer, Call, Handler, Operation, as_json
 from soulprint_service.profile_text import profile_text
 from soulprint_service.shapes import (
@@ -122,7 +123,7 @@ async def forget_conversation(call: Call, asked: ConversationRequest) -> Respons
     """Delete one conversation, and the facts that rest on it alone.
 
     They are gone from every table and text when this answers; what used them is then written
-    anew. No later import stores the conversation again.
+    anew. No later import stores the conversation again. What they had replaced stays past.
     """
     receipt = await call.service.database.run(
         lambda pool: doors.delete_conversation(
@@ -130,20 +131,20 @@ async def forget_conversation(call: Call, asked: ConversationRequest) -> Respons
         )
     )
     call.note(facts_deleted=receipt["facts_deleted"])
-    return as_json(receipt)
+    return as_json(receipt | {"message": in_words(receipt)})
 
 
 async def forget_fact(call: Call, asked: FactRequest) -> Response:
     """Delete one fact.
 
     It is gone from the profile when this answers; what used it is then written anew. Neither an
-    import nor a pass brings it back.
+    import nor a pass brings it back, and what it had replaced stays past.
     """
     receipt = await call.service.database.run(
         lambda pool: doors.delete_fact(pool, asked.user, asked.fact, actor=call.actor)
     )
     call.note(facts_deleted=receipt["facts_deleted"])
-    return as_json(receipt)
+    return as_json(receipt | {"message": in_words(receipt)})
 
 
 def _reading(

@@ -87,7 +87,7 @@ def test_an_archive_that_is_cut_before_its_conversations_is_named_as_that(first:
     whole = packed({first: account, "conversations.json": laid_out([talk("a")], "array")})
     with pytest.raises(NotAnExport, match="cut off before its conversations") as refusal:
         Reading(whole[: whole.index(b"conversations.json", len(first) + 40)])
-    assert "Download it again." in str(refusal.value)
+    assert "Download it again" in str(refusal.value)
     assert len(str(refusal.value)) <= 500
     # Of one that arrived whole, what is in it says more.
     with pytest.raises(NotAnExport) as whole_one:

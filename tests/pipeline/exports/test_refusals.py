@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import pytest
 
 from soulprint_pipeline.errors import ExportError, NotAnExport
+from soulprint_pipeline.exports.kinds import LIST
 from tests.pipeline.exports.building import Reading, packed
 
 SECRET = "Kaktusblüte"
@@ -81,10 +83,40 @@ def test_a_refusal_fits_a_terminal_as_well_as_a_page() -> None:
         assert "upload" not in str(refusal.value)
 
 
-def test_a_refusal_says_where_the_right_file_is() -> None:
-    with pytest.raises(
-        NotAnExport, match=r"Settings, Data controls, Export data.*conversations.json"
-    ):
-        Reading(b"%PDF-1.7")
-    with pytest.raises(NotAnExport, match="Exports of ChatGPT, Claude, Gemini, Grok and DeepSeek"):
-        Reading(json.dumps(LE_CHAT).encode())
+VENDORS = ("ChatGPT", "Claude", "Gemini", "Grok", "DeepSeek")
+
+
+@pytest.mark.parametrize(
+    ("data", "wanted"),
+    [
+        (b"%PDF-1.7", "conversations.json in it. Which assistants' exports are read"),
+        (
+            json.dumps([{"name": SECRET}]).encode(),
+            "the zip of an assistant's data export as it came",
+        ),
+        (packed({f"{SECRET}.png": b"x"}), "the zip of an assistant's data export as it came"),
+        (json.dumps(LE_CHAT).encode(), "Which assistants' exports are read"),
+        (json.dumps(SHARED).encode(), "What is needed lies beside it"),
+        (b'[{"header": "Search", "title": "x", "time": "2024"}]', "Gemini Apps alone"),
+        (b"", "Download it again"),
+        (b"PK\x03\x04broken", "Download it again"),
+        (b"[]", "the zip of an assistant's data export as it came"),
+    ],
+)
+def test_a_refusal_says_in_short_what_is_wanted_and_where_the_list_stands(
+    data: bytes, wanted: str
+) -> None:
+    with pytest.raises(ExportError) as refusal:
+        Reading(data)
+    said = str(refusal.value)
+    assert wanted in said
+    assert len(said) < 320
+    # Whoever has none of them is helped little by their names, and who has one knows it.
+    assert sum(vendor in said for vendor in VENDORS) <= 1
+
+
+def test_the_list_that_a_refusal_names_holds_every_assistant() -> None:
+    assert "docs/exports.md" in LIST
+    page = (Path(__file__).parents[3] / "docs" / "exports.md").read_text("utf-8")
+    part = page.split("## Where an export comes from")[1].split("\n## ")[0]
+    assert all(vendor in part for vendor in VENDORS)

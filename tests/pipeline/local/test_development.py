@@ -30,6 +30,8 @@ REACHED = {
     "lookalikes": (0.97, 0.56, 1),
     "pastes": (0.93, 0.6, 0),
     "friendly": (0.97, 0.59, 0),
+    "plainspoken": (0.96, 0.85, 2),
+    "chatty": (0.96, 0.63, 0),
 }
 """Of each list precision and recall at least, and at most so many facts of its decoys.
 

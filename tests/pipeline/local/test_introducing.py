@@ -44,7 +44,7 @@ def test_what_is_told_of_oneself_beside_an_order_is_known(text: str, statement: 
         "Draft a bio for my client. Full name: Ingrid Halvorsen.",
         "He says my name is Ibrahim and I need a form.",
         "Hi, this is Lidl! Your parcel is late.",
-        "is 16 too young for my son? he says that's my age",
+        "is 16 too young for a boy? he says that's my age",
         "Forum post: I'm 29F and we share a flat.",
         "At forty, is the oven hot enough? Bake it at forty-five, is it done?",
     ],

@@ -4,7 +4,30 @@ from __future__ import annotations
 
 import pytest
 
+from soulprint_pipeline.analysts.local.mending import mended, rules
 from tests.pipeline.local.saying import statements
+
+_CHANGES = [*rules().spelling, *rules().change]
+
+
+@pytest.mark.parametrize(("before", "after"), [pair for each in _CHANGES for pair in each.yes])
+def test_what_reads_badly_is_mended(before: str, after: str) -> None:
+    assert mended(before) == after
+
+
+@pytest.mark.parametrize("whole", [each for rule in _CHANGES for each in rule.no])
+def test_what_reads_well_stays(whole: str) -> None:
+    assert mended(whole) == whole
+
+
+@pytest.mark.parametrize("part", [each for rule in rules().refusal for each in rule.yes])
+def test_what_tells_nothing_by_itself_is_left_out(part: str) -> None:
+    assert mended(part) is None
+
+
+@pytest.mark.parametrize("whole", [each for rule in rules().refusal for each in rule.no])
+def test_what_tells_something_is_not_left_out(whole: str) -> None:
+    assert mended(whole) is not None
 
 
 @pytest.mark.parametrize(

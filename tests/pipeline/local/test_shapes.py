@@ -10,7 +10,7 @@ from soulprint_pipeline.analysts.local.tokens import tokens
 from soulprint_pipeline.analysts.local.voices.turns import others
 
 _FRAMES = ("begins", "leaves", "announces", "awaits", "asks")
-_REQUESTS = ("request", "after", "whole")
+_REQUESTS = ("request", "after", "whole", "reckons")
 _RETURNS = ("tied", "mine", "detail", "later")
 FRAMES = [pair for kind in _FRAMES for pair in forms(kind)]
 REQUESTS = [pair for kind in _REQUESTS for pair in forms(kind)]

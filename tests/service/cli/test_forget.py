@@ -1,9 +1,11 @@
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
 from uuid import UUID, uuid4
 
+from tests.queue.test_whole_imports import conversation
 from tests.service.cli.program import Program, must_not_be_a_traceback
 
 
@@ -48,3 +50,24 @@ def test_what_to_forget_has_to_be_said(program: Program, imported: UUID) -> None
         assert ended.code == 2
         assert "soulprint facts" in ended.err
         assert "lists the ids of both" in ended.err
+
+
+def test_what_the_forgotten_had_replaced_stays_in_the_past(
+    program: Program, tmp_path: Path, user: UUID
+) -> None:
+    homes = [
+        conversation(1, "I live in Leeds.", "Ah."),
+        conversation(2, "I live in Bristol.", "Ah."),
+    ]
+    export = tmp_path / "conversations.json"
+    export.write_text(json.dumps(homes))
+    assert program.run("import", export, "--user", user, "--wait").code == 0
+    facts = program.run("facts", user, "--json").json["facts"]
+    (doomed,) = [fact["id"] for fact in facts if fact["status"] == "active"]
+    ended = program.run("forget", user, "--fact", doomed)
+    assert ended.code == 0, ended.err
+    assert "1 fact that had been replaced by what is forgotten stays in the past" in ended.out
+    assert "Bristol" not in ended.out + ended.err
+    listed = program.run("facts", user).out
+    assert "superseded on 2023-11-14" in listed
+    assert "Lives in Leeds." in listed

@@ -1,4 +1,4 @@
-"""`import --wait` while the embedded Postgres ends under it."""
+"""Waiting for an import: one that is begun or one that exists, and while its Postgres ends."""
 
 from __future__ import annotations
 
@@ -7,16 +7,24 @@ import os
 import signal
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from uuid import UUID
 
+import asyncpg
 import pytest
 
 from soulprint_pipeline.generator import write_export
 from soulprint_queue.embedded import EmbeddedPostgres
 from soulprint_queue.migrations import migrate
 from tests.database import short_folder, shut_down
-from tests.service.cli.program import Program, Running, must_not_be_a_traceback, processes_in
+from tests.service.cli.program import (
+    SECONDS,
+    Program,
+    Running,
+    must_not_be_a_traceback,
+    processes_in,
+)
 
 
 @pytest.fixture
@@ -37,44 +45,80 @@ def end_postgres(program: Program) -> None:
     os.kill(postmaster, signal.SIGQUIT)
 
 
-def ends_its_database(program: Program, waiting: Running) -> None:
-    """End the server in the midst of the import."""
-    waiting.wait_for("Conversations")
-    end_postgres(program)
-
-
 def cannot_start_again(program: Program) -> None:
     (postgres_of(program) / "PG_VERSION").write_text("11\n")
 
 
 @pytest.fixture(scope="session")
 def large(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An export that takes a while."""
+    """An export that takes a while. Nobody waits for its end."""
     path = tmp_path_factory.mktemp("large") / "conversations.json"
     write_export(path, megabytes=12)
     return path
 
 
-def test_a_database_that_ends_is_started_again_and_the_import_goes_on(
-    alone: Program, large: Path, user: UUID
+async def stand_still(dsn: str) -> None:
+    """Let this server, until it ends, hold every step that stores a conversation."""
+    connection = await asyncpg.connect(dsn)
+    started = await connection.fetchval("SELECT pg_postmaster_start_time()::text")
+    await connection.execute(
+        "CREATE FUNCTION public.stand_still() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
+        f"IF pg_postmaster_start_time() = '{started}' THEN PERFORM pg_sleep(3600); END IF; "
+        "RETURN NEW; END $$"
+    )
+    await connection.execute(
+        "CREATE TRIGGER stand_still BEFORE INSERT ON soulprint.conversations "
+        "FOR EACH ROW EXECUTE FUNCTION public.stand_still()"
+    )
+    await connection.close()
+
+
+async def stands_still(dsn: str) -> None:
+    """Wait until a step does."""
+    connection = await asyncpg.connect(dsn)
+    async with asyncio.timeout(SECONDS):
+        while not await connection.fetchval(  # noqa: ASYNC110  # the event is the database's
+            "SELECT count(*) FROM pg_stat_activity WHERE wait_event = 'PgSleep'"
+        ):
+            await asyncio.sleep(0.02)
+    await connection.close()
+
+
+@pytest.mark.parametrize("command", ["import", "status"])
+def test_a_database_that_ends_in_the_midst_of_a_step_is_started_again_and_the_import_goes_on(
+    alone: Program, export: Path, user: UUID, command: str
 ) -> None:
-    with alone.start("import", large, "--user", user, "--wait") as waiting:
-        ends_its_database(alone, waiting)
-        waiting.wait_for("The database is gone; it is started again (try 1 of 5)")
-        waiting.wait_for("The database is back")
-        ended = waiting.end()
+    with EmbeddedPostgres(alone.data_dir) as postgres:
+        asyncio.run(stand_still(postgres.dsn))
+        words: tuple[object, ...] = ("import", export, "--user", user)
+        if command == "status":
+            assert alone.run(*words).code == 0
+            words = ("status", user)
+        with alone.start(*words, "--wait") as waiting:
+            asyncio.run(stands_still(postgres.dsn))
+            end_postgres(alone)
+            waiting.wait_for("The database is gone; it is started again (try 1 of 5)")
+            waiting.wait_for("The database is back")
+            ended = waiting.end()
     must_not_be_a_traceback(ended)
     assert ended.code == 0, ended.err
-    assert "## MEMORY" in ended.out
+    assert ("## MEMORY" if command == "import" else "complete (100 %)") in ended.out
+
+
+@contextmanager
+def waiting_in_vain(program: Program, export: Path, user: UUID) -> Iterator[Running]:
+    """An import under way, whose database has ended and cannot be started again."""
+    with program.start("import", export, "--user", user, "--wait") as waiting:
+        waiting.wait_for("Conversations")
+        cannot_start_again(program)
+        end_postgres(program)
+        yield waiting
 
 
 def test_a_database_that_does_not_come_back_ends_the_waiting_with_5(
     alone: Program, large: Path, user: UUID
 ) -> None:
-    with alone.start("import", large, "--user", user, "--wait") as waiting:
-        waiting.wait_for("Conversations")
-        cannot_start_again(alone)
-        end_postgres(alone)
+    with waiting_in_vain(alone, large, user) as waiting:
         ended = waiting.end()
     must_not_be_a_traceback(ended)
     assert ended.code == 5, ended.err
@@ -85,10 +129,7 @@ def test_a_database_that_does_not_come_back_ends_the_waiting_with_5(
 def test_ctrl_c_while_the_database_is_away_ends_the_waiting_at_once(
     alone: Program, large: Path, user: UUID
 ) -> None:
-    with alone.start("import", large, "--user", user, "--wait") as waiting:
-        waiting.wait_for("Conversations")
-        cannot_start_again(alone)
-        end_postgres(alone)
+    with waiting_in_vain(alone, large, user) as waiting:
         waiting.wait_for("was made by Postgres 11")
         waiting.signal(signal.SIGINT)
         waiting.wait_for("Stopping")

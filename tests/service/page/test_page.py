@@ -17,6 +17,7 @@ from soulprint_pipeline.fake_model import Rule
 from soulprint_queue import doors
 from soulprint_service.local_user import LOCAL_USER
 from tests.queue.test_once_in_its_life import talks
+from tests.queue.test_whole_imports import conversation
 from tests.service.cli.exports import write
 from tests.service.page.conftest import PATIENCE, Site
 
@@ -198,6 +199,29 @@ async def test_facts_are_found_deleted_taken_along_and_everything_is_erased(
     await page.locator("#receipt-dialog").get_by_role("button", name="Close").click()
     await expect(page.get_by_role("heading", name="Drop your data export here")).to_be_visible()
     assert await site.pool.fetchval("SELECT count(*) FROM soulprint.facts") == 0
+
+
+async def test_what_a_deleted_fact_had_replaced_is_listed_as_past(page: Page, site: Site) -> None:
+    homes = [
+        conversation(1, "I live in Leeds.", "Ah."),
+        conversation(2, "I live in Bristol.", "Ah."),
+    ]
+    await drop(page, site, write(site.folder / "homes.json", homes))
+    facts = page.locator("#facts-list > li")
+    await expect(facts).to_have_count(1, timeout=PATIENCE)
+    await expect(page.locator("#banner")).to_be_hidden()
+    await expect(facts.locator("details")).to_contain_text("Before: 1 earlier fact")
+    await facts.get_by_role("button", name="Delete: Lives in Bristol.").click()
+    await expect(page.locator("#notice")).to_contain_text(
+        "stays in the past until it is said again"
+    )
+    await expect(facts).to_have_count(1)
+    await expect(facts.locator("strong")).to_have_text("Lives in Leeds.")
+    await expect(facts.locator(".past")).to_have_text("until November 2023")
+    assert await findings(page) == []
+    # It can be deleted, too.
+    await facts.get_by_role("button", name="Delete: Lives in Leeds.").click()
+    await expect(page.locator("#facts-list strong")).to_have_count(0)
 
 
 async def test_one_section_is_written_anew_by_its_button(page: Page, site: Site) -> None:

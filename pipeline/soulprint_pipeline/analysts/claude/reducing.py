@@ -8,9 +8,9 @@ from soulprint_pipeline import markdown
 from soulprint_pipeline.analysts.base import Bullet
 from soulprint_pipeline.analysts.claude import asking, shapes, transcript
 from soulprint_pipeline.analysts.claude.asking import Asker, BadAnswer, Question
+from soulprint_pipeline.dating import reworded, said
 from soulprint_pipeline.errors import AnswerUnusable
 from soulprint_pipeline.facts import CATEGORIES
-from soulprint_pipeline.memory import month
 
 MOST_LOST = 0.5
 """An answer that drops a larger share of the facts has not merged but forgotten."""
@@ -60,9 +60,9 @@ async def _group(group: Sequence[Bullet], asker: Asker, *, limit: int, twice: bo
 
 
 def _line(bullet: Bullet) -> str:
-    said = month(bullet.said_at)
+    when = said(bullet)
     text = transcript.neutral(markdown.plain(bullet.text))
-    return f"({said}) {text}" if said else text
+    return f"({when}) {text}" if when else text
 
 
 def _read(items: list[object], group: Sequence[Bullet]) -> list[Bullet]:
@@ -74,9 +74,8 @@ def _read(items: list[object], group: Sequence[Bullet]) -> list[Bullet]:
             continue
         sources = [found for each in dict.fromkeys(item.from_) if (found := _find(each, group))]
         if sources:
-            dates = [each.said_at for each in sources if each.said_at is not None]
             ids = dict.fromkeys(fact_id for each in sources for fact_id in each.fact_ids)
-            merged.append(Bullet(group[0].category, text, tuple(ids), max(dates, default=None)))
+            merged.append(reworded(text, tuple(ids), sources))
     if not merged:
         raise asking.wrong_shape("bullets")
     given = {fact_id for bullet in group for fact_id in bullet.fact_ids}

@@ -15,9 +15,9 @@ from soulprint_pipeline.analysts.claude import shapes, transcript
 from soulprint_pipeline.analysts.claude.asking import Asker, BadAnswer, Question
 from soulprint_pipeline.analysts.claude.shapes import FIELDS, PARTS, Entry, fields_of
 from soulprint_pipeline.analysts.claude.transcript import Block, Cited, Line
+from soulprint_pipeline.dating import month
 from soulprint_pipeline.errors import AnswerUnusable
 from soulprint_pipeline.learned import convert
-from soulprint_pipeline.memory import month
 from soulprint_pipeline.quotes import fold, shorten
 from soulprint_pipeline.sections import Evidence, Sections
 

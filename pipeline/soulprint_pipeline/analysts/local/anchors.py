@@ -151,11 +151,21 @@ def _indexed(candidates: Iterable[Candidate]) -> _Index:
             seconds.setdefault(more[0] if more else "", []).append(each)
     pairs = frozenset((first, second) for first, seconds in begun.items() for second in seconds)
     alone = frozenset(first for first, seconds in begun.items() if "" in seconds)
-    shelves = {
-        first: {second: shelf(found, common) for second, found in seconds.items()}
-        for first, seconds in begun.items()
-    }
-    return _Index(shelves, shelf(opened, common), pairs, alone)
+    # Most pairs of words begin the same wordings as many others: a list of nouns, each behind "my".
+    known: dict[tuple[int, ...], Shelf] = {}
+    shelves: dict[str, dict[str, Shelf]] = {}
+    for first, seconds in begun.items():
+        shelves[first] = {}
+        for second, found in seconds.items():
+            ranks = tuple(each.rank for each in found)
+            if ranks not in known:
+                known[ranks] = shelf(found, _rarity)
+            shelves[first][second] = known[ranks]
+    return _Index(shelves, shelf(opened, _rarity), pairs, alone)
+
+
+_rarity = cache(common)
+"""Asked of the same words once for each of their wordings."""
 
 
 def _spoken(needs: Iterable[Need]) -> bool:

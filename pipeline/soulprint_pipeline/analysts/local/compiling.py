@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
+from functools import cache
 
 import msgspec
 
@@ -69,6 +70,8 @@ SHAPES = {
 
 _WORD = re.compile(r"[\w']+")
 _CAPTURE = re.compile(r"<(?:(\w+)([:=]))?([^<>]+)>")
+_BRACKET = re.compile(r"[()\[\]]")
+_CLOSES = {"(": ")", "[": "]"}
 
 
 REACHES = {"known_person": 4, "given": 2, "digits": 2}
@@ -122,12 +125,17 @@ _COMMAS = ",;:("
 
 def _then(heads: frozenset[Head], next_heads: frozenset[Head]) -> frozenset[Head]:
     """Return the beginnings of what begins with one part and goes on with another."""
+    if next_heads == NOTHING:
+        return heads
     found: set[Head] = set()
+    firsts = {more[:1] for more in next_heads}
     for head in heads:
-        if len(head) == _WORDS or "" in head:
+        if not head:
+            found |= next_heads
+        elif len(head) == _WORDS or "" in head:
             found.add(head)
         else:
-            found.update((*head, *more)[:_WORDS] for more in next_heads)
+            found.update([head + first for first in firsts])
     return frozenset(found)
 
 
@@ -203,6 +211,7 @@ class Parser:
         self.at = 0
         self.kinds: dict[str, str] = {}
         self.written: dict[str, str] = {}
+        self.partners = _partners(text)
 
     def choice(self, end: str) -> Part:
         """Parse alternatives up to `end`; what they need covers every one of them."""
@@ -271,16 +280,23 @@ class Parser:
 
     def bracket(self, mark: str) -> Part:
         """Parse a choice in round brackets, or in square ones what may be missing."""
+        part = self.within(mark)
         if mark == "(":
-            part = self.choice(")")
             return Part(f"(?:{part.regex})", part.needs, part.heads, part.orders)
-        part = self.choice("]")
         return Part(f"(?:{part.regex})?", heads=part.heads | NOTHING)
+
+    def within(self, mark: str) -> Part:
+        """Parse what stands in a bracket; without captures it is told by its text alone."""
+        stop = self.partners.get(self.at - 1)
+        if stop is None or "<" in self.text[self.at : stop]:
+            return self.choice(")" if mark == "(" else "]")
+        start, self.at = self.at, stop + 1
+        return _plain_choice(self.text[start:stop], self.language, self.adverbs)
 
     def capture(self, name: str | None, mark: str | None, rest: str) -> Part:
         """Translate `<kind>`, `<name:kind>` or `<name=a|b>`."""
         if mark == "=":
-            part = Parser(rest).choice("")
+            part = _plain_choice(rest, "en", ADVERBS)
             self.written.update(
                 (word.lower(), word) for word in rest.split("|") if word != word.lower()
             )
@@ -303,6 +319,26 @@ class Parser:
         return Part(f"(?P<{name}>\\S.{{0,200}}{'' if last else '?'})", needs, _ANYTHING)
 
 
+@cache
+def _plain_choice(text: str, language: str, adverbs: str) -> Part:
+    """Parse alternatives without captures, once: the lists of words are in many wordings."""
+    return Parser(text, language, adverbs).choice("")
+
+
+def _partners(text: str) -> dict[int, int]:
+    """Return the place of each opening bracket, and of the one that closes it."""
+    found: dict[int, int] = {}
+    opened: list[int] = []
+    for mark in _BRACKET.finditer(text):
+        if mark.group() in "([":
+            opened.append(mark.start())
+        elif opened and _CLOSES[text[opened[-1]]] == mark.group():
+            found[opened.pop()] = mark.start()
+        else:
+            break
+    return found
+
+
 def _one_of(ways: list[tuple[Need, ...]]) -> Need:
     words: set[str] = set()
     others: dict[str, list[Way]] = {}
@@ -322,6 +358,7 @@ def _word(word: str) -> Need:
     return Need(frozenset([word]))
 
 
+@cache
 def _spell(word: str) -> Part:
     ways = SPELLINGS.get(word, word).split("|")
     regex = "|".join(re.escape(way).replace(r"\ ", " ") for way in ways)
@@ -330,4 +367,4 @@ def _spell(word: str) -> Part:
         return Part(regex, heads=_ANYTHING)
     needs = _one_of([tuple(map(_word, way.split())) for way in ways])
     heads = frozenset(tuple(way.split()[:_WORDS]) for way in ways)
-    return Part(f"(?:{regex})", (needs,), heads)
+    return Part(f"(?:{regex})" if len(ways) > 1 else regex, (needs,), heads)

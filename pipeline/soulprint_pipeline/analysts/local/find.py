@@ -18,7 +18,7 @@ from soulprint_pipeline.analysts.local.one_sentence import in_sentence
 from soulprint_pipeline.analysts.local.own_words import blank_others, in_text
 from soulprint_pipeline.analysts.local.patterns import Ready, load
 from soulprint_pipeline.analysts.local.referring import Referred, referred
-from soulprint_pipeline.analysts.local.repeated import bare, tells, told_in_part
+from soulprint_pipeline.analysts.local.repeated import bare, tells, told_in_part, without_mentions
 from soulprint_pipeline.analysts.local.sentences import MAX_SENTENCE, spans
 from soulprint_pipeline.analysts.local.shorthand import reader as shorthand
 from soulprint_pipeline.analysts.local.tellings.reader import may_tell
@@ -59,10 +59,10 @@ def find(text: str, at: float | None = None) -> list[Found]:
     number of passes, and each sentence is bounded. Most messages hold no wording at all, which
     is seen before any of that.
     """
-    return once(_stated(text, at))
+    return once(without_mentions(_in_message(text, at)))
 
 
-def _stated(text: str, at: float | None) -> Iterator[Found]:
+def _in_message(text: str, at: float | None) -> Iterator[Found]:
     """Yield what a message states, and what its parts state again."""
     spoken = of_self(text)
     names = list(named(text)) if spoken else []

@@ -61,11 +61,15 @@ _SELF = frozenset(
     ]
 )  # fmt: skip
 """One of these words stands where somebody says who they are, or whom they speak of."""
-_SAID = (
-    "name is", "name's", "name:", "name -", "name like", "full name", "first name", "names",
-    "sign it", "sign off", "sign as", "sign them", "sign this", "called", "details:", "data:",
-    "info:",
-)  # fmt: skip
+_SAID = {
+    "name": (
+        "name is", "name's", "name:", "name -", "name like", "full name", "first name", "names",
+    ),
+    "sign ": ("sign it", "sign off", "sign as", "sign them", "sign this"),
+    "called": ("called",),
+    ":": ("details:", "data:", "info:"),
+}  # fmt: skip
+"""One of these stands there, too; by what is looked for first."""
 _HEAD = 60
 """Characters in which a message may begin with its writer's name: "Lwazi, 34, from Durban."."""
 
@@ -78,8 +82,15 @@ def of_self(text: str) -> bool:
         or "\n" in lowered
         or " from " in lowered[:_HEAD]
         or not _SELF.isdisjoint(words_in(text))
-        or any(said in lowered for said in _SAID)
+        or _is_said(lowered)
     )
+
+
+def _is_said(lowered: str) -> bool:
+    for part, whole in _SAID.items():
+        if part in lowered and any(said in lowered for said in whole):
+            return True
+    return False
 
 
 def _continued(said: list[str], told: set[str], *, alone: bool) -> bool:

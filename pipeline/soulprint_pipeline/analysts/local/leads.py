@@ -15,6 +15,7 @@ LEADS = (
     r"summer|autumn|fall|winter)|"
     r"for the (?:last|past) (?:\w+ ){1,2}|since (?:\w+ ){0,2}\d{4}|in \d{4}|"
     r"(?:a )?(?:little|bit of|some|quick) (?:background|context|info)|context|background|note|"
+    r"(?:[a-z]{2,12} ){1,2}question(?=:)|"
     r"update|about me|me(?=[,.:;])|"
     r"first|firstly|second|secondly|plus|ps|p\.s\.|personally|generally|in general|"
     r"(?:please )?(?:note|remember|know|keep in mind|be aware|mind you|important)(?: that)?|"

@@ -152,6 +152,11 @@ _LEARNERS: tuple[
     (_of("like"),
      re.compile(rf"\b(working|work|worked) like (?:a |an )?(?=(?:{_COUNTED})\b)", re.IGNORECASE),
      r"\1 as a "),
+    (_of("at"),
+     re.compile(r"\bat (?=(?:19|20)\d\d-\d\d-\d\d\b|(?:the )?\d{1,2}(?:st|nd|rd|th)? (?:of )?"
+                r"(?:january|february|march|april|may|june|july|august|september|october|"
+                r"november|december)\b|(?:january|february|march|april|june|july|august|"
+                r"september|october|november|december) \d)", re.IGNORECASE), "on "),
     (_of("earn"),
      re.compile(r"\bearn my (?:money|living|bread) (?:with|by) (?:the )?(\w+ing)(?: of)?\b",
                 re.IGNORECASE), r"earn my living by \1"),

@@ -34,17 +34,17 @@ def limited(
         today: the day on which it was said.
     """
     text, values = made.text, made.values
-    if pattern.slot == "home" and (near := _beside(match, clause)):
+    if pattern.slot in _PLACED and (near := _beside(match, clause)):
         place = values["place"]
-        text = text.replace(f" in {place}", f" {near}{place}")
-        values = {**values, "place": near + place}
+        text = re.sub(rf" (?:in|(from)) {re.escape(place)}", rf" \1 {near}{place}", text)
+        text, values = " ".join(text.split()), {**values, "place": near + place}
     if pattern.id.startswith(_WISHES):
         return made
     said = _outside(match)
-    if pattern.slot == "name" and _PART_OF_NAME.search(said):
+    if (other := _ANOTHER_THING.get(pattern.slot or "")) and other.search(said):
         return None
     text = of_tongue(pattern.id, text, f"{said}{made.rest[:_BEHIND]}", clause)
-    told = _how_far(text, said)
+    told = _how_far(text, said, _DEGREE if pattern.id.startswith(_AILMENTS) else _HOW_FAR)
     told = _within(told, said, made.rest, pattern.slot) if told else None
     whole = mended(since_when(told, made.rest, today)) if told else None
     return msgspec.structs.replace(made, text=whole, values=values) if whole else None
@@ -52,7 +52,18 @@ def limited(
 
 _BEHIND = 24
 """Characters behind a wording that may say how well somebody has a language."""
-_PART_OF_NAME = re.compile(r"\b(?:last|family|middle|maiden|second) name\b", re.IGNORECASE)
+_PLACED = frozenset(["home", "origin"])
+_ANOTHER_THING = {
+    "name": re.compile(r"\b(?:last|family|middle|maiden|second) name\b", re.IGNORECASE),
+    "employer": re.compile(
+        r"\b(?:offered|diagnosed|rejected|declined|applied|interview\w*|infected)\b"
+        r"(?!.*\b(?:accepted|took|taken)\b)",
+        re.IGNORECASE,
+    ),
+    "home": re.compile(r"\b(?:have|own|'ve got) (?:an?|two|three)\b|\bholiday\b", re.IGNORECASE),
+}
+"""Words of a wording that make something else of what fills a slot."""
+_AILMENTS = ("condition", "allergy")
 _WISHES = ("asks-", "answers-", "likes-answers", "call-me")
 
 
@@ -77,6 +88,11 @@ _HOW_FAR = re.compile(
     r"temporarily|kind of|kinda)\b",
     re.IGNORECASE,
 )
+_DEGREE = re.compile(
+    r"\b(?P<how>partially|partly|slightly|mildly|severely|profoundly|legally|mild|severe|mostly)\b",
+    re.IGNORECASE,
+)
+_OF_BEING = {"mild": "mildly", "severe": "severely"}
 _TURNED = re.compile(
     r"\b(?:former(?:ly)?|ex|aspiring|would-be|wannabe|failed|imaginary|pretend|fictional|hardly|"
     r"barely|not really|no longer)\b",
@@ -89,6 +105,7 @@ _BE = re.compile(r"(?:Is|Has|Was|Had) ")
 _HEDGED = re.compile(
     r",? (?:sort of|kind of|more or less|in a way|i (?:think|guess|suppose|believe)|"
     r"or (?:so i think|at least|trying to|something)|supposedly|apparently|allegedly|"
+    r"(?:in name|on paper|by passport)(?: only)?|or was\b|"
     r"probably|maybe|if anything|"
     r"but (?:not really|i(?:'m| am) not sure|only (?:just|in theory)|(?:started|began|went back|"
     r"relapsed|fell|slipped|gave in)\b))(?=[.,;!?]|$| )",
@@ -120,21 +137,23 @@ _IN_PART = frozenset(["home", "diet", "employer"])
 """Slots of what may hold for a part of the time: whoever lives here in summer."""
 
 
-def _how_far(text: str, said: str) -> str | None:
+def _how_far(text: str, said: str, shape: re.Pattern[str]) -> str | None:
     """Return a statement with how far it holds, as in "Is mostly vegetarian".
 
     Args:
         text: the statement.
         said: the words by which it was told, without those that were captured.
+        shape: of the words that say how far.
     """
     turned = None if _DENIED.match(text) else _TURNED.search(said)
     if turned and turned.group().lower() not in text.lower():
         return None
-    found = _HOW_FAR.search(said)
+    found = shape.search(said)
     if found is None or found["how"].lower() in text.lower():
         return text
     how = found["how"].lower().replace("kinda", "kind of")
     if be := _BE.match(text):
+        how = _OF_BEING.get(how, how) if be.group() == "Is " else how
         return f"{be.group()}{how} {text[be.end() :]}"
     return f"{how.capitalize()} {text[:1].lower()}{text[1:]}"
 
@@ -154,7 +173,7 @@ def _within(text: str, said: str, rest: str, slot: str | None) -> str | None:
         return f"{text[:-1]} {part['part'].lower()}."
     if found := _EXCEPT.match(rest):
         lead = found["lead"].lower()
-        if lead in {"only", "but only", "but not"} and not _PLACED.match(found["what"]):
+        if lead in {"only", "but only", "but not"} and not _WHERE.match(found["what"]):
             return text if lead != "but only" else None
         what, _ = complements.cut(found["what"], present=True, progressive=False)
         told = complements.told(what)
@@ -164,4 +183,4 @@ def _within(text: str, said: str, rest: str, slot: str | None) -> str | None:
     return text
 
 
-_PLACED = re.compile(r"(?:in|on|at|with|after|before|during|for) ", re.IGNORECASE)
+_WHERE = re.compile(r"(?:in|on|at|with|after|before|during|for) ", re.IGNORECASE)

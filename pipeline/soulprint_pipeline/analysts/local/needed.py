@@ -10,21 +10,23 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
-from functools import lru_cache
+from functools import cache, lru_cache
 from importlib import import_module
 from typing import Any
 
 import msgspec
 
+from soulprint_pipeline.analysts.local.tokens import holds_figure, is_mark, marks_of, parts_of
 from soulprint_pipeline.analysts.local.words import COMMON
 
 _Given = Any
 _PARSER: Any = import_module("re._parser")
+_LITERAL: Any = import_module("re._constants").LITERAL
 """How `re` reads a regex. It has no public name; `test_needed.py` holds what is told of it."""
 
 _WAYS = 24
 """Ways to write a piece that are put together with those of the next, at most."""
-_FEW = 3
+_FEW = 4
 """Sets of words that are looked for in a text, at most."""
 _MOST = 600
 """Ways to write a piece, or words of which one stands in every match, at most."""
@@ -32,7 +34,7 @@ _GAP = " "
 """Stands in a way for whatever is no part of a word, and for a place where one begins or ends."""
 _ANY = "\0"
 """Stands in a way for whatever may be there."""
-_ODD = {ord("\u0130"): "i", ord("\u0131"): "i", ord("\u017f"): "s"}
+_ODD = (("\u0130", "i"), ("\u0131", "i"), ("\u017f", "s"))
 """Letters that a regex without regard to case takes for one of ASCII, unlike `str.lower`."""
 _WORD = re.compile(r"\w+")
 _FIGURE = re.compile(r"\d")
@@ -44,24 +46,31 @@ Written = str | Callable[[re.Match[str]], str]
 
 @lru_cache(maxsize=64)
 def words_in(text: str) -> frozenset[str]:
-    """Return the words of a text as `needed` has them: "don't" is two, any figure one more."""
-    words = _WORD.findall(_folded(text))
-    if _FIGURE.search(text):
-        words.append(_FIGURED)
+    """Return the words of a text as `needed` has them.
+
+    "Don't" is two, any figure one more, and so is each rare mark.
+    """
+    words = {*parts_of(_folded(text)), *marks_of(text)}
+    if holds_figure(text):
+        words.add(_FIGURED)
     return frozenset(words)
 
 
-def needed(regex: re.Pattern[str], led: str = _ANY) -> list[frozenset[str]]:
+def needed(regex: re.Pattern[str] | str, led: str = _ANY) -> list[frozenset[str]]:
     """Return sets of words, of each of which one stands in every text in which a regex matches.
 
     Args:
-        regex: to be looked for.
+        regex: to be looked for; as it is written where it ignores case and may never be compiled.
         led: what stands in front of it; `_GAP` where it is only matched at a beginning.
 
     Returns:
         The rarest first, a few at most; none where there is no telling.
     """
-    piece = _sequence(_PARSER.parse(regex.pattern, regex.flags), led)
+    if isinstance(regex, str):
+        parsed = _PARSER.parse(regex, re.IGNORECASE)
+    else:
+        parsed = _PARSER.parse(regex.pattern, regex.flags)
+    piece = _sequence(parsed, led)
     return sorted({*piece.needs, *_told(piece.ways, led)}, key=_cost)[:_FEW]
 
 
@@ -83,6 +92,7 @@ class Sieve:
                 self._always.append(place)
             for word in rarest:
                 self._index.setdefault(word, []).append(place)
+        self._cues = frozenset(self._index)
 
     @classmethod
     def of(cls, regexes: Iterable[re.Pattern[str]], *, beginning: bool = False) -> Sieve:
@@ -92,7 +102,7 @@ class Sieve:
     def passing(self, words: AbstractSet[str]) -> list[int]:
         """Return the places of those that may match in a text of these words, in their order."""
         found = set(self._always)
-        for each in self._index.keys() & words:
+        for each in self._cues & words:
             found.update(self._index[each])
         return [
             place for place in sorted(found) if not any(map(words.isdisjoint, self._more[place]))
@@ -100,7 +110,7 @@ class Sieve:
 
     def holds(self, words: AbstractSet[str]) -> bool:
         """Say whether any of them may match in a text of these words."""
-        return bool(self._always) or not words.isdisjoint(self._index)
+        return bool(self.passing(words))
 
 
 def alternatives(pattern: str) -> Iterator[str]:
@@ -162,7 +172,10 @@ _ANYTHING = _Piece(frozenset([_ANY]))
 
 
 def _folded(text: str) -> str:
-    return (text if text.isascii() else text.translate(_ODD)).lower()
+    if not text.isascii():
+        for odd, plain in _ODD:
+            text = text.replace(odd, plain)
+    return text.lower()
 
 
 def _best(piece: _Piece, led: str) -> frozenset[str] | None:
@@ -184,7 +197,8 @@ def _told(ways: frozenset[str], led: str) -> list[frozenset[str]]:
 
 def _cost(words: frozenset[str]) -> tuple[int, list[str]]:
     """Tell how often, roughly, a text holds one of these in vain."""
-    return len(words) + 50 * len(words & COMMON) + 10 * (_FIGURED in words), sorted(words)
+    marks = sum(map(is_mark, words))
+    return len(words) + 50 * len(words & COMMON) + 10 * marks, sorted(words)
 
 
 def _sequence(parts: Iterable[_Given], led: str) -> _Piece:
@@ -197,6 +211,12 @@ def _sequence(parts: Iterable[_Given], led: str) -> _Piece:
     run = frozenset([""])
     needs: list[frozenset[str]] = []
     for operation, given in parts:
+        if operation is _LITERAL:
+            # Most of a regex, and never more than one way.
+            letter, need = _literal(given)
+            run = frozenset([way + letter for way in run])
+            needs += need
+            continue
         last = _GAP if all(f"{led}{way}".endswith(_GAP) for way in run) else _ANY
         piece = _part(str(operation), given, last)
         needs += piece.needs
@@ -233,6 +253,14 @@ def _nowhere(given: _Given, _: str) -> _Piece:
     return _BETWEEN if "CATEGORY_WORD" in kinds and "NEGATE" not in kinds else _NOTHING
 
 
+@cache
+def _literal(code: int) -> tuple[str, tuple[frozenset[str], ...]]:
+    """Return how a letter is matched, and what that needs: a mark or a figure."""
+    piece = _of_class([(_LITERAL, code)])
+    return next(iter(piece.ways)), piece.needs
+
+
+@cache
 def _letter(code: int) -> str:
     letter = _folded(chr(code))
     return letter if _WORD.fullmatch(letter) else _GAP
@@ -240,18 +268,24 @@ def _letter(code: int) -> str:
 
 def _of_class(members: Sequence[tuple[_Given, _Given]], _: str = "") -> _Piece:
     ways: set[str] = set()
+    marks: set[str] = set()
     for kind, given in members:
         if str(given) == "CATEGORY_SPACE":
             ways.add(_GAP)
+            marks.add(_GAP)
         elif str(given) == "CATEGORY_DIGIT" and len(members) == 1:
             return _Piece(_ANYTHING.ways, (frozenset([_FIGURED]),))
         else:
             first, last = given if str(kind) == "RANGE" else (given, given)
             if str(kind) not in {"LITERAL", "RANGE"} or last - first >= _WAYS:
                 return _ANYTHING
-            ways.update(map(_letter, range(first, last + 1)))
-    figure = all(map(_FIGURE.fullmatch, ways))
-    return _Piece(frozenset(ways), (frozenset([_FIGURED]),) if figure else ())
+            letters = range(first, last + 1)
+            ways.update(map(_letter, letters))
+            marks.update(map(chr, letters))
+    if all(map(_FIGURE.fullmatch, ways)):
+        return _Piece(frozenset(ways), (frozenset([_FIGURED]),))
+    marked = _GAP in ways and all(map(is_mark, marks))
+    return _Piece(frozenset(ways), (frozenset(marks),) if marked else ())
 
 
 def _choice(given: _Given, led: str) -> _Piece:
@@ -276,7 +310,6 @@ def _repeated(given: _Given, led: str) -> _Piece:
 
 
 _READERS: dict[str, Callable[[_Given, str], _Piece]] = {
-    "LITERAL": lambda given, _: _of_class([("LITERAL", given)]),
     "IN": _of_class,
     "AT": _at,
     "BRANCH": _choice,

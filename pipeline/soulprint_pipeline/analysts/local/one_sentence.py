@@ -19,10 +19,10 @@ from soulprint_pipeline.analysts.local.mentions import FORMER, mentions
 from soulprint_pipeline.analysts.local.open_clauses import stating as open_clauses
 from soulprint_pipeline.analysts.local.open_clauses.reader import Told
 from soulprint_pipeline.analysts.local.questions import readable
-from soulprint_pipeline.analysts.local.repeated import content, repeats
+from soulprint_pipeline.analysts.local.repeated import content, is_mention, repeats
 from soulprint_pipeline.analysts.local.sentences import spans
 from soulprint_pipeline.analysts.local.spelling import plain
-from soulprint_pipeline.analysts.local.statement import make
+from soulprint_pipeline.analysts.local.statement import Made, make
 from soulprint_pipeline.analysts.local.tokens import sentence_words, tokens
 from soulprint_pipeline.analysts.local.undertakings import stating as undertakings
 from soulprint_pipeline.analysts.local.voices.blank import BLANK
@@ -45,11 +45,7 @@ def in_sentence(own: str, raw: str, today: date | None, message: str) -> Iterato
     sentence = plain(own, tokens(own))
     raw = " ".join(raw.split())
     end, asked = readable(sentence)
-    read = [
-        each
-        for each in readings(sentence, end, asked=asked)
-        if not FORMER.match(each.text) and not unsure(sentence, each.at)
-    ]
+    read = [each for each in readings(sentence, end, asked=asked) if _holds(each, sentence)]
     done: set[str] = set()
     told: list[tuple[int, str]] = []
     wished: list[tuple[int, str]] = []
@@ -57,20 +53,19 @@ def in_sentence(own: str, raw: str, today: date | None, message: str) -> Iterato
         pattern = each.ready.pattern
         if pattern.id in done or each.ready.misplaced(message):
             continue
-        match = each.wording.regex.match(clause.text)
-        said = make(each.ready, each.wording, match, clause.text, today) if match else None
-        if said is None:
-            continue
-        limit = limited(pattern, said, match, clause.text, today) if match else None
+        said, limit = _made(each, clause.text, today)
         if limit is None:
-            told.append((clause.at, said.text))
+            # Nobody else tells without its limits what a wording could not tell with them.
+            told += [(clause.at, said.text)] if said else []
             continue
         done.update((pattern.id, *pattern.beats))
         statement = with_day(pattern.id, canonical(limit.text), sentence, clause.at, today)
-        told.append((clause.at, statement))
+        found = Found(each.ready, statement, quoted(raw, clause.at), limit.values)
+        if not is_mention(found):
+            told.append((clause.at, statement))
         if pattern.id.startswith(_WISHES):
-            wished.append(told[-1])
-        yield Found(each.ready, statement, quoted(raw, clause.at), limit.values)
+            wished.append((clause.at, statement))
+        yield found
     for clause_told, at in _of_clauses(sentence, end, read, today, told):
         yield Found(clause_told.ready, clause_told.statement, quoted(raw, at), {})
     asked_of = plain(whole, tokens(whole)) if whole is not own else sentence
@@ -99,6 +94,20 @@ def _of_clauses(
         if not repeats(each.statement, others):
             told.append((at, each.statement))
             yield each, at
+
+
+def _holds(clause: Reading, sentence: str) -> bool:
+    """Say whether a clause tells what still is, and is sure of it."""
+    return not FORMER.match(clause.text) and not unsure(sentence, clause.at)
+
+
+def _made(each: Candidate, text: str, today: date | None) -> tuple[Made | None, Made | None]:
+    """Return what a wording states where it fits, without and with what limits it."""
+    match = each.wording.regex.match(text)
+    made = make(each.ready, each.wording, match, text, today) if match else None
+    if match is None or made is None:
+        return None, None
+    return made, limited(each.ready.pattern, made, match, text, today)
 
 
 _WISHES = ("asks-", "answers-", "likes-answers", "call-me")

@@ -16,6 +16,7 @@ from soulprint_pipeline.analysts.local.voices.blank import BLANK, blanked
 from soulprint_pipeline.analysts.local.voices.comments import commented
 from soulprint_pipeline.analysts.local.voices.mails import is_letter, without_mail
 from soulprint_pipeline.analysts.local.voices.marked import (
+    is_title,
     without_code,
     without_lines,
     without_marked,
@@ -78,7 +79,11 @@ def in_text(text: str, place: int) -> bool:
     if own is not None:
         return not any(start <= place < end for start, end in own)
     told = commented(text, words)
-    return (told is not None and told[0] <= place < told[1]) or is_material(text, words)
+    return (
+        (told is not None and told[0] <= place < told[1])
+        or is_title(text, place)
+        or is_material(text, words)
+    )
 
 
 _BROUGHT = re.compile(r"\n|:\s")
@@ -109,7 +114,11 @@ def _asides_only(text: str, own: list[tuple[int, int]]) -> str:
     """Blank all but the asides of a message, and what is said within these by others."""
     at = 0
     for start, end in [*own, (len(text), len(text))]:
+        ends = text.startswith(":", at) and at > 0
         text = blanked(text, at, start)
+        if ends:
+            # A colon ends what its writer says in front of a text, as a full stop would.
+            text = f"{text[:at]}.{text[at + 1 :]}"
         at = end
         if start < end and not is_alone(text[start:end]):
             for begun, ended in others(text[start:end]):

@@ -8,7 +8,7 @@ from soulprint_pipeline.analysts.local.known import Known
 from soulprint_pipeline.analysts.local.page import Page, places
 from soulprint_pipeline.analysts.local.standing import is_made
 from soulprint_pipeline.analysts.local.topics import Topic, subjects
-from soulprint_pipeline.memory import month
+from soulprint_pipeline.dating import month
 
 INTERESTS = 8
 """Entries; the rest is of less weight than a reader's patience."""

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from soulprint_pipeline.analysts.local import lists, words
+from soulprint_pipeline.analysts.local import lists, tails, words
 from soulprint_pipeline.analysts.local.voices.blank import BLANK
 
 MAX_WORDS = 14
@@ -114,8 +114,10 @@ def listed(text: str) -> str:
 
 def thing(text: str) -> str | None:
     """A thing liked, used or worked on: a noun phrase that says what it is by itself."""
-    phrase = listed(text)
-    return phrase if is_clean(phrase) and CODE.search(phrase) is None else None
+    phrase: str | None = listed(text)
+    if phrase and not is_clean(phrase):
+        phrase = tails.without_pointing(phrase)
+    return phrase if phrase and is_clean(phrase) and CODE.search(phrase) is None else None
 
 
 def is_clean(phrase: str) -> bool:

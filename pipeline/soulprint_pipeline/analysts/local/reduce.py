@@ -15,6 +15,9 @@ NEAR = 0.8
 OVERHEAD = 14
 """Characters around a bullet's text: its mark, its month and the newline."""
 
+SPAN = len(" to Mar 2025")
+"""More of them where it was said from one month to another."""
+
 
 def reduced(bullets: Sequence[Bullet], limit: int) -> list[Bullet]:
     """Return at most `limit` characters of bullets, in their order.
@@ -30,7 +33,8 @@ def reduced(bullets: Sequence[Bullet], limit: int) -> list[Bullet]:
     kept: set[int] = set()
     room = limit
     for place in best_first:
-        size = len(merged[place].text) + OVERHEAD
+        bullet = merged[place]
+        size = len(bullet.text) + OVERHEAD + SPAN * (bullet.details_at is not None)
         if size <= room:
             kept.add(place)
             room -= size

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator
 
 from soulprint_pipeline.analysts.local import lasting
 from soulprint_pipeline.analysts.local.found import Found
@@ -32,6 +33,27 @@ def bare(statement: str) -> str:
 _ARTICLES = re.compile(r"\b(?:an?|the) ")
 
 
+def is_mention(found: Found) -> bool:
+    """Say whether it tells only whom somebody has, by a mention: "Has a wife."."""
+    return found.ready.pattern.id in _MENTIONS
+
+
+def without_mentions(found: Iterable[Found]) -> Iterator[Found]:
+    """Yield what a message tells; of whom it only mentions nothing where it tells anything else.
+
+    "My wife wants to repaint the hall" is about her; in "I teach, and my wife laughs at it" she
+    is passed by, and what counts is told.
+    """
+    kept = list(found)
+    told = {each.statement for each in kept if not is_mention(each)}
+    for each in kept:
+        if not (told and is_mention(each)):
+            yield each
+
+
+_MENTIONS = frozenset(["partner-mentioned", "children-mentioned", "child-mentioned"])
+
+
 def told_in_part(statement: str, others: list[Found]) -> bool:
     """Say whether another begins so: "Has a dog." is told by "Has a dog called Rex."."""
     said = bare(statement)
@@ -44,16 +66,20 @@ def repeats(statement: str, told: list[tuple[int, str]]) -> bool:
     """Say whether a statement tells again what others of the same sentence tell."""
     said = content(statement)
     return any(
-        2 * len(said & content(other)) >= min(len(said), len(content(other))) for _, other in told
+        other == statement
+        or 2 * len(said & content(other)) >= max(1, min(len(said), len(content(other))))
+        for _, other in told
     )
 
 
 def content(statement: str) -> set[str]:
     """Return the words of a statement that tell something of their own."""
-    return {word for word in tokens(lasting.TOLD.sub("", statement)) if len(word) > 3} - _NO_CONTENT
+    said = tokens(lasting.TOLD.sub("", statement))
+    return {word for word in said if len(word) > 3 and not word.isdigit()} - _NO_CONTENT
 
 
 _NO_CONTENT = frozenset(
     ["their", "with", "does", "they", "from", "that", "been", "plays", "will", "prefers", "answers",
-     "assistant", "wants", "without", "want", "them", "uses"]
+     "assistant", "wants", "without", "want", "them", "uses", "january", "february", "march",
+     "april", "june", "july", "august", "september", "october", "november", "december"]
 )  # fmt: skip

@@ -5,22 +5,25 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from itertools import groupby
 from typing import Literal
 
 import msgspec
 
+from soulprint_pipeline.analysts.local.later import compiled
 from soulprint_pipeline.analysts.local.needed import Sieve, alternatives, needed, words_in
 from soulprint_pipeline.analysts.local.patterns import LANGUAGES
+from soulprint_pipeline.analysts.local.tokens import tokens
 from soulprint_pipeline.learned import convert
 
 Back = Literal["", "tied", "told"]
 
 FILES = (
     "requests.toml", "papers.toml", "leads.toml", "errands.toml", "material.toml",
-    "returns.toml", "frames.toml", "asides.toml", "sources.toml",
+    "returns.toml", "frames.toml", "asides.toml", "sources.toml", "problems.toml",
+    "exercises.toml", "prefaces.toml",
 )  # fmt: skip
 """Files of shapes in the folder of a language; it need not have all."""
 
@@ -59,6 +62,7 @@ class _Forms(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     request: list[Form] = []
     after: list[Form] = []
     whole: list[Form] = []
+    reckons: list[Form] = []
     begins: list[Form] = []
     leaves: list[Form] = []
     announces: list[Form] = []
@@ -78,6 +82,9 @@ class _Forms(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     turns: list[Form] = []
     signs: list[Form] = []
     introduces: list[Form] = []
+    hands: list[Form] = []
+    about: list[Form] = []
+    invents: list[Form] = []
 
 
 class Shape(msgspec.Struct, frozen=True):
@@ -91,7 +98,7 @@ class Shape(msgspec.Struct, frozen=True):
     @property
     def regex(self) -> re.Pattern[str]:
         """For all places in which a text has the shape; see `Tried` for the first."""
-        return _compiled(self.pattern)
+        return compiled(self.pattern)
 
     def fits(self, text: str, words: set[str]) -> bool:
         """Say whether a text, of these words, may have the shape."""
@@ -104,36 +111,38 @@ class Tried(msgspec.Struct, frozen=True):
     """A shape that a text may have, and those of its alternatives that may stand there."""
 
     shape: Shape
-    ways: list[re.Pattern[str]]
+    ways: list[str]
 
     def stands_in(self, text: str, start: int = 0) -> bool:
         """Say whether the text has the shape, from a place on."""
-        return any(way.search(text, start) for way in self.ways)
+        return any(compiled(way).search(text, start) for way in self.ways)
 
     def first(self, text: str, stop: int) -> int | None:
         """Return where the text first has the shape, up to a place."""
-        found = (way.search(text, 0, stop) for way in self.ways)
+        found = (compiled(way).search(text, 0, stop) for way in self.ways)
         return min((each.start() for each in found if each), default=None)
-
-
-@cache
-def _compiled(pattern: str) -> re.Pattern[str]:
-    return re.compile(pattern, re.IGNORECASE)
 
 
 def forms(kind: str) -> Iterator[tuple[Form, Shape]]:
     """Yield the shapes of one kind ("request", "begins", ...) in all languages."""
+    for read in _files():
+        for form in getattr(read, kind):
+            yield form, _ready(form, read)
+
+
+@cache
+def _files() -> tuple[_Forms, ...]:
+    """Read the files of all languages, once for all kinds."""
+    found: list[_Forms] = []
     for language in LANGUAGES:
         folder = files(f"{__package__}.patterns").joinpath(language)
         for name in FILES:
             file = folder.joinpath(name)
-            if not file.is_file():
-                continue
-            told = tomllib.loads(file.read_text(encoding="utf-8"))
-            told.pop("objects", None)
-            read = convert(told, _Forms)
-            for form in getattr(read, kind):
-                yield form, _ready(form, read)
+            if file.is_file():
+                told = tomllib.loads(file.read_text(encoding="utf-8"))
+                told.pop("objects", None)
+                found.append(convert(told, _Forms))
+    return tuple(found)
 
 
 @cache
@@ -143,20 +152,34 @@ def shapes(kind: str) -> tuple[Shape, ...]:
 
 
 def fitting(kind: str, text: str, words: set[str]) -> Iterator[Tried]:
-    """Yield the shapes of one kind that a text, of these words, may have, in their order."""
+    """Yield the shapes of one kind that a text may have, in their order.
+
+    Args:
+        kind: "request", "begins" and so on.
+        text: in which they are looked for.
+        words: those of the text, see `tokens`.
+    """
     known = _ways(kind)
-    # Roughly: "'says" is a word by itself for what a shape needs, and "says" for its regex.
-    passing = known.sieve.passing(words_in(text) | words)
+    passing = known.sieve.passing(_said(text))
     for place, ways in groupby(passing, key=known.of.__getitem__):
         shape = shapes(kind)[place]
         if shape.fits(text, words):
             yield Tried(shape, [known.ways[each] for each in ways])
 
 
+@lru_cache(maxsize=16)
+def _said(text: str) -> frozenset[str]:
+    """Return the words of a text, roughly; the last are kept, since each kind asks for them.
+
+    "'says" is a word by itself for what a shape needs, and "says" for its regex.
+    """
+    return words_in(text) | tokens(text)
+
+
 class _Ways(msgspec.Struct, frozen=True):
     """All alternatives of the shapes of one kind, in their order, and the place of each shape."""
 
-    ways: list[re.Pattern[str]]
+    ways: list[str]
     of: list[int]
     sieve: Sieve
 
@@ -165,9 +188,7 @@ class _Ways(msgspec.Struct, frozen=True):
 def _ways(kind: str) -> _Ways:
     known = shapes(kind)
     told = [
-        (_compiled(way), place)
-        for place, shape in enumerate(known)
-        for way in alternatives(shape.pattern)
+        (way, place) for place, shape in enumerate(known) for way in alternatives(shape.pattern)
     ]
     sieve = Sieve([*known[place].needs, *needed(way)] for way, place in told)
     return _Ways([way for way, _ in told], [place for _, place in told], sieve)

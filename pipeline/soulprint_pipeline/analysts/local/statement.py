@@ -50,7 +50,8 @@ _FOR_NOW = re.compile(
 # "We're over in Paris for the weekend": where somebody stays is not where they live.
 _VISIT = re.compile(
     r",? ?(?:(?:right )?now )?(?:for (?:\w+ ){1,2}?(?:days?|nights?|weeks?|weekend|trip|"
-    r"conference|wedding|work|business|holidays?|vacation)\b|until\b|till\b|on (?:holiday|vacation|"
+    r"conference|wedding|work|business|holidays?|vacation)\b|until\b|till\b|"
+    r"for (?:work|business|christmas|easter)\b|on (?:holiday|vacation|"
     r"business|a |tour|our way|my way)|this (?:week|weekend)|tonight|today|"
     r"tomorrow|next (?:week|weekend)|"
     r"visiting|with a layover)",

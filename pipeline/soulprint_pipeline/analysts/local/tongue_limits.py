@@ -8,6 +8,7 @@ _SPEAKS = re.compile(
     r"\b(?:speak|speaking|talk|talking|converse|fluent|conversational|bilingual|trilingual|native|"
     r"tongue|first language|home|raised|grew up|brought up|dream|think|pray|swear|count|chat)\b"
 )
+_CHILDREN = re.compile(r"(?:my|our) (?P<who>kids|children)\b(?! and i\b)")
 _DOES_NOT = re.compile(r"\b(?:don't|can't|cannot|not|can not|do not)(?: really)? speak\b")
 _OTHERWISE = (
     (re.compile(r"\b(?:understand|follow)\b"), "Understands "),
@@ -38,12 +39,20 @@ def of_tongue(pattern: str, text: str, said: str, clause: str) -> str:
         return text
     said, clause = _DOES_NOT.sub("", said.lower()), clause.lower()
     if text.startswith("Does not speak "):
-        if re.search(r"\bmuch\b", said):
-            return text.replace("Does not speak ", "Does not speak much ")
-        return f"{text[:-1]} well." if _NOT_WELL.search(clause) else text
-    if not text.startswith("Speaks "):
-        return text
+        return _not_well(text, said, clause)
+    return _spoken(text, said) if text.startswith("Speaks ") else text
+
+
+def _not_well(text: str, said: str, clause: str) -> str:
+    if re.search(r"\bmuch\b", said):
+        return text.replace("Does not speak ", "Does not speak much ")
+    return f"{text[:-1]} well." if _NOT_WELL.search(clause) else text
+
+
+def _spoken(text: str, said: str) -> str:
     tongues = text.removeprefix("Speaks ")
+    if children := _CHILDREN.match(said):
+        return f"Their {children['who']} speak {tongues}"
     if not _SPEAKS.search(said):
         for shape, verb in _OTHERWISE:
             if shape.search(said):

@@ -15,7 +15,7 @@ import msgspec
 
 from soulprint_pipeline.analysts.local import words
 from soulprint_pipeline.analysts.local.needed import words_in
-from soulprint_pipeline.analysts.local.open_clauses.lexicon import of_class
+from soulprint_pipeline.analysts.local.open_clauses.lexicon import ways_of
 from soulprint_pipeline.analysts.local.open_clauses.tooling import names
 from soulprint_pipeline.analysts.local.tokens import straight
 
@@ -199,7 +199,7 @@ def _cause(own: str, found: re.Match[str]) -> re.Match[str] | None:
 
 @cache
 def _causes() -> re.Pattern[str]:
-    cause = of_class("causes").pattern
+    cause = ways_of("causes")
     return re.compile(
         rf"{_ABOUT}((?:a |an |the )?(?:[a-z-]+ ){{0,2}}?{cause})(?=[.?!:,])", re.IGNORECASE
     )

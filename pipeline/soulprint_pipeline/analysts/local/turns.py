@@ -17,13 +17,12 @@ from typing import Literal
 
 import msgspec
 
-from soulprint_pipeline.analysts.local import words
+from soulprint_pipeline.analysts.local import slots
+from soulprint_pipeline.analysts.local.later import compiled
 from soulprint_pipeline.analysts.local.leads import MOST
+from soulprint_pipeline.analysts.local.regexes import written_out
 from soulprint_pipeline.analysts.local.tokens import sentence_words
 from soulprint_pipeline.learned import convert
-
-_LOOSE_MARK = re.compile(r" ([,.;:!?])")
-_SLOT = re.compile(r"\{(\w+)(?::(\w+))?\}")
 
 
 class Turn(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -33,11 +32,9 @@ class Turn(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
         cues: how phrases begin, in lower case; a sentence without one has no such clause.
         where: "clause" where it stands at the beginning of a clause.
         granted: whether it holds within a question, too: "what is like Pym, whom I love?"
-        when: a regex, in which `<name>` is a group of the files; an empty capture `at` may say
-            where the clause stands, which else is where the match begins.
-        say: the clause in the order that is known: `{name}` is what was captured, `{name:word}`
-            the word where nothing was, `{lowx}` one without the capital of a sentence's first
-            word, `{a}` an article for `{noun}`, `{rest}` what follows.
+        when: a regex, see `regexes`; an empty capture `at` may say where the clause stands, which
+            else is where the match begins.
+        say: the clause in the order that is known, with `slots`.
         yes: a sentence and the clause that is read; `no`: sentences that hold none.
     """
 
@@ -59,7 +56,12 @@ class _File(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
 class _Ready(msgspec.Struct, frozen=True):
     turn: Turn
     cues: tuple[str, ...]
-    shape: re.Pattern[str]
+    pattern: str
+
+    @property
+    def shape(self) -> re.Pattern[str]:
+        """Compiled when it is first asked for: most are for few messages."""
+        return compiled(self.pattern)
 
 
 def may_turn(sentence: str, words: AbstractSet[str]) -> bool:
@@ -105,29 +107,10 @@ def turned(
         for match in found:
             if match.start() < stop:
                 at = match.start("at") if "at" in match.re.groupindex else match.start()
-                yield _said(ready.turn.say, match, sentence[match.end() : end]), at
-
-
-def _said(say: str, match: re.Match[str], rest: str) -> str:
-    groups = match.groupdict()
-
-    def fill(slot: re.Match[str]) -> str:
-        name, otherwise = slot.groups()
-        if name == "rest":
-            return rest
-        if name == "a":
-            return "an" if groups["noun"][:1].lower() in "aeiou" else "a"
-        word: str = groups[name] or otherwise or ""
-        if (
-            name.startswith("low")
-            and word[:1].isupper()
-            and word[1:].islower()
-            and word.strip().lower() not in words.PLACES
-        ):
-            return word[:1].lower() + word[1:]
-        return word.lower() if name == "prep" else word
-
-    return _LOOSE_MARK.sub(r"\1", " ".join(_SLOT.sub(fill, say).split()))
+                yield (
+                    slots.filled(ready.turn.say, match.groupdict(), sentence[match.end() : end]),
+                    at,
+                )
 
 
 def turns() -> list[Turn]:
@@ -183,8 +166,5 @@ def _alone() -> frozenset[str]:
 
 
 def _ready(turn: Turn, groups: dict[str, str]) -> _Ready:
-    shape = turn.when
-    for name, group in groups.items():
-        shape = shape.replace(f"<{name}>", group)
     cues = tuple(f" {cue}" for cue in turn.cues)
-    return _Ready(turn, cues, re.compile(shape, re.IGNORECASE))
+    return _Ready(turn, cues, written_out(turn.when, groups))

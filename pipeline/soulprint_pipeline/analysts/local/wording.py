@@ -13,11 +13,11 @@ and "im"). There is no repetition in it, so no pattern can be slower than linear
 from __future__ import annotations
 
 import re
-from functools import cache
 
 import msgspec
 
 from soulprint_pipeline.analysts.local.compiling import ADVERBS, Head, Need, Order, Parser, rank
+from soulprint_pipeline.analysts.local.later import compiled
 from soulprint_pipeline.analysts.local.words import NOUNS
 
 
@@ -45,12 +45,7 @@ class Wording(msgspec.Struct, frozen=True):
     @property
     def regex(self) -> re.Pattern[str]:
         """Matched at the start of a clause, ignoring case."""
-        return _compiled(self.pattern)
-
-
-@cache
-def _compiled(pattern: str) -> re.Pattern[str]:
-    return re.compile(pattern, re.IGNORECASE)
+        return compiled(self.pattern)
 
 
 def compile_wording(text: str, language: str = "en", adverbs: str = ADVERBS) -> Wording:

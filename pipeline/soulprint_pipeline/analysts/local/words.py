@@ -104,7 +104,9 @@ HOLDS: dict[str, frozenset[str]] = {
     "known_company": _parts(COMPANIES),
     "languages": LANGUAGES | {"sign"},
     "editor": _parts(EDITORS),
-    "known_tool": frozenset(max(_parts([tool]), key=len) for tool in TOOLS),
+    "known_tool": frozenset(
+        max(_parts([tool]), key=lambda part: (len(part), part)) for tool in TOOLS
+    ),
     "known_place": _parts(PLACES),
     "based": frozenset(["based"]),
     "number": frozenset(map(str, range(10, 111))) | _set("tens"),

@@ -11,6 +11,7 @@ from soulprint_service.cli import output
 from soulprint_service.cli.database import query
 from soulprint_service.cli.exits import CommandFailed, ExitCode
 from soulprint_service.cli.people import UserArgument, UserOption, named, whose
+from soulprint_service.forgetting import in_words
 
 
 def forget(
@@ -50,10 +51,7 @@ def forget(
 
 
 def _show(receipt: dict[str, Any], status: dict[str, Any]) -> None:
-    what = "The conversation" if "conversation_id" in receipt else "The fact"
-    facts = output.count(receipt["facts_deleted"], "fact")
-    entries = output.count(receipt["entries_removed"], "entry", "entries")
-    output.result(f"{what} is forgotten: {facts} and {entries} of the profile are gone.")
+    output.result(in_words(receipt))
     if receipt["rewriting"]:
         output.say(
             "The profile is written anew by the next worker that runs: see soulprint status."

@@ -50,7 +50,7 @@ def import_file(
 
 def _wait(held: Held, person: UUID, import_id: UUID) -> None:
     from soulprint_service.cli.commands.profile import as_markdown
-    from soulprint_service.cli.waiting import wait_with_worker
+    from soulprint_service.cli.waiting import wait_for_profile
 
-    profile = wait_with_worker(held, person, import_id)
+    profile = wait_for_profile(held, person, import_id)
     output.result_markdown(as_markdown(profile))

@@ -2,32 +2,44 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 from uuid import UUID
 
 import typer
 
 from soulprint_service.cli import output
+from soulprint_service.cli.database import database, load_settings, on_checked_connection
+from soulprint_service.cli.exits import CommandFailed, ExitCode
 from soulprint_service.cli.people import (
     UserArgument,
     UserOption,
     another_import,
+    as_option,
     named,
     whose,
 )
-from soulprint_service.cli.workers import NOBODY, query_and_look
+from soulprint_service.cli.workers import NOBODY, query_and_look, worker_is_there
+
+if TYPE_CHECKING:
+    from soulprint_queue.connections import Connection
 
 
 def status(
     user: UserArgument = None,
     user_option: UserOption = None,
     *,
+    wait: Annotated[
+        bool, typer.Option("--wait", help="Show progress until the import has ended.")
+    ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="The status object.")] = False,
 ) -> None:
     """Say where a user's import stands."""
     from soulprint_queue.reads import read_stored_status
 
     person = whose(user, user_option)
+    if wait:
+        _wait(person, as_json=as_json)
+        return
     found, present = query_and_look(lambda connection: read_stored_status(connection, person))
     if as_json:
         output.result_json(found)
@@ -37,6 +49,39 @@ def status(
         output.say(line)
     if not present and _is_owed(found):
         output.say(NOBODY)
+
+
+def _wait(person: UUID, *, as_json: bool) -> None:
+    """Wait until the current import has ended, say how it stands, and end as it did.
+
+    With our own database a worker comes along, as with `import --wait`. The app's database has
+    workers with the app's model and its settings, which are not those of this terminal.
+    """
+    import asyncio
+
+    from soulprint_queue.reads import read_stored_status
+    from soulprint_service.cli.waiting import must_be_complete, wait_for_end
+
+    async def look(connection: Connection) -> tuple[dict[str, Any], bool]:
+        return await read_stored_status(connection, person), await worker_is_there(connection)
+
+    settings = load_settings()
+    with database(settings) as held:
+        found, present = asyncio.run(on_checked_connection(held.dsn, look))
+        if found["import_id"] is None:
+            raise CommandFailed(
+                "There is no import to wait for.",
+                code=ExitCode.NOT_FOUND,
+                advice=f"Begin one: soulprint import FILE{as_option(person)}",
+            )
+        if not settings.embedded and not present and _is_owed(found):
+            output.say(NOBODY)
+        found = wait_for_end(held, person, found["import_id"], with_worker=settings.embedded)
+    if as_json:
+        output.result_json(found)
+    else:
+        output.result_pairs(_pairs(found))
+    must_be_complete(found, person)
 
 
 def _pairs(status: dict[str, Any]) -> list[tuple[str, str]]:

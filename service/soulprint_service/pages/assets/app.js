@@ -18,10 +18,11 @@ function tell(text) {
   show("notice", Boolean(text));
 }
 
-// What a person does: the notice speaks of this act, and no more of the one before.
+// What a person does: the notice speaks of this act, and no more of the one before. `done` is what
+// it says then, or a function where only the answer tells.
 async function attempt(action, done = "") {
   tell("");
-  if (await managed(action)) tell(done);
+  if (await managed(action)) tell(typeof done === "function" ? done() : done);
 }
 
 // What the page does by itself leaves the notice to the person's last act, unless it fails.

@@ -17,6 +17,15 @@ export function begin(onChange) {
 }
 
 export async function showFacts() {
+  all = await listed();
+  knowFacts(all);
+  show("facts", all.length > 0);
+  fillConversations();
+  draw();
+  return all.filter((fact) => fact.status === "active").length;
+}
+
+async function listed() {
   const found = [];
   let cursor = null;
   do {
@@ -24,12 +33,7 @@ export async function showFacts() {
     found.push(...page.facts);
     cursor = page.next;
   } while (cursor);
-  all = found;
-  knowFacts(all);
-  show("facts", all.length > 0);
-  fillConversations();
-  draw();
-  return all.filter((fact) => fact.status === "active").length;
+  return found;
 }
 
 function fillConversations() {
@@ -53,7 +57,8 @@ function draw() {
     && (!since || (fact.said_at ?? "") >= since)
     && (!conversation || fact.sources.some((source) => source.conversation_id === conversation) || fact.conversation_id === conversation)
     && (!words || `${fact.statement} ${fact.quote}`.toLowerCase().includes(words));
-  const current = all.filter((fact) => fact.status === "active" && (matches(fact) || (old.get(fact.id) ?? []).some(matches)));
+  // What is past stands below what took its place; by itself where that was forgotten.
+  const current = all.filter((fact) => !fact.superseded_by && (matches(fact) || (old.get(fact.id) ?? []).some(matches)));
   say("facts-count", count(current.length, "fact"));
   let month = null;
   find("facts-list").replaceChildren(...current.slice(0, shown).map((fact) => {
@@ -72,23 +77,26 @@ function entry(fact, before, month) {
     make("div", {},
       make("div", { className: "fact-head" },
         make("div", {}, make("strong", { textContent: fact.statement }), " ",
-          make("span", { className: `tag ${fact.category}`, textContent: fact.category })),
+          make("span", { className: `tag ${fact.category}`, textContent: fact.category }),
+          fact.status === "active" ? null : make("span", { className: "tag past", textContent: fact.until ? `until ${onMonth(fact.until)}` : "earlier" })),
         make("button", { type: "button", className: "quiet small", textContent: "Delete", "aria-label": `Delete: ${fact.statement}`, onclick: (event) => remove(fact, event.target) })),
       quoted(fact),
       times > 1 ? make("p", { className: "fine", textContent: `Said ${times} times.` }) : null,
       before.length
         ? make("details", {}, make("summary", { textContent: `Before: ${count(before.length, "earlier fact")}` }),
-            make("ul", {}, ...before.map((old) => make("li", { className: "fine", textContent: `Until ${onDay(fact.said_at)}: ${old.statement} (${onDay(old.said_at)})` }))))
+            make("ul", {}, ...before.map((old) => make("li", { className: "fine", textContent: `${old.until ? `Until ${onDay(old.until)}` : "Earlier"}: ${old.statement} (${onDay(old.said_at)})` }))))
         : null));
 }
 
 async function remove(fact, button) {
   button.disabled = true;
+  let past = "";
   await changed(async () => {
-    await call("DELETE", `/me/facts/${fact.id}`);
-    all = all.filter((each) => each.id !== fact.id);
+    const receipt = await call("DELETE", `/me/facts/${fact.id}`);
+    if (receipt.kept_past) past = " What it had replaced stays in the past until it is said again.";
+    all = await listed();
     draw();
     find("facts-title").focus();
-  }, `Deleted: ${fact.statement} The profile is written anew without it.`);
+  }, () => `Deleted: ${fact.statement} The profile is written anew without it.${past}`);
   button.disabled = false;
 }

@@ -135,8 +135,8 @@ function memory(text, evidence) {
   return groups;
 }
 
-// "(Mar 2025)", "(since Mar 2025; until then: Lives in Berlin)", "(earlier: Lives in Berlin)".
-const WHEN = /^(.*?) \((?:((?:since )?\w{3} \d{4})(?:; ((?:until|earlier)\b.*))?|(earlier: .*))\)$/;
+// "(Mar 2025)", "(Mar 2021 to Mar 2025)", "(since Mar 2025; until then: Lives in Berlin)", "(earlier: Lives in Berlin)".
+const WHEN = /^(.*?) \((?:((?:since |\w{3} \d{4} to )?\w{3} \d{4})(?:; ((?:until|earlier)\b.*))?|(earlier: .*))\)$/;
 
 function bullet(text, entries) {
   const [, said, when, before, undated] = WHEN.exec(text) ?? [null, text];

@@ -37,6 +37,8 @@ NAMES = (
     "lookalikes",
     "pastes",
     "friendly",
+    "plainspoken",
+    "chatty",
 )
 
 

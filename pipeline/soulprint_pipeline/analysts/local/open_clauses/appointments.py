@@ -85,6 +85,7 @@ _DUE = re.compile(
     r"(?:by |on )?$",
     re.IGNORECASE,
 )
+_HEAD = re.compile(r" (?:on|about|for|of|in|to) ")
 _CLOSES = re.compile(
     r"(?:the|my|our) (?P<what>(?:[\w'-]+ ){1,4}?(?:applications?|call|register|enrolment|"
     r"registration|nominations?|scheme)) (?:closes?|is closing|are closing|shuts?|ends?) $",
@@ -120,7 +121,7 @@ _FOR_OCCASION = re.compile(
     r" for (?:the|my|our|an?) (?P<what>[\w' -]{3,40}?)(?=[,.;!?]|$| and | so )"
 )
 _VISIT = re.compile(
-    r"(?:(?P<my>my|our|the) )?(?P<who>[a-z' -]{3,25}?) (?:is |are |'s |'re )?(?:all "
+    r"(?:(?P<my>my|our|the) )?(?P<who>[a-z' -]{3,25}?)(?:'s|'re)? (?:is |are )?(?:all "
     r")?(?:arriv(?:e|es|ing)|visit(?:s|ing)?|"
     r"land(?:s|ing)?|fl(?:y|ies|ying) in|com(?:e|es|ing)(?: over| to stay| to visit| for "
     r"(?:dinner|tea|lunch|a week|"
@@ -207,7 +208,8 @@ def _due(before: str, text: str, day: str) -> str | None:
     mine = not before.lower().startswith("the ") or _SPEAKER.search(text) is not None
     if found.re is _CLOSES:
         return f"the {whole} closes on {day}" if mine else None
-    works = any(one.end() == len(whole) for one in of_class("works_due").finditer(whole))
+    head = _HEAD.split(whole, maxsplit=1)[0]
+    works = any(one.end() == len(head) for one in of_class("works_due").finditer(head))
     return f"deadline for their {whole}: {day}" if mine and works else None
 
 

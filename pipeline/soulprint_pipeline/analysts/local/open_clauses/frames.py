@@ -16,7 +16,7 @@ from functools import cache
 import msgspec
 
 from soulprint_pipeline.analysts.local import words
-from soulprint_pipeline.analysts.local.open_clauses.lexicon import of_class
+from soulprint_pipeline.analysts.local.open_clauses.lexicon import ways_of
 
 _SLOT = re.compile(r" ?\{([\w|]+)\}$")
 _PREPOSITION = (
@@ -112,9 +112,7 @@ def frame(text: str) -> Frame:
     whole = not _CLASS.search(text)
     word = rf"(?!(?:{_PREPOSITION}|of|and|or)\b)[\w'\u00c0-\u024f-]+ "
     text = _WORD.sub(lambda _: word, text)
-    text = _CLASS.sub(
-        lambda name: rf"(?:{word}){{0,2}}?{of_class(name.group(1)).pattern}{_AFTER}", text
-    )
+    text = _CLASS.sub(lambda name: rf"(?:{word}){{0,2}}?{ways_of(name.group(1))}{_AFTER}", text)
     text = _OPTIONAL.sub(r"(?:\1)?", text)
     ending = r"(?=[\s,.]|$)" if text and text[-1] not in " )" else ""
     return Frame(re.compile(f"(?:{text}){ending}", re.IGNORECASE), slot, whole)

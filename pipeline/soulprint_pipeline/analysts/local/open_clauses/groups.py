@@ -21,11 +21,13 @@ TENSES = frozenset(
         "future",
         "must",
         "not",
+        "won't",
     ]
 )
 """How a verb may stand, as predicates name it.
 
-"never" is the perfect with that word, "not" the present or progressive with this one.
+"never" is the perfect with that word, "not" the present or progressive with this one, "won't" what
+will not be; where a predicate holds in the negative it holds in this, too.
 """
 
 _CONTRACTED = {
@@ -200,6 +202,7 @@ _TENSE = {
     ("can", "base"): "can",
     ("will", "base"): "future",
     ("won't", "base"): "won't",
+    ("not will", "base"): "won't",
     ("must", "base"): "must",
 }
 

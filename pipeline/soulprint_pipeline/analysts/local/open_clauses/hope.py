@@ -25,6 +25,7 @@ _BETWEEN = ADVERBS | frozenset(
     ["am", "are", "have", "has", "been", "do", "don't", "not", "can", "can't", "cannot",
      "won't", "will", "was", "going", "to"]
 )  # fmt: skip
+_TO_DO = frozenset(["do", "have"])
 _FRAMES = frozenset(
     ["i", "me", "my", "i'm", "imo", "imho", "tbh", "honestly", "frankly", "personally"]
 )
@@ -66,9 +67,11 @@ def _spoken(said: Sequence[str], words: AbstractSet[str]) -> bool:
 
 def _verb_follows(said: Sequence[str], at: int, words: AbstractSet[str]) -> bool:
     forms = by_form() if not words.isdisjoint(DAYS) else _undated()
+    before = ""
     for word in said[at : at + _NEXT]:
-        if word not in _BETWEEN:
+        if word not in _BETWEEN or (before == "to" and word in _TO_DO):
             return word in forms
+        before = word
     return False
 
 

@@ -12,6 +12,7 @@ from typing import Literal
 
 import msgspec
 
+from soulprint_pipeline.analysts.local.later import compiled
 from soulprint_pipeline.analysts.local.open_clauses.forms import Forms, forms
 from soulprint_pipeline.analysts.local.patterns import Pattern, Ready
 from soulprint_pipeline.facts import Category
@@ -91,7 +92,13 @@ def classes() -> dict[str, tuple[str, ...]]:
 
 @cache
 def of_class(name: str) -> re.Pattern[str]:
-    """Return a regex that finds a word of a class, or of several ("animals|birds"), in any number.
+    """Return a regex that finds a word of a class, see `ways_of`."""
+    return compiled(ways_of(name))
+
+
+@cache
+def ways_of(name: str) -> str:
+    """Return what finds a word of a class, or of several ("animals|birds"), in any number.
 
     Raises:
         KeyError: there is no class of that name.
@@ -101,7 +108,7 @@ def of_class(name: str) -> re.Pattern[str]:
     ways = "|".join(
         each if "\\" in each else re.escape(each) for each in sorted(said, key=len, reverse=True)
     )
-    return re.compile(rf"\b(?:{ways})(?:s|es)?\b", re.IGNORECASE)
+    return rf"\b(?:{ways})(?:s|es)?\b"
 
 
 @cache

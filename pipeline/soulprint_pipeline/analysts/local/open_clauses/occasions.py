@@ -45,6 +45,7 @@ _LINK = (
     r"postponed|rescheduled|scheduled|set|booked|fixed|planned|due|up|over|coming up|starting|"
     r"ending|taking place|happening|to|for|from|out|in person|here|for me|for us) ){0,4}"
     r"(?:at \d{1,2}(?:[:.]\d\d)?(?: ?[ap]m)? (?:in the (?:morning|evening|afternoon) )?)?)|"
+    r"(?:(?:got|is|has been|was) )?(?:booked|scheduled|fixed|set): |"
     r"(?:to go to |to attend |coming up |booked |scheduled |planned |lined up |due |set |starting |"
     r"up )?(?:for |from )?(?:at \d{1,2}(?:[:.]\d\d)?(?: ?[ap]m)? )?|: |, )"
 )
@@ -60,7 +61,7 @@ _OPENS = re.compile(
 _IS_MINE = re.compile(
     r"(?: (?P<was>was)|'s| is|'ll be| will be|,? it(?:'s| is|'ll be| will be)) "
     r"(?:also |actually |already )?(?:my|our) "
-    rf"(?P<what>(?:{_WORDS} ){{0,6}}?{_WORDS})(?=\s*(?:[,.;!?(]|$| so\b| and\b| but\b| at\b))",
+    rf"(?P<what>(?:{_WORDS} ){{0,8}}?{_WORDS})(?=\s*(?:[,.;!?(]|$| so\b| and\b| but\b| at \d))",
     re.IGNORECASE,
 )
 _NOT_WITHIN = re.compile(
@@ -152,7 +153,8 @@ def _told(
     speaks: bool,
 ) -> str | None:
     what, link = _GO.sub("", linked["what"]).rstrip(" :,"), linked["link"] or ""
-    verb = link.strip(" :,")
+    # "My hip op got booked: 14 August" was not booked on that day.
+    verb = "" if link.endswith(": ") else link.strip(" ,")
     if not is_occasion(what) or (TECHNICAL.search(what) and not _MEDICAL.search(what)):
         return None
     mine = (opened is not None and opened["the"] is None) or bool(_FOR_ME.search(link))
@@ -222,7 +224,7 @@ def _mine_on(when: re.Match[str], text: str, today: date | None) -> str | None:
     if found is None or not is_occasion(found["what"]) or _NOT_WITHIN.search(found["what"]):
         return None
     on = _on(when.group(), today, past=found["was"] is not None)
-    whole = told(found["what"])
+    whole = told(found["what"].rstrip("."))
     return f"{whole} {on}" if on and whole else None
 
 

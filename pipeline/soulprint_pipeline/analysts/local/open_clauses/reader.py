@@ -163,7 +163,7 @@ def _fitting(group: Group, entry: Entry) -> str | None:
         needed = "never"
     if tense == "present" and not _RARE.isdisjoint(group.adverbs):
         needed = "negative"
-    return tense if needed in entry.tenses else None
+    return tense if needed in entry.tenses or tense in entry.tenses else None
 
 
 def _complement(group: Group, front: str) -> _Said | None:
@@ -226,6 +226,9 @@ def _told(
     plain = _SINCE_SPAN.sub("for ", said.plain)
     if not _lasting(group, entry, plain, adverbs):
         return None
+    once = group.tense == "present" and group.verb in _ONCE and not predicate.dated
+    if once and _ON_A_DAY.search(plain):
+        return None
     if not predicate.subject and group.verb in _NEEDING and moments.shape().fullmatch(plain):
         return None
     dated = moments.resolved(
@@ -256,6 +259,11 @@ _AHEAD_OF = re.compile(
 _PAST = frozenset(["past", "perfect", "been", "never", "not perfect"])
 _NEEDING = frozenset(["start", "begin", "finish", "join", "have", "take", "see", "do", "give"])
 """Verbs that say nothing with a day alone: what began on Monday?"""
+_ONCE = frozenset(["fly", "start", "begin", "leave", "arrive", "move", "marry", "retire"])
+_ON_A_DAY = re.compile(
+    r"\bon (?:next )?(?:mon|tues|wednes|thurs|fri|satur|sun)day\b", re.IGNORECASE
+)
+"""What is done once is done on one day: "I fly home on Sunday" is no habit."""
 _AHEAD = frozenset(["want", "hope", "aim", "plan", "intend", "aspire", "mean"])
 _RECURRING = frozenset(["present", "negative", "cannot", "can"])
 

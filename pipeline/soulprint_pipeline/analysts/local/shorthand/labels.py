@@ -15,9 +15,10 @@ from importlib.resources import files
 
 import msgspec
 
+from soulprint_pipeline.analysts.local.later import compiled
 from soulprint_pipeline.analysts.local.patterns import Pattern, Ready
 from soulprint_pipeline.analysts.local.shorthand import others
-from soulprint_pipeline.analysts.local.shorthand.shapes import compiled, filled
+from soulprint_pipeline.analysts.local.shorthand.shapes import filled, written
 from soulprint_pipeline.analysts.local.voices.blank import BLANK
 from soulprint_pipeline.facts import Category
 from soulprint_pipeline.learned import convert
@@ -89,15 +90,15 @@ def known() -> list[Label]:
 
 
 @cache
-def _by_name() -> dict[str, tuple[Label, re.Pattern[str], Ready]]:
-    found: dict[str, tuple[Label, re.Pattern[str], Ready]] = {}
+def _by_name() -> dict[str, tuple[Label, str, Ready]]:
+    found: dict[str, tuple[Label, str, Ready]] = {}
     for label in known():
         pattern = Pattern(
             id=f"label-{label.id}", category=label.category, slot=label.slot,
             match=[], say="", yes=[], no=[],
         )  # fmt: skip
         for name in label.names.split("|"):
-            found[name] = (label, compiled(label.when), Ready(pattern, (), None))
+            found[name] = (label, written(label.when), Ready(pattern, (), None))
     return found
 
 
@@ -166,9 +167,9 @@ def _nothing_else(text: str, found: list[re.Match[str]]) -> bool:
 
 
 def _told(name: str, value: str, start: int, end: int) -> Iterator[Labelled]:
-    label, shape, ready = _by_name()[name]
+    label, pattern, ready = _by_name()[name]
     for item in _ITEM.split(value) if label.items else [value]:
-        match = shape.fullmatch(item.strip(" ."))
+        match = compiled(pattern).fullmatch(item.strip(" ."))
         if match:
             yield Labelled(
                 [filled(each.replace("{label}", name), match) for each in label.say],

@@ -9,7 +9,7 @@ from itertools import islice
 import msgspec
 
 from soulprint_pipeline.analysts.local.doubts import believed
-from soulprint_pipeline.analysts.local.own_words import marked
+from soulprint_pipeline.analysts.local.own_words import in_text, marked, written_by
 from soulprint_pipeline.analysts.local.patterns import Ready
 from soulprint_pipeline.analysts.local.questions import readable
 from soulprint_pipeline.analysts.local.sentences import spans
@@ -70,7 +70,10 @@ def written(own: str, text: str) -> Iterator[Written]:
     yield from _labelled(own, text)
     yield from _run(own, text)
     # What an order blanks with itself and stands before it is its writer's, unless it is a text.
-    whole = own if BLANK not in own or others.is_a_text(text) else marked(text)
+    if BLANK not in own or others.is_a_text(text) or (own[0] == BLANK and in_text(text, 0)):
+        whole = own
+    else:
+        whole = written_by(text)
     for number, (start, end) in enumerate(_sentences(whole)):
         sentence = whole[start:end]
         if BLANK not in sentence.strip(BLANK):

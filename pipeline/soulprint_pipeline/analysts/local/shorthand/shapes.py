@@ -4,25 +4,21 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from functools import cache
 from importlib.resources import files
 from typing import Literal
 
 import msgspec
 
-from soulprint_pipeline.analysts.local import words
+from soulprint_pipeline.analysts.local import slots, words
+from soulprint_pipeline.analysts.local.later import compiled
 from soulprint_pipeline.analysts.local.occupations import job
-from soulprint_pipeline.analysts.local.open_clauses.lexicon import of_class
 from soulprint_pipeline.analysts.local.patterns import Pattern, Ready
+from soulprint_pipeline.analysts.local.regexes import written_out
 from soulprint_pipeline.facts import Category
 from soulprint_pipeline.learned import convert
 
-_SLOT = re.compile(r"\{(\w+)(?:([:?])([^{}]*))?\}")
-_LIST = re.compile(r"<@(\w+)>")
-_CLASS = re.compile(r"<%(\w+)>")
-_GROUP = re.compile(r"(?<!P)<(\w+)>")
-_ARTICLE = re.compile(r"a\(n\)(?= (\w))")
 _LONG = {
     "1st": "first", "2nd": "second", "3rd": "third", "4th": "fourth", "5th": "fifth", "yr": "year",
     "yrs": "years", "hubby": "husband", "missus": "wife", "gf": "girlfriend", "bf": "boyfriend",
@@ -31,7 +27,6 @@ _LONG = {
 _SHORT = re.compile(rf"(?<![\w'])(?:{'|'.join(_LONG)})(?![\w'])", re.IGNORECASE)
 _EMPTY = re.compile(r"\b(?:on|called|is|at|in|speak|of|a|an|a\(n\)|have|to)\.$")
 _ONE = frozenset(["1", "a", "an", "one"])
-_SMALL = frozenset(["of", "the", "upon", "on", "de", "la", "del", "and", "by", "in", "under", "le"])
 
 
 class Shape(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -42,9 +37,8 @@ class Shape(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
         where: "part" for a whole part of a run between commas, "start" for the beginning of a
             sentence, "anywhere" for a stretch of one that says "I" or "my", "free" for any.
         cues: words of which one stands where the shape may; "#" is a figure, "@x" a list of nouns.
-        when: a regex; `<name>` is a group of the file or of `groups.toml`, `<@name>` one of the
-            nouns of `words.toml`, `<%name>` one of a class of the lexicon of verbs.
-        say: sentences that say the same in full, and are read like any other.
+        when: a regex, see `regexes`.
+        say: sentences that say the same in full, with `slots`, and are read like any other.
         tell: statements that are told as they are. Without either the part only counts: "m".
         category, slot: of what is told.
         alone: whether it is believed without another such part beside it: never, where its writer
@@ -82,8 +76,13 @@ class Known(msgspec.Struct, frozen=True):
     """A shape with its regex, and what its statements are told by."""
 
     shape: Shape
-    regex: re.Pattern[str]
+    pattern: str
     ready: Ready
+
+    @property
+    def regex(self) -> re.Pattern[str]:
+        """Compiled when it is first asked for: most are for few messages."""
+        return compiled(self.pattern)
 
     def holds(self, match: re.Match[str], text: str = "") -> bool:
         """Say whether what has to be a first name or a trade is one, and the message fits."""
@@ -111,50 +110,15 @@ class Known(msgspec.Struct, frozen=True):
 
 
 def filled(say: str, match: re.Match[str], rest: str = "") -> str:
-    """Put in what was captured.
+    """Put in what was captured, see `slots`, and write out what was shortened.
 
-    `{x}` is what was said, `{cap_x}` the same as a name, `{low_x}` and `{upper_x}` in those
-    letters, `{day_x}` and `{month_x}` as those are written, `{one_x}` without its plural,
-    `{rest}` what follows, `{x:word}` a word where nothing was captured, `{x?word}` where
-    something was; "a(n)" is an article.
+    The group `n` is a number: "1" is the article.
     """
-
-    def fill(slot: re.Match[str]) -> str:
-        name, mark, word = slot.groups()
-        if name == "rest":
-            return rest
-        groups = match.groupdict()
-        bare = name.partition("_")[2]
-        value = groups.get(name) or groups.get(bare) or ""
-        if mark == "?":
-            return word if value else ""
-        value = value or word or ""
-        if name == "n" and value.lower() in _ONE:
-            return "a(n)"
-        written = _FORMS.get(name.partition("_")[0])
-        return written(value) if written and bare else value
-
-    said = re.sub(r" (?=[.,])", "", " ".join(_SLOT.sub(fill, say).split()))
-    if "a(n)" in said:
-        said = _ARTICLE.sub(lambda article: "an" if article[1] in "aeiouAEIOU8" else "a", said)
+    groups = match.groupdict()
+    if (groups.get("n") or "").lower() in _ONE:
+        groups["n"] = "a(n)"
+    said = slots.filled(say, groups, rest)
     return _SHORT.sub(lambda word: _LONG[word[0].lower()], said)
-
-
-def capitalised(name: str) -> str:
-    """Return a name as it is written: "hebden bridge" is "Hebden Bridge"."""
-    if not name.islower():
-        return name
-    known = words.PLACES.get(name) or words.COMPANIES.get(name)
-    return known or " ".join(
-        part if at and part in _SMALL else part[:1].upper() + part[1:]
-        for at, part in enumerate(name.split())
-    )
-
-
-def _day(said: str) -> str:
-    """Return a day as it is written: "this thurs" is "Thursday"."""
-    return " ".join(_DAYS.get(word.lower()[:3], word) if _IS_DAY.match(word) else word
-                    for word in said.split() if word.lower() != "this")  # fmt: skip
 
 
 @cache
@@ -170,51 +134,15 @@ def _no_names() -> frozenset[str]:
     )  # fmt: skip
 
 
-def _one(said: str) -> str:
-    return said.removesuffix("s")
-
-
-def _month(said: str) -> str:
-    """Return a month as it is written: "oct" is "October"."""
-    return next((each for each in _MONTHS if each.lower().startswith(said.lower()[:3])), said)
-
-
-_MONTHS = (
-    "January", "February", "March", "April", "May", "June", "July", "August", "September",
-    "October", "November", "December",
-)  # fmt: skip
-_FORMS: dict[str, Callable[[str], str]] = {
-    "month": _month,
-    "cap": capitalised,
-    "low": str.lower,
-    "upper": str.upper,
-    "day": _day,
-    "one": _one,
-}
-_DAYS = {
-    "mon": "Monday", "tue": "Tuesday", "wed": "Wednesday", "thu": "Thursday", "fri": "Friday",
-    "sat": "Saturday", "sun": "Sunday", "tom": "tomorrow", "tmr": "tomorrow", "tmw": "tomorrow",
-}  # fmt: skip
-_IS_DAY = re.compile(
-    r"(?:mon|tues?|weds?|wednes|thu(?:rs?)?|fri|sat(?:u?r)?|sun)(?:day)?$|tomorrow$|tmr?w?$",
-    re.IGNORECASE,
-)
-
-
 @cache
 def shapes() -> tuple[Known, ...]:
     """Return all shapes, in the order of their files."""
     return tuple(_known(shape) for each in _files() for shape in each.shape)
 
 
-def compiled(when: str) -> re.Pattern[str]:
-    """Return a regex of the data files, with the groups, nouns and classes that it names."""
-    said = when
-    for _ in range(3):
-        said = _GROUP.sub(lambda found: _groups().get(found[1], found[0]), said)
-    said = _LIST.sub(lambda found: f"(?:{words.NOUNS[found[1]]})", said)
-    said = _CLASS.sub(lambda found: of_class(found[1]).pattern, said)
-    return re.compile(said, re.IGNORECASE)
+def written(when: str) -> str:
+    """Return a regex of the data files; the groups of each are known in all, see `regexes`."""
+    return written_out(when, _groups())
 
 
 @cache
@@ -244,7 +172,7 @@ def _known(shape: Shape) -> Known:
         yes=[],
         no=[],
     )
-    return Known(shape, compiled(shape.when), Ready(pattern, (), None))
+    return Known(shape, written(shape.when), Ready(pattern, (), None))
 
 
 @cache

@@ -10,6 +10,7 @@ from soulprint_pipeline.analysts.local.introducing import holds_fiction, holds_t
 from soulprint_pipeline.analysts.local.needed import words_in
 from soulprint_pipeline.analysts.local.own_words import in_text
 from soulprint_pipeline.analysts.local.proper import called, known_person, person
+from soulprint_pipeline.analysts.local.slots import filled
 from soulprint_pipeline.analysts.local.tellings.shapes import Shape, by_rarest_word, shapes
 from soulprint_pipeline.analysts.local.tellings.told import DOUBT, Restated
 from soulprint_pipeline.analysts.local.tokens import straight
@@ -73,7 +74,7 @@ def _in(shape: Shape, text: str, own: str) -> Iterator[Restated]:
         if _named(shape, groups):
             for say in shape.telling.say:
                 if all(slot in groups for slot in _SLOT.findall(say)):
-                    said = say.format_map(groups)
+                    said = filled(say, groups)
                     if _lost(text, found):
                         said = _IS_CALLED.sub(r"My \1 \2 died.", said)
                     yield Restated(said, found.start(), found.end())

@@ -12,7 +12,9 @@ from typing import Literal
 import msgspec
 
 from soulprint_pipeline.analysts.local import words
+from soulprint_pipeline.analysts.local.later import compiled
 from soulprint_pipeline.analysts.local.needed import needed
+from soulprint_pipeline.analysts.local.regexes import written_out
 from soulprint_pipeline.learned import convert
 
 FILES = (
@@ -26,7 +28,6 @@ FILES = (
     "work.toml",
     "household.toml",
 )
-_LISTED = re.compile(r"@(\w+)")
 _FIRST = re.compile(r"[a-z0-9]+")
 
 
@@ -36,9 +37,9 @@ class Telling(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     Attributes:
         cues: beginnings of phrases, in lower case; a message without one tells nothing so.
             "@kin" stands for the last word of each noun of that list.
-        when: a regex over the message, in which `<name>` is a group of the file and `@kin` the
-            nouns of a list.
-        say: clauses as patterns know them; one is told where all groups in it were captured.
+        when: a regex over the message, see `regexes`.
+        say: clauses as patterns know them, with `slots`; one is told where all groups in it were
+            captured.
         names: groups that hold a name: "any", "called" (nothing else that somebody may be), or
             "known" (one that is known as such).
         unless: a regex that is found nowhere before the end of what is told.
@@ -70,14 +71,20 @@ class Shape(msgspec.Struct, frozen=True):
     """A way to tell something, ready to be looked for where one of its cues stands.
 
     Attributes:
+        pattern: of `regex`.
         needed: sets of words, of each of which one stands wherever the regex matches.
     """
 
     telling: Telling
-    regex: re.Pattern[str]
+    pattern: str
     needed: list[frozenset[str]]
     unless: re.Pattern[str] | None
     needs: re.Pattern[str] | None
+
+    @property
+    def regex(self) -> re.Pattern[str]:
+        """Compiled when it is first asked for: most are for few messages."""
+        return compiled(self.pattern)
 
 
 @cache
@@ -103,9 +110,9 @@ def shapes() -> list[Shape]:
     found: list[Shape] = []
     for telling, groups in _read():
         unless = re.compile(telling.unless, re.IGNORECASE) if telling.unless else None
-        regex = re.compile(_filled(telling.when, groups), re.IGNORECASE)
+        pattern = written_out(telling.when, groups)
         needs = re.compile(telling.needs, re.IGNORECASE) if telling.needs else None
-        found.append(Shape(telling, regex, needed(regex), unless, needs))
+        found.append(Shape(telling, pattern, needed(pattern), unless, needs))
     return found
 
 
@@ -121,18 +128,6 @@ def by_rarest_word() -> dict[str, dict[str, list[int]]]:
             rarest = min(whole, key=lambda word: (word in words.COMMON, -len(word)))
             found.setdefault(rarest, {}).setdefault(cue, []).append(place)
     return found
-
-
-def _filled(regex: str, groups: dict[str, str]) -> str:
-    # A group may name one that stands before it.
-    for name, group in reversed(groups.items()):
-        regex = re.sub(rf"(?<!\?P)<{name}>", group.replace("\\", r"\\"), regex)
-    return _LISTED.sub(lambda each: f"(?:{_longest_first(each[1])})", regex)
-
-
-def _longest_first(name: str) -> str:
-    nouns = words.LANGUAGES if name == "languages" else words.NOUNS[name].split("|")
-    return "|".join(sorted(sorted(nouns), key=len, reverse=True))
 
 
 def _cues(telling: Telling) -> Iterator[str]:

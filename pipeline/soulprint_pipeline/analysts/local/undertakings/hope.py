@@ -16,7 +16,7 @@ _SETTLING = frozenset(
     ["decided", "decide", "settled", "chosen", "chose", "official", "decision", "opted", "plumped",
      "dithering", "intention", "resolution", "deliberation", "shall", "shan't", "resigning",
      "stepping", "withdrawing", "registered", "enrolled", "volunteered", "enlisted", "signed",
-     "giving"]
+     "giving", "agreed", "thought"]
 )  # fmt: skip
 _PAIRS = (
     ("from", "now"),
@@ -24,6 +24,9 @@ _PAIRS = (
     ("much", "thinking"),
     ("thought", "long"),
     ("mind", "made"),
+    ("i'll", "from"),
+    ("we'll", "from"),
+    ("from", "i'm"),
 )
 _BARE = frozenset(
     [

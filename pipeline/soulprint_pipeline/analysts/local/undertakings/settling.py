@@ -11,6 +11,7 @@ import re
 from soulprint_pipeline.analysts.local.open_clauses import moments
 from soulprint_pipeline.analysts.local.open_clauses.complements import cut, told
 from soulprint_pipeline.analysts.local.open_clauses.lexicon import by_form, conjugated, of_class
+from soulprint_pipeline.analysts.local.undertakings import beginnings
 
 _THOUGHT = (
     r"(?:after|following|having had) (?:much|a lot of|lots of|long|some|a good deal of|a great "
@@ -24,8 +25,9 @@ _SETTLED = re.compile(
     rf"matter)(?:'s| is| has been)? (?:made|taken|cast|settled|"
     r"closed)|(?:the )?(?:question|matter|choice)(?: of [\w ]{2,20})? is (?:closed|settled|"
     r"decided|made)|(?:it's|it is|that's) (?:official|final|settled|decided|done)|my mind(?:'s| "
-    r"is) made up|our minds are made up|i've made up my mind|"
-    r"we've made up our minds|in the end|from (?:now|here|today) on(?:wards)?|once and for all|"
+    r"is) made up|our minds are made up|i(?:'ve| have)?(?: finally)? made up my mind|"
+    r"we(?:'ve| have)?(?: finally)? made up our minds|(?:(?:i|we|i've|we've) )?(?:have )?(?:now |"
+    r"finally )?decided|in the end|from (?:now|here|today) on(?:wards)?|once and for all|"
     r"i(?:'ve| have)? thought (?:about it|it over|it through)"
     r"(?: long and hard| a lot| carefully| for (?:weeks|months|ages))?(?: and)?|starting (?:next|"
     r"this|in|from) [\w ]{3,12})(?::|,|;| \u2014| -| \u2013| that)? "
@@ -33,8 +35,8 @@ _SETTLED = re.compile(
     re.IGNORECASE,
 )
 _MARK = re.compile(
-    r"[,;:] ?(?:that's (?:settled|decided|final)|final answer|it's (?:final|decided)|no going "
-    r"back|end of(?: story)?)\b",
+    r"[,;:] ?(?:(?:that's|it's) (?:all )?(?:settled|decided|final|agreed|fixed)|final answer|no "
+    r"going back|end of(?: story)?)\b",
     re.IGNORECASE,
 )
 _WHO = r"(?:i|we|me and (?:my |the )?\w+|my \w+ and i|(?:the )?\w+ and i|both of us)"
@@ -83,7 +85,7 @@ _SIGNED_UP = re.compile(
 _GAVE_UP = re.compile(
     r"(?:(?:i|we|i've|we've|i have|we have|finally|just|so|ok|right|have|has) )*(?:given up|gave "
     r"up|packed in|jacked in|chucked in|binned|"
-    r"ditched|sworn off|swore off|done with|done w|knocked off|kicked|dropped|deleted|off) "
+    r"ditched|sworn off|swore off|done with|done w|knocked off|kicked|dropped|deleted|off)(?: on)? "
     r"(?=(?P<what>.+))",
     re.IGNORECASE,
 )
@@ -117,7 +119,7 @@ _FOR_SOMETHING = re.compile(
 )
 _DAYS_AGO = re.compile(
     r" (?:on (?:the )?)?(?:sunday|monday|tuesday|wednesday|thursday|friday|saturday|yesterday|"
-    r"last \w+|new years?.*)$",
+    r"last \w+|this \w+|\w+ (?:days?|weeks?|months?|years?) ago|(?:in|since) \w+|new years?.*)$",
     re.IGNORECASE,
 )
 _ARTICLE = re.compile(r"(?:the|my|our|all|any) ", re.IGNORECASE)
@@ -179,7 +181,13 @@ def settled(text: str, *, head: bool) -> str | None:
     """
     if found := _SETTLED.match(text):
         return _does(text[found.end() :])
-    if _MARK.search(text) and (said := _does(text)):
+    if (
+        head
+        and (found := beginnings.FROM_THEN.match(text))
+        and (said := _does(text[found.end() :]))
+    ):
+        return f"{said} from {found['when']}"
+    if (_MARK.search(text) or beginnings.FROM.search(text)) and (said := _does(text)):
         return said
     if found := _DECIDE_I.match(text) or _PLAN.match(text):
         return _decided(found)
@@ -212,20 +220,26 @@ def _bare(text: str) -> str | None:
         return _chose(found["what"], sure=sure)
     if found := _NO_MORE.match(text):
         what = found["what"].lower()
-        return f"is giving up {what}" if _given_up(what) else None
+        whole = told(what) if _given_up(what) else None
+        return f"is giving up {whole}" if whole else None
     if found := _GAVE_UP.match(text):
         plain, _ = cut(found["what"], present=False, progressive=False)
         plain = _DAYS_AGO.sub("", plain)
-        what = _ARTICLE.sub("", plain)
-        return f"gave up {what}" if _given_up(what) else None
+        plain = re.sub(r"^(?:all|any) ", "", plain)
+        whole = told(plain) if _given_up(_ARTICLE.sub("", plain)) else None
+        return f"gave up {whole}" if whole else None
     return None
 
 
 def _given_up(what: str) -> bool:
+    known = of_class("given_up|habits_dropped|taken_on")
     return any(
-        found.group().lower() == what.lower()
-        for found in of_class("given_up|habits_dropped").finditer(what)
+        found.start() == 0 and _OF_IT.fullmatch(what, found.end()) for found in known.finditer(what)
     )
+
+
+# "Sugar in my coffee": no other thing.
+_OF_IT = re.compile(r"|(?: (?:in|with|on|at|before|after|for|during) [\w' -]{2,30})")
 
 
 def _chose(what: str, *, sure: bool) -> str | None:
@@ -261,7 +275,7 @@ def _does(text: str) -> str | None:
     if verb in _BEGINS and not denied:
         return None
     plain, _ = cut((found["rest"] or "").strip(), present=True, progressive=bool(found["ing"]))
-    whole = _whole(plain)
+    whole = _whole(plain) or _whole(plain.partition(" and ")[0])
     led = _led(found, verb, denied=bool(denied))
     if whole is None or led is None:
         return None

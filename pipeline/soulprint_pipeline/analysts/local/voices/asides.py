@@ -17,6 +17,7 @@ from soulprint_pipeline.analysts.local.tokens import straight, tokens
 from soulprint_pipeline.analysts.local.voices import echoes, returns
 from soulprint_pipeline.analysts.local.voices.comments import has, introduces
 from soulprint_pipeline.analysts.local.voices.papers import is_paper
+from soulprint_pipeline.analysts.local.voices.prefaces import BORDER, is_preface
 from soulprint_pipeline.analysts.local.voices.turns import others
 from soulprint_pipeline.analysts.local.voices.weighing import differs, may_weigh, weighs
 
@@ -58,8 +59,9 @@ def own_places(text: str, words: set[str]) -> list[Place] | None:
     Returns:
         None where nothing shows that; the asides speak of a text then or there are none.
     """
+    hands = next(fitting("hands", text, words), None) is not None
     if not _may_comment(text, words):
-        return None
+        return _prefaces(text) if hands else None
     found: list[Place] = []
     end = len(text)
     for at, after in _tails(text):
@@ -73,7 +75,20 @@ def own_places(text: str, words: set[str]) -> list[Place] | None:
         if _is_aside(said, body, text[at:after], tail=False):
             found.insert(0, (0, at))
             break
+    if hands and not found:
+        return _prefaces(text)
     return found or None
+
+
+def _prefaces(text: str) -> list[Place] | None:
+    """Return what the writer says in front of a text that they hand over, if they do."""
+    for border in (BORDER, _BLANK_LINE, _LINE):
+        found = border.search(text, 0, _MOST)
+        if found and found.start() and len(text[found.end() :].split(None, _FEWEST)) >= _FEWEST:
+            said, body = straight(text[: found.start()]), straight(text[found.end() :])
+            if is_preface(said, body, found.group()):
+                return [(0, found.start())]
+    return None
 
 
 def is_alone(said: str) -> bool:

@@ -8,8 +8,6 @@ from soulprint_pipeline.analysts.local.voices.blank import BLANK, blank_match, b
 
 # Every quantifier is bounded or runs over one class up to a fixed stop, so each search is
 # linear; the searches themselves are a fixed number.
-# Every quantifier is bounded or runs over one class up to a fixed stop, so each search is
-# linear; the searches themselves are a fixed number.
 _FENCE = re.compile(r"```|~~~")
 _INLINE_CODE = re.compile(r"`[^`\n]{1,200}`")
 _QUOTED = re.compile(
@@ -57,6 +55,12 @@ _ATTRIBUTED = re.compile(
     r"(?: (?-i:[A-Z\u00c0-\u024f])[\w.'-]{0,20}){0,3}[ \t]*$",
     re.MULTILINE,
 )
+# Amid a sentence in small letters, words of a title: "like My Neighbour Totoro and others".
+_TITLE = re.compile(
+    r"(?<=[a-z] )(?<!\b[Hh]i )(?<!\b[Hh]ello )(?<!\b[Hh]ey )(?<!\b[Aa]nd )(?<!\b[Bb]ut )(?<!\b[Ss]o )"
+    r"(?:My|Our|I|I'm) [A-Z][a-z]+(?:(?: (?:a|the|of|to|and|in|my|on|for|with|at|is|by|it)){0,2} "
+    r"[A-Z][\w']{0,20}){1,8}|(?<!\w)I Am [A-Z][\w']{0,20}"
+)
 _SLASHED = re.compile(r"[^\n/]{3,80} / [^\n/]{3,80} / [^\n]{3,300}")
 _VERSE_LINE = 64
 _VERSE_LINES = 4
@@ -85,6 +89,18 @@ def _without_fences(text: str) -> str:
     return "".join(parts) + text[at:]
 
 
+def may_entitle(text: str) -> bool:
+    """Say whether a title may stand in a message that begins with "My" or "I"."""
+    return " My " in text or " Our " in text or " I" in text or "I Am " in text
+
+
+def is_title(text: str, place: int) -> bool:
+    """Say whether a place stands in the title of a song, a book or a film."""
+    return may_entitle(text) and any(
+        found.start() <= place < found.end() for found in _TITLE.finditer(text)
+    )
+
+
 def without_marked(text: str) -> str:
     """Blank what was not meant, what somebody else signed, and verse on one line."""
     # What is cheap to see is asked for first: most messages hold none of it.
@@ -92,6 +108,8 @@ def without_marked(text: str) -> str:
         text = _TAKEN_BACK.sub(blank_match, text)
     if _EXCLAIMED.search(text):
         text = _SARCASTIC_LINE.sub(blank_match, text)
+    if may_entitle(text):
+        text = _TITLE.sub(blank_match, text)
     if " / " in text:
         text = _SLASHED.sub(blank_match, text)
     if any(mark in text for mark in (" -", "\t-", " \u2014", " \u2013", " ~")):

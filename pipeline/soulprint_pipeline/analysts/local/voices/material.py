@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import islice
 
 from soulprint_pipeline.analysts.local.shapes import fitting
 
@@ -18,6 +19,13 @@ _OWN_STORY = re.compile(
     r"(?<!do )(?<!should )(?<!can )(?<!could )(?<!would )\bi\b|\b(?:my|we|our|mine)\b",
     re.IGNORECASE,
 )
+_NUMBER = re.compile(
+    r"\d+(?:[.,:/]\d+)?|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty|fifty|"
+    r"hundred|dozen|twice|half|each|double|zwei|drei|vier|f\u00fcnf|sechs|zehn|doppelt|halb)\b",
+    re.IGNORECASE,
+)
+_FIGURES = 2
+"""Numbers in a sum, at least."""
 _REQUEST = 120
 """Characters of a request that stands alone in the last line, at most."""
 
@@ -28,9 +36,17 @@ _LAST = 160
 def is_material(text: str, words: set[str]) -> bool:
     """Say whether a message speaks of all its other words as of a text."""
     at = max(0, len(text) - _LAST)
-    return any(each.stands_in(text, at) for each in fitting("after", text, words)) or any(
-        each.stands_in(text) for each in fitting("whole", text, words)
+    return (
+        any(each.stands_in(text, at) for each in fitting("after", text, words))
+        or any(each.stands_in(text) for each in fitting("whole", text, words))
+        or _is_sum(text, words)
     )
+
+
+def _is_sum(text: str, words: set[str]) -> bool:
+    """Say whether a message tells numbers and asks what comes of them: "I have 12 apples ..."."""
+    asked = any(each.stands_in(text) for each in fitting("reckons", text, words))
+    return asked and next(islice(_NUMBER.finditer(text), _FIGURES - 1, None), None) is not None
 
 
 def asked_in_the_end(text: str) -> int | None:

@@ -1,0 +1,64 @@
+"""Prefaces: what its writer says in front of a text that they hand over.
+
+"Shorten this for the newsletter? I teach year 4 and the head wants 80 words: We had a week ...":
+an order about a text at hand silences what follows it, and yet its writer often tells beside it
+who they are, for whom the text is, or what they find hard. Where the text is set off by a colon or
+the end of a line, they are believed up to there, if something shows that the text has not begun
+yet: nothing in it is said in the first person, it opens with a greeting, they speak in the very
+sentence of the order, or of the text, its reader or their skill. What these look like stands in
+`prefaces.toml` of each language.
+"""
+
+from __future__ import annotations
+
+import re
+
+from soulprint_pipeline.analysts.local import frames
+from soulprint_pipeline.analysts.local.tokens import straight
+from soulprint_pipeline.analysts.local.voices import returns
+from soulprint_pipeline.analysts.local.voices.comments import has
+from soulprint_pipeline.analysts.local.voices.mails import is_letter
+
+BORDER = re.compile(r":(?: (?=\S)|[ \t]{0,3}\n\s{0,4}(?=\S))")
+"""Where a text begins behind a colon."""
+
+_SENTENCE = re.compile(r"[^.!?\n]{2,400}[.!?\n]{0,6}\s?")
+_MOST = 420
+"""Characters of a preface."""
+_SENTENCES = 4
+"""Sentences of it."""
+_READ = 1_200
+"""Characters of a text in which its speaker would speak of themself."""
+_NEXT = 120
+"""Characters of a text in which an order would show that it is none."""
+_ABBREVIATED = re.compile(r"\b(max|min|approx|incl|ca|no|e\.g|i\.e)\.", re.IGNORECASE)
+_GREETS = re.compile(
+    r"[\s\"'\u201c]{0,3}(?:dear|to whom|hi|hello|hey|good (?:day|morning))\b", re.IGNORECASE
+)
+
+
+def is_preface(said: str, body: str, border: str) -> bool:
+    """Say whether the writer of a message speaks in its first piece, before a text of any kind.
+
+    Args:
+        said: the piece, with straight apostrophes.
+        body: the words behind it, written so, too.
+        border: what stands between them.
+    """
+    if len(said) > _MOST or not returns.speaks(said) or not has("hands", said):
+        return False
+    if is_letter(said) or has("signs", said) or has("hands", body[:_NEXT]):
+        return False
+    sentences = _SENTENCE.findall(_ABBREVIATED.sub(r"\1", said))
+    if len(sentences) > _SENTENCES or returns.speaks_within(said):
+        return False
+    if has("invents", said) or frames.begins(said):
+        return False
+    last = sentences[-1]
+    if border.startswith(":"):
+        return has("hands", last) or has("about", last)
+    if _GREETS.match(body) or not returns.speaks(body[:_READ]):
+        return True
+    orders = [each for each in sentences if has("hands", straight(each))]
+    ordered = all(each in orders for each in sentences if returns.speaks(each))
+    return has("about", said) or ("\n" in border.strip(" \t")[1:] and ordered)
