@@ -32,7 +32,9 @@ _READ = 1_200
 _NEXT = 120
 """Characters of a text in which an order would show that it is none."""
 _ABBREVIATED = re.compile(r"\b(max|min|approx|incl|ca|no|e\.g|i\.e)\.", re.IGNORECASE)
-_GREETS = re.compile(r"[\s\"'\u201c]{0,3}(?:dear|to whom|hi|hello|hey|good (?:day|morning))\b", re.IGNORECASE)
+_GREETS = re.compile(
+    r"[\s\"'\u201c]{0,3}(?:dear|to whom|hi|hello|hey|good (?:day|morning))\b", re.IGNORECASE
+)
 
 
 def is_preface(said: str, body: str, border: str) -> bool:
