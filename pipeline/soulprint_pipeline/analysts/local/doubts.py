@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from soulprint_pipeline.analysts.local import words
 from soulprint_pipeline.analysts.local.tokens import flat
@@ -70,11 +71,13 @@ _BACK = re.compile(
 )
 
 
-def believed(sentence: str, start: int, end: int) -> list[tuple[int, int]]:
+@lru_cache(maxsize=64)
+def believed(sentence: str, start: int, end: int) -> tuple[tuple[int, int], ...]:
     """Return the stretches in which the speaker tells what is, first and past-the-last place.
 
     Statements are only looked for where they begin within one: "my boss says I am a nurse" is a
-    boss's word, and "I'd stay, but I live in Rome" is believed from "but" on.
+    boss's word, and "I'd stay, but I live in Rome" is believed from "but" on. The last answers are
+    kept: whatever reads a sentence asks for them.
 
     Args:
         sentence: as `spelling.plain` writes it.
@@ -87,12 +90,12 @@ def believed(sentence: str, start: int, end: int) -> list[tuple[int, int]]:
     if quoted := _EMBEDDED.search(sentence, start, end):
         end = quoted.start()
     if said.isdisjoint(words.UNREAL):
-        return [(start, end)]
+        return ((start, end),)
     found: list[tuple[int, int]] = []
     while unreal := _UNREAL.search(sentence, start, end):
         found.append((start, unreal.start()))
         back = _BACK.search(sentence, unreal.end(), end)
         if back is None:
-            return found
+            return tuple(found)
         start = back.end()
-    return [*found, (start, end)]
+    return (*found, (start, end))

@@ -47,7 +47,9 @@ def without_mentions(found: Iterable[Found]) -> Iterator[Found]:
         if each.ready.pattern.id in _HOUSEHOLD and told:
             continue
         it = each.statement.rstrip(".").rsplit(" ", 1)[-1]
-        if each.ready.pattern.id in _PETS and any(re.search(rf"\b{it}\b", one) for one in told):
+        if each.ready.pattern.id in _PETS and any(
+            re.search(rf"\b{it}\b", one, re.IGNORECASE) for one in told
+        ):
             continue
         yield each
 

@@ -6,6 +6,7 @@ To refuse is always right: a fact left out costs less than a wrong one.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from soulprint_pipeline.analysts.local import lists, phrases
 from soulprint_pipeline.analysts.local.open_clauses.lexicon import by_form
@@ -106,8 +107,11 @@ _EACH_OTHER = re.compile(r"\b(?:each other|one another|of us)\b", re.IGNORECASE)
 _CODE = re.compile(r"[{}\[\]<>=\\|$^*_@#~]|\w\(|::|//|https?:")
 
 
+@lru_cache(maxsize=256)
 def cut(text: str, *, present: bool, progressive: bool) -> tuple[str, str]:
     """Return a complement without what follows it, and what ends it.
+
+    The last answers are kept: each predicate that a verb may have asks for the same.
 
     Args:
         text: what follows the verb, to the end of what is stated in the sentence.
