@@ -10,7 +10,10 @@ _MAIL_HEADER = re.compile(
     r"^(?:from|to|cc|subject|sent|date|von|an|betreff)[ \t]?:[ \t]?\S", re.IGNORECASE | re.MULTILINE
 )
 _SUBJECT = re.compile(r"(?:subject|betreff|re|fwd?)[ \t]?:[^\n]{2,120}\n\s{0,3}\S", re.IGNORECASE)
-_MAIL_GREETING = re.compile(r"^(?:dear(?! assistant| chat| gpt| ai\b| claude| bot\b)|to whom it may)\b[^\n]{0,80}$", re.IGNORECASE | re.MULTILINE)
+_MAIL_GREETING = re.compile(
+    r"^(?:dear(?! assistant| chat| gpt| ai\b| claude| bot\b)|to whom it may)\b[^\n]{0,80}$",
+    re.IGNORECASE | re.MULTILINE,
+)
 _MAIL_END = re.compile(
     r"^(?:(?:best|kind|warm|many|with (?:best|kind|warm)) (?:regards|wishes)|regards|sincerely"
     r"|yours (?:truly|sincerely|faithfully)|best|cheers|love|thanks|thank you)[,.]?[ \t]?\n"
@@ -31,7 +34,8 @@ _GREETS_SOMEBODY = re.compile(
     re.IGNORECASE | re.MULTILINE,
 )
 _LETTER = re.compile(
-    r"dear (?!(?:assistant|chat|chatgpt|gpt|ai|claude|bot|robot|computer|helper|machine|copilot|gemini)\b)|"
+    r"dear (?!(?:assistant|chat|chatgpt|gpt|ai|claude|bot|robot|computer|helper|machine|"
+    r"copilot|gemini)\b)|"
     r"\s{0,3}(?:sehr geehrte[rs]?\b|(?:hallo|guten tag|liebe[rs]?),? (?:herr|frau|familie) )",
     re.IGNORECASE,
 )
