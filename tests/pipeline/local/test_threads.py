@@ -24,28 +24,31 @@ MESSAGES = [
     "tea over coffee, always. been on duolingo norwegian for 400 days",
     "What does Gwizdala mean? It's my surname. Please always keep answers short.",
 ]
-start = threading.Barrier(6)
+start = threading.Barrier(3)
 
-def read(message):
+def told(messages):
+    return [[found.statement for found in stated(each, 1_750_000_000.0)] for each in messages]
+
+def read(messages):
     start.wait()
-    return [found.statement for found in stated(message, 1_750_000_000.0)]
+    return told(messages)
 
-with ThreadPoolExecutor(6) as lanes:
-    cold = list(lanes.map(read, MESSAGES))
-warm = [[found.statement for found in stated(each, 1_750_000_000.0)] for each in MESSAGES]
+with ThreadPoolExecutor(3) as lanes:
+    cold = sum(lanes.map(read, [MESSAGES[:2], MESSAGES[2:4], MESSAGES[4:]]), [])
+warm = told(MESSAGES)
 assert cold == warm, (cold, warm)
 assert sum(map(len, cold)) > 8, cold
 """
 
 
-def test_six_threads_that_begin_at_once_read_what_one_reads() -> None:
-    # What is loaded once can only be raced for in a process that has loaded nothing.
-    for _ in range(2):
-        done = subprocess.run(
-            [sys.executable, "-c", COLD],
-            capture_output=True, text=True, timeout=120, check=False, env=dict(os.environ),
-        )  # fmt: skip
-        assert done.returncode == 0, done.stderr[-2_000:]
+def test_three_threads_that_begin_at_once_read_what_one_reads() -> None:
+    # What is loaded once can only be raced for in a process that has loaded nothing. Two threads
+    # run abreast too well to find each other half done; more than three only cost more time.
+    done = subprocess.run(
+        [sys.executable, "-c", COLD],
+        capture_output=True, text=True, timeout=120, check=False, env=dict(os.environ),
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr[-2_000:]
 
 
 def test_lanes_that_begin_at_once_load_everything_once() -> None:

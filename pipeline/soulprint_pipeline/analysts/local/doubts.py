@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from soulprint_pipeline.analysts.local import words
 from soulprint_pipeline.analysts.local.tokens import flat
@@ -81,11 +82,13 @@ _BACK = re.compile(
 )
 
 
-def believed(sentence: str, start: int, end: int) -> list[tuple[int, int]]:
+@lru_cache(maxsize=64)
+def believed(sentence: str, start: int, end: int) -> tuple[tuple[int, int], ...]:
     """Return the stretches in which the speaker tells what is, first and past-the-last place.
 
     Statements are only looked for where they begin within one: "my boss says I am a nurse" is a
-    boss's word, and "I'd stay, but I live in Rome" is believed from "but" on.
+    boss's word, and "I'd stay, but I live in Rome" is believed from "but" on. The last answers are
+    kept: whatever reads a sentence asks for them.
 
     Args:
         sentence: as `spelling.plain` writes it.
@@ -100,12 +103,36 @@ def believed(sentence: str, start: int, end: int) -> list[tuple[int, int]]:
     if quoted := _EMBEDDED.search(sentence, start, end):
         end = quoted.start()
     if said.isdisjoint(words.UNREAL):
-        return [(start, end)]
+        return ((start, end),)
     found: list[tuple[int, int]] = []
     while unreal := _UNREAL.search(sentence, start, end):
         found.append((start, unreal.start()))
         back = _BACK.search(sentence, unreal.end(), end)
         if back is None:
-            return found
+            return tuple(found)
         start = back.end()
-    return [*found, (start, end)]
+    return (*found, (start, end))
+
+
+_UNSURE = re.compile(
+    r"\bi(?:'m| am)? (?:think|guess|suppose|suspect|assume|reckon|pretty sure|fairly sure|not sure)"
+    r"(?: that| maybe| perhaps)? $",
+    re.IGNORECASE,
+)
+_OF_FACT = re.compile(
+    r"(?:i'm|i am|we're|we are|i have|i've|we have|we've|my \w+ (?:is|are|has|have)|"
+    r"i (?:live|work|own|was|got|had))\b(?! (?:more|rather|quite|better|happier|against|for|always|"
+    r"decided|made up|chosen|a (?:morning|night|cat|dog|people|big)|done)\b)",
+    re.IGNORECASE,
+)
+_FAR = 24
+"""Characters before a clause in which somebody says that they are not sure."""
+
+
+def unsure(sentence: str, at: int) -> bool:
+    """Say whether the fact that a clause states is only thought: "I think I'm allergic to cats"."""
+    return (
+        at > 0
+        and _UNSURE.search(sentence, max(0, at - _FAR), at) is not None
+        and _OF_FACT.match(sentence, at) is not None
+    )

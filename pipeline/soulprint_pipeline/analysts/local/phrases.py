@@ -46,7 +46,8 @@ _BAD = re.compile(
     r"\b(?:i|me|mine|myself|you|your|yours|yourself|u|ur|we|us|our|ours|it|its|this|that|these|"
     r"those|them|"
     r"they|he|she|him|her|his|something|nothing|someone|somebody|stuff|"
-    r"thing|ones?|^moments?$|above|below|following|latter|former|here|there|what|how|why|whatever)\b",
+    r"thing|(?<!little )(?<!loved )(?<!young )ones?|^moments?$|above|below|following|latter|"
+    r"former|here|there|what|how|why|whatever)\b",
     re.IGNORECASE,
 )
 CODE = re.compile(r"[{}\[\]<>=\\|$^*_@#~]|\w\(|::|//|https?:")
@@ -66,7 +67,7 @@ _CLAUSE_CUT = re.compile(
 _BACKWARD = re.compile(r"\b(?:it|its|they|them|their|he|she|his|her|him)\b", re.IGNORECASE)
 _NORM = re.compile(
     r"\b(?:should|must|deserves?|ought|needs? to|"
-    r"is (?:worth|never|always|no|not|only|better|more)|without)\b",
+    r"(?:is|are) (?:worth|never|always|no|not|only|better|more|just|like|nothing)|without)\b",
     re.IGNORECASE,
 )
 # A phrase begins with none of these: "I drink because of deadlines" names no drink.

@@ -95,7 +95,11 @@ _MACHINES = (
     "hob|cooker|stove|boiler|dishwasher|washing machine|tumble dryer|dryer|fridge|freezer|"
     "microwave|kettle|toaster|coffee machine|espresso machine|bread machine|food processor|blender|"
     "vacuum|hoover|sewing machine|overlocker|lawnmower|mower|chainsaw|drill|thermostat|doorbell|tv|"
-    "telly|television|projector|console|e-bike|bike|motorbike|typewriter|microphone|3d printer"
+    "telly|television|projector|console|e-bike|bike|motorbike|typewriter|microphone|3d printer|"
+    "lathe|loom|kiln|telescope|piano|guitar|bass|keyboard|saxophone|trumpet|clarinet|violin|"
+    "drum kit|scooter|moped|caravan|campervan|camper van|van|tractor|boat|stroller|pram|tent|"
+    "stereo|speakers?|calculator|label maker|air fryer|slow cooker|pressure cooker|fryer|grill|"
+    "barbecue|smoker"
 )
 _BRANDED = re.compile(
     r"(?P<make>(?:(?-i:[A-Z])[\w.&+-]*|[a-z]?(?-i:[A-Z]{2,})[\w.&+-]*)"
@@ -124,7 +128,7 @@ def branded(text: str) -> str | None:
 
 def car(text: str) -> str | None:
     """A vehicle, with its make."""
-    phrase = phrases.cut(text)
+    phrase = re.split(r" (?:in|at|on|for|since|last) ", phrases.cut(text), maxsplit=1)[0]
     if not phrases.is_clean(phrase) or len(phrase.split()) > 6 or phrases.MY.search(phrase):
         return None
     return phrase if any(word.lower() in words.CARS for word in phrase.split()) else None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 MAX_SENTENCE = 600
 """Characters. What runs on for longer is no statement about oneself, and costs time."""
@@ -31,6 +32,16 @@ def spans(text: str) -> Iterator[tuple[int, int]]:
 
     Sentences longer than `MAX_SENTENCE` are left out.
     """
+    yield from _spans(text)
+
+
+@lru_cache(maxsize=16)
+def _spans(text: str) -> tuple[tuple[int, int], ...]:
+    """The last answers are kept: whoever asks whose words a message holds asks for them."""
+    return tuple(_found(text))
+
+
+def _found(text: str) -> Iterator[tuple[int, int]]:
     start = 0
     for end in _END.finditer(text):
         at = end.start()

@@ -19,6 +19,10 @@ _ROUGH_END = re.compile(
 _STRAIGHT = tuple((mark, "'") for mark in (*_APOSTROPHES_BEYOND, "`"))
 
 
+_KEPT = 6_000
+"""Characters of a text whose words are kept, at most."""
+
+
 def _table(written: dict[str, str]) -> bytes:
     """Return a table for `bytes.translate`, from marks of ASCII to the one written for them."""
     table = bytearray(range(256))
@@ -101,6 +105,8 @@ def holds_figure(text: str) -> bool:
 
 def straight(text: str) -> str:
     """Return `text` with straight apostrophes, place by place."""
+    if text.isascii():
+        return text.replace("`", "'")
     for mark, instead in _STRAIGHT:
         if mark in text:
             text = text.replace(mark, instead)
@@ -136,4 +142,10 @@ def flat(text: str) -> str:
 
 def tokens(text: str) -> set[str]:
     """Return the words of a text in lower case, apostrophes straight."""
-    return set(flat(text).lower().split())
+    return set(_tokens(text) if len(text) <= _KEPT else flat(text).lower().split())
+
+
+@lru_cache(maxsize=64)
+def _tokens(text: str) -> frozenset[str]:
+    """The last answers are kept: each look at a sentence asks for its words."""
+    return frozenset(flat(text).lower().split())

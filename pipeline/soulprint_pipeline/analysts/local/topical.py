@@ -116,6 +116,8 @@ _CUES = {
     "use": ("use it",),
 }  # fmt: skip
 """One of these stands wherever a stand is taken, by a word of each."""
+_CUE_WORDS = frozenset(_CUES)
+_WITHOUT_SIDES = _CUE_WORDS - _SIDES
 
 
 class Stand(msgspec.Struct, frozen=True):
@@ -138,13 +140,11 @@ def may_stand(text: str) -> bool:
 
 def _is_cued(text: str) -> bool:
     said = words_in(text)
-    there = _CUES.keys() & said
-    if "i" not in said:
-        there -= _SIDES
-    if not there:
+    cues = _CUE_WORDS if "i" in said else _WITHOUT_SIDES
+    if cues.isdisjoint(said):
         return False
     lowered = text.lower()
-    return any(cue in lowered for word in there for cue in _CUES[word])
+    return any(cue in lowered for word in cues & said for cue in _CUES[word])
 
 
 def taken(own: str) -> Iterator[Stand]:

@@ -72,11 +72,18 @@ _OF_A_PLACE = frozenset(
 )
 
 
+_AFTER_A_NAME = frozenset(
+    ["", "in", "as", "since", "for", "at", "on", "near", "by", "from", "until", "but", "so",
+     "because", "where"]
+)  # fmt: skip
+
+
 def org(text: str) -> str | None:
     """A company or institution: capitalised words with the particles between them."""
     if led := _KIND_LED.match(text):
         return org(text[led.end() :])
     taken: list[str] = []
+    follows = ""
     for token in text.split():
         bare = token.rstrip(".,;:!?)")
         if not bare or bare in {"I", "I'm", "I've"}:
@@ -94,12 +101,14 @@ def org(text: str) -> str | None:
         ):
             taken.append(bare)
         else:
+            follows = bare
             break
         if bare != token:
             break
     while taken and taken[-1].lower() in {"the", "of", "&", "for", "de", "and"}:
-        taken.pop()
-    if " and " in " ".join(taken):
+        follows = taken.pop()
+    # "At Siemens and Anna laughs": of two names the second is no part where it does something.
+    if " and " in " ".join(taken) and follows.lower() not in _AFTER_A_NAME:
         taken = " ".join(taken).split(" and ")[0].split()
     phrase = " ".join(taken)
     if (

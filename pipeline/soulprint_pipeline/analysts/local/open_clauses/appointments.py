@@ -14,7 +14,7 @@ from functools import cache
 from soulprint_pipeline.analysts.local import dates
 from soulprint_pipeline.analysts.local.open_clauses.complements import cut, told
 from soulprint_pipeline.analysts.local.open_clauses.lexicon import of_class
-from soulprint_pipeline.analysts.local.open_clauses.moments import figured, shape
+from soulprint_pipeline.analysts.local.open_clauses.moments import days_in, figured
 from soulprint_pipeline.analysts.local.open_clauses.occasions import is_occasion
 from soulprint_pipeline.analysts.local.statement import preposition, with_article
 from soulprint_pipeline.analysts.local.voices.blank import BLANK
@@ -145,7 +145,7 @@ def appointment(text: str, today: date | None, *, head: bool) -> str | None:
         head: whether the sentence begins with it.
     """
     text = figured(text)
-    when = shape().search(text[:_NEAR])
+    when = next(days_in(text[:_NEAR]), None)
     if when is None or (day := dates.resolve(when.group(), "en", today)) is None:
         return None
     on = f"{_lead(when.group()) or preposition(day)} {day}"

@@ -6,6 +6,7 @@ To refuse is always right: a fact left out costs less than a wrong one.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from soulprint_pipeline.analysts.local import lists, phrases
 from soulprint_pipeline.analysts.local.open_clauses.lexicon import by_form
@@ -88,7 +89,7 @@ _WRITTEN = {"my": "their", "our": "their", "myself": "themself", "ourselves": "t
 _LIKE = re.compile(r"^like (?=\d|an? |half)", re.IGNORECASE)
 _US = "\u0001"
 _GO_ON = re.compile(
-    r"\b(?:the|a|an|my|our|in|at|for|to|with|on|up|over|out|as|from)\b", re.IGNORECASE
+    r"\b(?:the|a|an|my|our|in|at|for|to|with|on|up|over|out|as|from|home|back)\b", re.IGNORECASE
 )
 _CONDITIONS = re.compile(r"\s(?:if|unless|when|whenever|until|before|after)\b", re.IGNORECASE)
 _FRONT = re.compile(
@@ -106,8 +107,11 @@ _EACH_OTHER = re.compile(r"\b(?:each other|one another|of us)\b", re.IGNORECASE)
 _CODE = re.compile(r"[{}\[\]<>=\\|$^*_@#~]|\w\(|::|//|https?:")
 
 
+@lru_cache(maxsize=256)
 def cut(text: str, *, present: bool, progressive: bool) -> tuple[str, str]:
     """Return a complement without what follows it, and what ends it.
+
+    The last answers are kept: each predicate that a verb may have asks for the same.
 
     Args:
         text: what follows the verb, to the end of what is stated in the sentence.
@@ -132,6 +136,25 @@ def cut(text: str, *, present: bool, progressive: bool) -> tuple[str, str]:
             said, mark = said[: joint.start()], "and"
             break
     return said.strip().rstrip(".,!?;: \"')"), mark
+
+
+_EXCEPT = re.compile(
+    r"(?P<except>(?: (?:except(?:ing)?(?: for| on| in| at| with)?|apart from|other than)|,? "
+    r"but only (?:in|on|at|with|after|before|during|for)) (?!when\b|if\b|that\b|i\b|we\b)"
+    r"[\w'-]{1,20}(?: [\w'-]{1,20}){0,4}?)(?=[.,;!?()]|$| (?:and|but|so|because|which|who|that)\b)",
+    re.IGNORECASE,
+)
+
+
+def exception(text: str, said: str) -> str:
+    """Return where what a complement says ends: " except blue cheese", "" where it does not.
+
+    Args:
+        text: of the complement, and what follows it.
+        said: the complement, as `cut` left it.
+    """
+    found = _EXCEPT.match(text, len(said)) if said else None
+    return found["except"] if found else ""
 
 
 def _another(word: str, following: str | None, *, present: bool, progressive: bool) -> bool:

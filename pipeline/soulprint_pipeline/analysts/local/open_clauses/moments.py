@@ -48,7 +48,12 @@ def _figure(found: re.Match[str]) -> str:
 
 def figured(said: str) -> str:
     """Return a text with the days that it tells in words in figures: "9 September"."""
-    return _ORDINAL.sub(_figure, said)
+    return _ORDINAL.sub(_figure, said) if _in_words().holds(words_in(said)) else said
+
+
+@cache
+def _in_words() -> Sieve:
+    return Sieve.of([_ORDINAL])
 
 
 _FIXED = re.compile(r"(?:19|20)\d\d")

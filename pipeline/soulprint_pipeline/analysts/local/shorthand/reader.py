@@ -155,7 +155,7 @@ def _left_out(sentence: str, at: int, message: str, *, amid: bool) -> Iterator[W
         message: the whole of it.
         amid: whether the sentence is part of an order.
     """
-    stretches: list[tuple[int, int]] | None = None
+    stretches: tuple[tuple[int, int], ...] | None = None
     for known, match in _found(sentence, message):
         if amid and not known.shape.amid:
             continue

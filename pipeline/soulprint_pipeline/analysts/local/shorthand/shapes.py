@@ -186,6 +186,12 @@ def by_cue(where: str) -> dict[str, tuple[int, ...]]:
     return {cue: tuple(each) for cue, each in found.items()}
 
 
+@cache
+def cue_words(where: str) -> frozenset[str]:
+    """Return the cues of the shapes that stand somewhere."""
+    return frozenset(by_cue(where))
+
+
 def _cues(said: str) -> Iterator[str]:
     for cue in said.split():
         if cue == "@jobs":
@@ -210,5 +216,5 @@ def tried(where: str, said: Sequence[str]) -> list[Known]:
     if where == "part":
         cues.update("#" for word in said if figured(word))
     # By their places: lanes that begin at once may each have made shapes of their own.
-    places = {place for cue in cues & index.keys() for place in index[cue]}
+    places = {place for cue in cues & cue_words(where) for place in index[cue]}
     return [shapes()[place] for place in sorted(places)]

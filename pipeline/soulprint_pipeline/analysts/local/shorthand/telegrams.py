@@ -13,7 +13,7 @@ from collections.abc import Iterator
 import msgspec
 
 from soulprint_pipeline.analysts.local.shorthand import hope
-from soulprint_pipeline.analysts.local.shorthand.shapes import Known, by_cue, figured, tried
+from soulprint_pipeline.analysts.local.shorthand.shapes import Known, cue_words, figured, tried
 
 _JOINT = re.compile(r"\s*(?:[,;/()]|\s[-\u2013\u2014]\s|\.(?=\s|$))+\s*")
 _AND = re.compile(r" (?:and|&|n|\+|plus) ")
@@ -81,7 +81,7 @@ def _may_run(sentence: str) -> bool:
     said = _WORD.findall(sentence[start:end].lower()) if end - start <= _LONGEST + 20 else []
     if not said or said[0] in hope.NO_RUN or len(said) > hope.PART:
         return False
-    return not by_cue("part").keys().isdisjoint(said) or any(map(figured, said))
+    return not cue_words("part").isdisjoint(said) or any(map(figured, said))
 
 
 def run(sentence: str) -> Run | None:

@@ -13,7 +13,8 @@ _YOU = frozenset(["you", "you're", "your", "youre"])
 _FEW = 5
 """Words of a sentence that may be nothing but a wish: "Short answers, always."."""
 _LASTS = frozenset(
-    ["always", "future", "default", "permanently", "standing", "forward", "henceforth", "rule"]
+    ["always", "remember", "future", "default", "permanently", "standing", "forward", "henceforth",
+     "rule"]
 )  # fmt: skip
 _FORMS = frozenset(
     ["metric", "celsius", "spelling", "units", "lines", "tables", "headings", "bold", "bullets",

@@ -6,7 +6,7 @@ import re
 import shlex
 import tomllib
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Literal
 
@@ -82,8 +82,9 @@ def shape(name: str) -> re.Pattern[str]:
     return re.compile(_written(name), re.IGNORECASE)
 
 
+@lru_cache(maxsize=64)
 def has(name: str, text: str) -> bool:
-    """Say whether a text has a shape of `shapes.toml`."""
+    """Say whether a text has a shape of `shapes.toml`; of a message it is asked for each wish."""
     return _sieve(name).holds(words_in(text)) and shape(name).search(text) is not None
 
 

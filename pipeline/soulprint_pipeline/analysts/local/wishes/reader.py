@@ -212,7 +212,11 @@ _CASE = re.compile(
     r"bring|upload|post)\b.*",
     re.IGNORECASE,
 )
-_CUT_SHORT = re.compile(r" (?:how|what|why|which|who|that|because|and|or|when|where)\.$")
+_CUT_SHORT = re.compile(
+    r" (?:(?:how|what|why|which|who|that|because|and|or|when|where)|"
+    r"(?:leave out|drop|skip|avoid|want) (?:anything|everything|something)"
+    r"(?: (?:when|whenever|next time|if|in) .*)?)\.$"
+)
 # "Work isn't everything if you ask me" is a sentence, not an order to work.
 _STATED = re.compile(r"\w+ (?:is|isn't|are|aren't|was|were|has|should|must|will|does|doesn't)\b")
 _MAY_ASK = frozenset(["ask", "mind-dropping", "rather", "rather-not", "stop-ing", "wants-it-not"])
