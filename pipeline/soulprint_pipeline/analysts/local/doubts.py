@@ -17,7 +17,7 @@ _ELSE = re.compile(
     r"claim(?:s|ed|ing)?|insist(?:s|ed)|believe[sd]|joke[sd]?|ask(?:s|ed|ing)|writes|wrote|"
     r"quot(?:es?|ed|ing)|reads|shouted|replied|whispered|mentioned|argue[sd]?|swears|swore|texted|"
     r"lyrics?|character|protagonist|narrator|novel says|example|e\.g|for instance|sentence|"
-    r"phrase|translate|rewrite|proofread|caption|according to|in the words of|titled?|headline|"
+    r"phrase|caption|according to|in the words of|titled?|headline|"
     r"slogan|motto:|test data|placeholder|fake|fictional|were i|had i|lie that|lied|"
     r"(?:i|we)(?:'d|'ve)? (?:almost|nearly|could have|should have|was going to|were going to)|"
     r"(?:didn't|don't|didnt|dont|never|not) (?:mean|meant|say|said|saying|claim|claiming)|"
@@ -99,3 +99,27 @@ def believed(sentence: str, start: int, end: int) -> tuple[tuple[int, int], ...]
             return tuple(found)
         start = back.end()
     return (*found, (start, end))
+
+
+_UNSURE = re.compile(
+    r"\bi(?:'m| am)? (?:think|guess|suppose|suspect|assume|reckon|pretty sure|fairly sure|not sure)"
+    r"(?: that| maybe| perhaps)? $",
+    re.IGNORECASE,
+)
+_OF_FACT = re.compile(
+    r"(?:i'm|i am|we're|we are|i have|i've|we have|we've|my \w+ (?:is|are|has|have)|"
+    r"i (?:live|work|own|was|got|had))\b(?! (?:more|rather|quite|better|happier|against|for|always|"
+    r"decided|made up|chosen|a (?:morning|night|cat|dog|people|big)|done)\b)",
+    re.IGNORECASE,
+)
+_FAR = 24
+"""Characters before a clause in which somebody says that they are not sure."""
+
+
+def unsure(sentence: str, at: int) -> bool:
+    """Say whether the fact that a clause states is only thought: "I think I'm allergic to cats"."""
+    return (
+        at > 0
+        and _UNSURE.search(sentence, max(0, at - _FAR), at) is not None
+        and _OF_FACT.match(sentence, at) is not None
+    )

@@ -132,7 +132,7 @@ def branded(text: str) -> str | None:
 
 def car(text: str) -> str | None:
     """A vehicle, with its make."""
-    phrase = phrases.cut(text)
+    phrase = re.split(r" (?:in|at|on|for|since|last) ", phrases.cut(text), maxsplit=1)[0]
     if not phrases.is_clean(phrase) or len(phrase.split()) > 6 or phrases.MY.search(phrase):
         return None
     return phrase if any(word.lower() in words.CARS for word in phrase.split()) else None

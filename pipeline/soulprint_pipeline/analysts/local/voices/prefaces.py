@@ -4,8 +4,8 @@
 an order about a text at hand silences what follows it, and yet its writer often tells beside it
 who they are, for whom the text is, or what they find hard. Where the text is set off by a colon or
 the end of a line, they are believed up to there, if something shows that the text has not begun
-yet: nothing in it is said in the first person, it opens with a greeting, they speak in the very
-sentence of the order, or of the text, its reader or their skill. What these look like stands in
+yet: it opens with a greeting or as a list, they speak in the very sentence of the order, or of the
+text, its reader or their skill, or the order was a question and nobody speaks in the text. What these look like stands in
 `prefaces.toml` of each language.
 """
 
@@ -29,12 +29,15 @@ _SENTENCES = 4
 """Sentences of it."""
 _READ = 1_200
 """Characters of a text in which its speaker would speak of themself."""
+_QUOTES = ("'", '"', "\u2018", "\u2019", "\u201c", "\u201d", "\u201e")
 _NEXT = 120
 """Characters of a text in which an order would show that it is none."""
 _ABBREVIATED = re.compile(r"\b(max|min|approx|incl|ca|no|e\.g|i\.e)\.", re.IGNORECASE)
-_GREETS = re.compile(
-    r"[\s\"'\u201c]{0,3}(?:dear|to whom|hi|hello|hey|good (?:day|morning))\b", re.IGNORECASE
+_BEGINS = re.compile(
+    r"[\s\"'\u201c]{0,3}(?:(?:dear|to whom|hi|hello|hey|good (?:day|morning|evening))\b|[-*\u2022#<{\[|>]|\d)",
+    re.IGNORECASE,
 )
+"""How a letter, a list or a paste begins."""
 
 
 def is_preface(said: str, body: str, border: str) -> bool:
@@ -47,6 +50,8 @@ def is_preface(said: str, body: str, border: str) -> bool:
     """
     if len(said) > _MOST or not returns.speaks(said) or not has("hands", said):
         return False
+    if body[:1] in _QUOTES and body.rstrip(" .!?\n")[-1:] not in _QUOTES:
+        return False  # The text stands between quotation marks, and more behind these.
     if is_letter(said) or has("signs", said) or has("hands", body[:_NEXT]):
         return False
     sentences = _SENTENCE.findall(_ABBREVIATED.sub(r"\1", said))
@@ -57,8 +62,10 @@ def is_preface(said: str, body: str, border: str) -> bool:
     last = sentences[-1]
     if border.startswith(":"):
         return has("hands", last) or has("about", last)
-    if _GREETS.match(body) or not returns.speaks(body[:_READ]):
+    if _BEGINS.match(body) or has("about", said):
         return True
-    orders = [each for each in sentences if has("hands", straight(each))]
+    orders = [each for each in sentences if has("hands", each)]
     ordered = all(each in orders for each in sentences if returns.speaks(each))
-    return has("about", said) or ("\n" in border.strip(" \t")[1:] and ordered)
+    if returns.speaks(body[:_READ]):
+        return border.count("\n") > 1 and ordered
+    return ordered or any("?" in each for each in orders)

@@ -119,6 +119,8 @@ def _asked(each: _Sentence, here: list[Request]) -> _Voice:
     """Return who speaks behind a sentence that asks for something."""
     if returns.labels_own(each.said):
         return "own"
+    if not each.broken and not each.last and returns.encloses(each.said):
+        return "own"
     if any(not one.back for one in here):
         return "lost"
     if returns.is_later(each.said) and not returns.opens(each.said):
