@@ -97,7 +97,7 @@ def believed(sentence: str, start: int, end: int) -> tuple[tuple[int, int], ...]
     """
     said = set(flat(sentence).lower().split())
     if not said.isdisjoint(_SAYS) and _SAID_BY.search(sentence):
-        return [(start, start)]
+        return ((start, start),)
     if not said.isdisjoint(words.DOUBTS) and (doubt := _ELSE.search(sentence, start, end)):
         end = doubt.start()
     if quoted := _EMBEDDED.search(sentence, start, end):
