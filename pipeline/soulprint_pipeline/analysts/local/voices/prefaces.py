@@ -37,7 +37,7 @@ _NEXT = 120
 _ABBREVIATED = re.compile(r"\b(max|min|approx|incl|ca|no|e\.g|i\.e)\.", re.IGNORECASE)
 _BEGINS = re.compile(
     r"[\s\"'\u201c]{0,3}(?:(?:dear|to whom|hi|hello|hey|good (?:day|morning|evening))\b|"
-    r"[-*\u2022#<{\[|>]|\d)",
+    r"[-*\u2022#<{\[|>]|\d|traceback\b|\w{2,30}(?:error|exception)\b)",
     re.IGNORECASE,
 )
 """How a letter, a list or a paste begins."""
