@@ -32,6 +32,7 @@ REACHED = {
     "friendly": (0.97, 0.59, 0),
     "plainspoken": (0.96, 0.85, 2),
     "chatty": (0.96, 0.63, 0),
+    "traps": (0.98, 0.75, 0),
 }
 """Of each list precision and recall at least, and at most so many facts of its decoys.
 
