@@ -32,6 +32,7 @@ REACHED = {
     "friendly": (0.98, 0.74, 0),
     "plainspoken": (0.98, 0.94, 0),
     "chatty": (0.98, 0.74, 0),
+    "traps": (0.98, 0.75, 0),
 }
 """Of each list precision and recall at least, and at most so many facts of its decoys.
 

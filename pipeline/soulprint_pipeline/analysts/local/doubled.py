@@ -31,7 +31,10 @@ _TURNING = frozenset(["not", "quit", "hate", "without", "against", "decided", "d
 _ENDINGS = ("ing", "ied", "ies", "ed", "es", "s")
 _NEAR = 24
 """Statements with the same rare word that are compared, at most: time stays linear."""
-_DEAD = re.compile(r"Their [\w' -]+? (?P<name>[A-Z][\w'-]+) (?:has )?died\b")
+_DEAD = re.compile(
+    r"(?:Their [\w' -]+? (?P<name>[A-Z][\w'-]+) (?:has )?died\b|"
+    r"Lost their [\w -]+? (?P<lost>[A-Z][\w'-]+)\.)"
+)
 _HAS = re.compile(r"Has an? [\w' -]+?(?:,| called) (?P<name>[A-Z][\w'-]+)\.")
 _DATE = re.compile(r"\b(?:19|20)\d\d\b")
 _IS_OFFICE = re.compile(r"Works as (?:an? )?(?P<what>.+)")
@@ -74,7 +77,7 @@ def _says(other: _Told, each: _Told) -> bool:
     if mine == theirs:
         return False
     if (dead := _DEAD.match(theirs)) and (has := _HAS.match(mine)):
-        return dead["name"] == has["name"]
+        return has["name"] in (dead["name"], dead["lost"])
     if (office := _IS_OFFICE.fullmatch(mine)) and theirs == f"Is {office['what']}":
         return True
     return _may_go(each.found.ready.pattern, other.found.ready.pattern) and (

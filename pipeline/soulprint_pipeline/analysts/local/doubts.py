@@ -49,9 +49,20 @@ _EMBEDDED = re.compile(
     r"(?=(?:I|I'm|I've|we|we're|we've|my name)(?: |'(?!ll|d\b)))"
     r"(?!I (?:said|mentioned|told|wrote|was saying|think|guess)\b)"
 )
+_SAYS = frozenset(["says", "said", "claims", "claimed", "wrote", "writes"])
+# Who says it is told last: "once I have my licence I'm off, my cousin says".
+_SAID_BY = re.compile(
+    r"[,\u2014-] (?:(?:says|said|claims|claimed|wrote|writes) (?!i\b|we\b)[^,.!?]{2,40}|"
+    r"(?:my|the|a|an|his|her|our|their|some|one) [^,.!?]{2,30} "
+    r"(?:says|said|claims|claimed|wrote|writes))"
+    r"\s?[.!?]?$",
+    re.IGNORECASE,
+)
 # After one of these the speaker wishes, wonders or remembers, but may come back to what is.
 _UNREAL = re.compile(
-    r"\b(?:wish|would|wouldn't|might|maybe|perhaps|possibly|could be|used to|when i was|"
+    r"\b(?:(?:once|as soon as|the day|by the time) (?:i|we)(?: (?:have|get|am|are|finish|"
+    r"retire|win|own|earn|become|turn|move|can|know)\b|'(?:ve|m|re) )|"
+    r"wish|would|wouldn't|might|maybe|perhaps|possibly|could be|used to|when i was|"
     r"back when|as an? (?:kid|child|teenager|teen|boy|girl|student)|dream(?:t|ed)?|"
     r"^(?:years|ages|decades) (?:back|ago),? (?=(?:i|we)\b)|"
     r"(?:i'm|im|i am|we're|i|we) (?:only|just) (?:(?:have|need|want) to|helping|asking|curious|"
@@ -85,6 +96,8 @@ def believed(sentence: str, start: int, end: int) -> tuple[tuple[int, int], ...]
         end: where its declarative part ends.
     """
     said = set(flat(sentence).lower().split())
+    if not said.isdisjoint(_SAYS) and _SAID_BY.search(sentence):
+        return ((start, start),)
     if not said.isdisjoint(words.DOUBTS) and (doubt := _ELSE.search(sentence, start, end)):
         end = doubt.start()
     if quoted := _EMBEDDED.search(sentence, start, end):

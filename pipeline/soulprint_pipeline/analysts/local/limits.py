@@ -46,7 +46,7 @@ def limited(
     text = of_tongue(pattern.id, text, f"{said}{made.rest[:_BEHIND]}", clause)
     told = _how_far(text, said, _DEGREE if pattern.id.startswith(_AILMENTS) else _HOW_FAR)
     told = _within(told, said, made.rest, pattern.slot) if told else None
-    whole = mended(since_when(told, made.rest, today)) if told else None
+    whole = mended(since_when(told, _behind(match, made.rest), today)) if told else None
     return msgspec.structs.replace(made, text=whole, values=values) if whole else None
 
 
@@ -70,6 +70,16 @@ _WISHES = ("asks-", "answers-", "likes-answers", "call-me")
 def _beside(match: re.Match[str], clause: str) -> str:
     said = match.re.groupindex.get("place")
     return beside(clause[: match.start("place")]) if said and match["place"] else ""
+
+
+def _behind(match: re.Match[str], rest: str) -> str:
+    """Return what follows what was captured, with a "since 2010" that the wording itself holds."""
+    lead = _SPAN.search(match.group()) or _LEAD.search(match.group())
+    return f"{lead.group()}{rest}" if lead else rest
+
+
+_SPAN = re.compile(r" for (?:[\w-]+ ){1,4}(?:years|yrs)$", re.IGNORECASE)
+_LEAD = re.compile(r" (?:since|for)$", re.IGNORECASE)
 
 
 def _outside(match: re.Match[str]) -> str:

@@ -36,7 +36,9 @@ def opens(asked: str) -> bool:
 
 def encloses(asked: str) -> bool:
     """Say whether the text of a request stands within it, between quotation marks."""
-    return _ENCLOSES.search(asked) is not None and _has("hands", asked) and not _has("invents", asked)
+    return (
+        _ENCLOSES.search(asked) is not None and _has("hands", asked) and not _has("invents", asked)
+    )
 
 
 def speaks_within(said: str) -> bool:
