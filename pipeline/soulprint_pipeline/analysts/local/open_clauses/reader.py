@@ -29,7 +29,7 @@ _HABIT = re.compile(
     r"monthly|since|for (?:\w+ ){0,4}(?:years|decades|months)|all my life|at weekends|on weekends|"
     r"(?:in|during) the (?:mornings?|evenings?|week|summers?|winters?)|at nights?|all year|"
     r"in my (?:free|spare) time|after work|before work|before bed|after (?:noon|lunch|dinner)|"
-    r"all day|whenever|regularly|religiously|for a living|by hand)\b",
+    r"all day|whenever|regularly|religiously|for a living|by hand|^a lot$)\b",
     re.IGNORECASE,
 )
 _SPAN = re.compile(
