@@ -54,13 +54,25 @@ def person(text: str) -> str | None:
         or not tokens
         or (len(tokens) == 1 and tokens[0].lower() in _BARE_TITLES)
         or BLANK in text
-        or any(t.lower().removesuffix("'s") in _NO_NAMES for t in tokens)
+        or any(t.lower().removesuffix("'s") in _NO_NAMES for t in tokens if t not in _PARTICLES)
     ):
         return None
-    if any(len(t) > 3 and t.isupper() for t in tokens) or not all(t[0].isupper() for t in tokens):
+    if any(len(t) > 3 and t.isupper() for t in tokens) or not _capital(tokens):
         return None
     name = (titled.group().replace(".", "") if titled else "") + " ".join(tokens)
     return name.removesuffix("'s") if len(name) > 1 else None
+
+
+_PARTICLES = frozenset(
+    ["da", "de", "del", "della", "den", "der", "di", "do", "dos", "du", "el", "la", "ten", "ter",
+     "van", "vom", "von", "y", "zu"]
+)  # fmt: skip
+
+
+def _capital(tokens: list[str]) -> bool:
+    """Say whether the parts of a name have a capital, except for particles between them."""
+    inner = [token for token in tokens[1:-1] if token not in _PARTICLES]
+    return all(token[0].isupper() for token in (tokens[0], *inner, tokens[-1]))
 
 
 def called(text: str) -> str | None:
@@ -74,7 +86,7 @@ def called(text: str) -> str | None:
         return name
     if one in words.PLACES or one in words.COMPANIES or one in words.OCCUPATIONS:
         return None
-    parts = set(lowered.split())
+    parts = set(lowered.split()) - _PARTICLES
     if not parts.isdisjoint(words.NOT_CALLED) or not parts.isdisjoint(words.OCCUPATIONS):
         return None
     return name
