@@ -22,8 +22,10 @@ from soulprint_pipeline.analysts.local.later import compiled
 from soulprint_pipeline.analysts.local.parsed import GAP, Given, letters_of, read
 from soulprint_pipeline.analysts.local.word_places import FIGURED, is_mark, word_places
 
-_SHORT = 100
+_SHORT = 40
 """Characters of a text in which a search costs less than a look for its places."""
+_FEW = 30
+"""Keys that are looked up one by one."""
 _MOST_WAYS = 60
 """Ways to begin that are told apart, at most."""
 
@@ -32,20 +34,19 @@ def first_match(
     regex: str, text: str, start: int = 0, stop: int | None = None
 ) -> re.Match[str] | None:
     """Return what `re.search` finds in a text between two places, without regard to case."""
-    known = compiled(regex)
     stop = len(text) if stop is None else stop
     holds = None if len(text) < _SHORT else footholds(regex)
     if holds is None:
-        return known.search(text, start, stop)
+        return compiled(regex).search(text, start, stop)
     index = word_places(text)
-    places = {
-        place + offset
-        for key in index.keys() & holds.keys()
-        for place in index[key]
-        for offset in holds[key]
-    }
+    keys = [key for key in holds if key in index] if len(holds) < _FEW else holds.keys() & index
+    if not keys:
+        # Most regexes are never compiled, which costs a thousand such looks.
+        return None
+    places = {place + offset for key in keys for place in index[key] for offset in holds[key]}
+    match = compiled(regex).match
     for place in sorted(places):
-        if start <= place and (found := known.match(text, place, stop)):
+        if start <= place and (found := match(text, place, stop)):
             return found
     return None
 

@@ -44,10 +44,8 @@ def words_in(text: str) -> frozenset[str]:
 
     "Don't" is two, any figure one more, and so is each rare mark.
     """
-    words = {*parts_of(folded(text)), *marks_of(text)}
-    if holds_figure(text):
-        words.add(_FIGURED)
-    return frozenset(words)
+    figured = (_FIGURED,) if holds_figure(text) else ()
+    return frozenset((*parts_of(folded(text)), *marks_of(text), *figured))
 
 
 def needed(regex: re.Pattern[str] | str, led: str = ANY) -> list[frozenset[str]]:

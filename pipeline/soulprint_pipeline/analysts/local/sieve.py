@@ -42,9 +42,16 @@ class Sieve:
         found = set(self._always)
         for each in self._cues & words:
             found.update(self._index[each])
-        return [
-            place for place in sorted(found) if not any(map(words.isdisjoint, self._more[place]))
-        ]
+        if not found:
+            return []
+        passed: list[int] = []
+        for place in sorted(found):
+            for need in self._more[place]:
+                if words.isdisjoint(need):
+                    break
+            else:
+                passed.append(place)
+        return passed
 
     def holds(self, words: AbstractSet[str]) -> bool:
         """Say whether any of them may match in a text of these words."""

@@ -17,7 +17,7 @@ BEGINNING = GAP
 """Stands among the keys for the beginning of a text."""
 FIGURED = "#"
 """Stands among the keys for any figure."""
-_PIECE = re.compile(r"\w+|[^\w\s]|\n")
+_PIECE = re.compile(r"(\w+)|[^\w\s]|\n")
 _FIGURE = re.compile(r"\d")
 
 
@@ -32,9 +32,9 @@ def word_places(text: str) -> dict[str, list[int]]:
     marks: list[int] = []
     last = -1
     for piece in _PIECE.finditer(text):
-        word, place = piece.group(), piece.start()
-        if is_mark(word):
-            found.setdefault(word + GAP, []).append(place)
+        word, place = piece[1], piece.start()
+        if word is None:
+            found.setdefault(text[place] + GAP, []).append(place)
             marks.append(place)
             continue
         key = word[:LETTERS] if len(word) >= LETTERS else word + GAP
