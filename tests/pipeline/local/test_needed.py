@@ -6,8 +6,9 @@ import re
 
 import pytest
 
-from soulprint_pipeline.analysts.local.needed import Changes, Sieve, needed, words_in
+from soulprint_pipeline.analysts.local.needed import needed, words_in
 from soulprint_pipeline.analysts.local.open_clauses import moments
+from soulprint_pipeline.analysts.local.sieve import Changes, Sieve
 from soulprint_pipeline.analysts.local.wishes.lexicon import entries
 
 

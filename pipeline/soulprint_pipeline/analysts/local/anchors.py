@@ -14,7 +14,8 @@ from itertools import pairwise
 import msgspec
 
 from soulprint_pipeline.analysts.local.candidates import Candidate, Shelf, candidate, shelf
-from soulprint_pipeline.analysts.local.compiling import ADVERBS, Need, common
+from soulprint_pipeline.analysts.local.compiling import ADVERBS
+from soulprint_pipeline.analysts.local.demands import Need, common
 from soulprint_pipeline.analysts.local.patterns import load
 from soulprint_pipeline.analysts.local.words import SPEAKERS
 

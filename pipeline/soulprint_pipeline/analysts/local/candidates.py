@@ -7,7 +7,7 @@ from collections.abc import Set as AbstractSet
 
 import msgspec
 
-from soulprint_pipeline.analysts.local.compiling import Need
+from soulprint_pipeline.analysts.local.demands import Need
 from soulprint_pipeline.analysts.local.patterns import Ready
 from soulprint_pipeline.analysts.local.wording import Wording
 

@@ -3,15 +3,24 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from collections.abc import Set as AbstractSet
 from functools import cache
 
 import msgspec
 
 from soulprint_pipeline.analysts.local import dates
 from soulprint_pipeline.analysts.local.dates import DAYS
-from soulprint_pipeline.analysts.local.words import COMMON, HOLDS, SPEAKERS
+from soulprint_pipeline.analysts.local.demands import Need, need_of, one_of
+from soulprint_pipeline.analysts.local.heads import (
+    ANYTHING,
+    COMMAS,
+    NOTHING,
+    WORDS,
+    Head,
+    Order,
+    following,
+    joined,
+)
+from soulprint_pipeline.analysts.local.words import HOLDS
 
 ADVERBS = (
     "really|truly|actually|currently|still|now|also|just|always|usually|generally|mostly|"
@@ -76,104 +85,6 @@ _CLOSES = {"(": ")", "[": "]"}
 
 REACHES = {"known_person": 4, "given": 2, "digits": 2}
 """Kinds that hold known words and at most so many besides, one of them an adverb."""
-_AFTER = 3
-"""Words behind one among which the next is, since adverbs may stand between."""
-
-
-class Way(msgspec.Struct, frozen=True):
-    """All of what one way to say something needs: each of these words, and the needs."""
-
-    words: frozenset[str]
-    needs: tuple[Need, ...]
-
-
-class Need(msgspec.Struct, frozen=True):
-    """What every match has one of: a word, or all that one of several ways needs.
-
-    Attributes:
-        ways: by a word that the way cannot be without, the rarest.
-    """
-
-    words: frozenset[str]
-    ways: dict[str, tuple[Way, ...]] = {}
-
-    @property
-    def cues(self) -> frozenset[str]:
-        """Words of which there is one wherever it is met."""
-        return self.words.union(self.ways)
-
-    def met(self, said: AbstractSet[str]) -> bool:
-        """Say whether a sentence of these words has it."""
-        if not self.words.isdisjoint(said):
-            return True
-        for cue in self.ways.keys() & said:
-            for way in self.ways[cue]:
-                if way.words <= said and all(need.met(said) for need in way.needs):
-                    return True
-        return False
-
-
-Head = tuple[str, ...]
-"""The first words of a match, two at most. "" stands for any word, and ends it."""
-
-NOTHING: frozenset[Head] = frozenset([()])
-_ANYTHING: frozenset[Head] = frozenset([("",)])
-_WORDS = 2
-_COMMAS = ",;:("
-"""Marks that stand among the words of a loose text, see `tokens`."""
-
-
-def _then(heads: frozenset[Head], next_heads: frozenset[Head]) -> frozenset[Head]:
-    """Return the beginnings of what begins with one part and goes on with another."""
-    if next_heads == NOTHING:
-        return heads
-    found: set[Head] = set()
-    firsts = {more[:1] for more in next_heads}
-    for head in heads:
-        if not head:
-            found |= next_heads
-        elif len(head) == _WORDS or "" in head:
-            found.add(head)
-        else:
-            found.update([head + first for first in firsts])
-    return frozenset(found)
-
-
-def _following(heads: frozenset[Head]) -> dict[str, frozenset[str]]:
-    """Return with what one goes on by the next word, see `Order.then`; empty if with anything."""
-    if any(not head or not head[0] for head in heads):
-        return {}
-    found: dict[str, set[str]] = {}
-    for first, *more in heads:
-        found.setdefault(first, set()).add(more[0] if more else "")
-    return {first: frozenset(seconds) for first, seconds in found.items()}
-
-
-class Order(msgspec.Struct, frozen=True):
-    """A name or a number in every match, and what goes on right behind it.
-
-    Attributes:
-        words: of which the name or number has one.
-        then: the next word, and the words of which one follows it; "" where any may.
-        reach: words from the one that is known to the end of the name or number, at most.
-    """
-
-    words: frozenset[str]
-    then: dict[str, frozenset[str]]
-    reach: int
-
-    def met(self, said: Sequence[str]) -> bool:
-        """Say whether a sentence of these words in their order has both."""
-        for at, word in enumerate(said):
-            if word not in self.words and word.removesuffix("'s") not in self.words:
-                continue
-            for place in range(at + 1, min(at + 1 + self.reach, len(said))):
-                more = self.then.get(said[place])
-                if more is None:
-                    continue
-                if "" in more or not more.isdisjoint(said[place + 1 : place + 1 + _AFTER]):
-                    return True
-        return False
 
 
 class Part(msgspec.Struct, frozen=True):
@@ -189,16 +100,6 @@ class Part(msgspec.Struct, frozen=True):
     needs: tuple[Need, ...] = ()
     heads: frozenset[Head] = NOTHING
     orders: tuple[Order, ...] = ()
-
-
-def rank(need: Need) -> tuple[int, int]:
-    """Tell how common the words of a need are: the rarest comes first."""
-    return common(need.cues)
-
-
-def common(words: AbstractSet[str]) -> tuple[int, int]:
-    """Tell how common words are of which one is needed."""
-    return len(words & COMMON) + 4 * len(words & SPEAKERS), len(words)
 
 
 class Parser:
@@ -227,7 +128,7 @@ class Parser:
         if len(parts) == 1:
             needs = parts[0].needs
         elif all(part.needs for part in parts):
-            needs = (_one_of([part.needs for part in parts]),)
+            needs = (one_of([part.needs for part in parts]),)
         heads = frozenset[Head]().union(*(part.heads for part in parts))
         orders = parts[0].orders if len(parts) == 1 else ()
         return Part("|".join(part.regex for part in parts), needs, heads, orders)
@@ -245,9 +146,9 @@ class Parser:
         # From the end, because what is behind a name tells how one goes on from it.
         for part, reach in zip(reversed(parts), reversed(reaches), strict=True):
             orders += part.orders
-            if reach and (then := _following(heads)):
+            if reach and (then := following(heads)):
                 orders.append(Order(part.needs[0].words, then, reach))
-            heads = _then(part.heads, heads)
+            heads = joined(part.heads, heads)
         needs = tuple(need for part in parts for need in part.needs)
         return Part("".join(part.regex for part in parts), needs, heads, tuple(orders))
 
@@ -268,15 +169,15 @@ class Parser:
             return Part(f"(?:(?:{self.adverbs}) ){{0,2}}")
         if mark == "*":
             return self.words()
-        heads = frozenset([(",",)]) if mark in _COMMAS else NOTHING
+        heads = frozenset([(",",)]) if mark in COMMAS else NOTHING
         return Part(re.escape(mark), heads=heads)
 
     def words(self) -> Part:
         """Parse "*", any one word, or "** ", any few of them or none."""
         if not self.text.startswith("* ", self.at):
-            return Part(_WORD_OF_ANY, heads=_ANYTHING)
+            return Part(_WORD_OF_ANY, heads=ANYTHING)
         self.at += 2
-        return Part(_GAP, heads=_ANYTHING | NOTHING)
+        return Part(_GAP, heads=ANYTHING | NOTHING)
 
     def bracket(self, mark: str) -> Part:
         """Parse a choice in round brackets, or in square ones what may be missing."""
@@ -309,14 +210,14 @@ class Parser:
         else:
             needs = ()
         if rest in DAYS:
-            return Part(f"(?P<{name}>{dates.shape(self.language)})", needs, _ANYTHING)
+            return Part(f"(?P<{name}>{dates.shape(self.language)})", needs, ANYTHING)
         if rest in SHAPES:
-            return Part(f"(?P<{name}>{SHAPES[rest]})", needs, _ANYTHING)
+            return Part(f"(?P<{name}>{SHAPES[rest]})", needs, ANYTHING)
         last = self.at >= len(self.text)
         if rest in _CAPITALISED:
             shape = f"(?=(?-i:[{_CAPITAL}]))\\S.{{0,200}}{'' if last else '?'}"
-            return Part(f"(?P<{name}>{shape})", needs, _ANYTHING)
-        return Part(f"(?P<{name}>\\S.{{0,200}}{'' if last else '?'})", needs, _ANYTHING)
+            return Part(f"(?P<{name}>{shape})", needs, ANYTHING)
+        return Part(f"(?P<{name}>\\S.{{0,200}}{'' if last else '?'})", needs, ANYTHING)
 
 
 @cache
@@ -339,32 +240,13 @@ def _partners(text: str) -> dict[int, int]:
     return found
 
 
-def _one_of(ways: list[tuple[Need, ...]]) -> Need:
-    words: set[str] = set()
-    others: dict[str, list[Way]] = {}
-    for way in ways:
-        if len(way) == 1 and not way[0].ways:
-            words |= way[0].words
-            continue
-        each_of = [need for need in way if not need.ways and len(need.words) == 1]
-        more = tuple(need for need in way if need not in each_of)
-        whole = Way(frozenset[str]().union(*(need.words for need in each_of)), more)
-        for cue in min(way, key=rank).cues:
-            others.setdefault(cue, []).append(whole)
-    return Need(frozenset(words), {cue: tuple(each) for cue, each in others.items()})
-
-
-def _word(word: str) -> Need:
-    return Need(frozenset([word]))
-
-
 @cache
 def _spell(word: str) -> Part:
     ways = SPELLINGS.get(word, word).split("|")
     regex = "|".join(re.escape(way).replace(r"\ ", " ") for way in ways)
     if word.startswith("'"):
         # "'s" is never a word of its own in a sentence.
-        return Part(regex, heads=_ANYTHING)
-    needs = _one_of([tuple(map(_word, way.split())) for way in ways])
-    heads = frozenset(tuple(way.split()[:_WORDS]) for way in ways)
+        return Part(regex, heads=ANYTHING)
+    needs = one_of([tuple(map(need_of, way.split())) for way in ways])
+    heads = frozenset(tuple(way.split()[:WORDS]) for way in ways)
     return Part(f"(?:{regex})" if len(ways) > 1 else regex, (needs,), heads)

@@ -8,6 +8,7 @@ stands in `frames.toml` of each language.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from itertools import islice
 
 from soulprint_pipeline.analysts.local.shapes import fitting, shapes
 from soulprint_pipeline.analysts.local.tokens import tokens
@@ -52,10 +53,8 @@ def begun_at(text: str, words: set[str]) -> int | None:
     """Return where `text`, of these words, first agrees on something to be spoken within."""
     places: list[int] = []
     for each in fitting("begins", text, words):
-        for found in each.shape.regex.finditer(text):
-            if not _just_talk(text, found.start()):
-                places.append(found.start())
-                break
+        free = (place for place in each.places(text) if not _just_talk(text, place))
+        places.extend(islice(free, 1))
     return min(places, default=None)
 
 

@@ -16,9 +16,10 @@ from importlib.resources import files
 import msgspec
 
 from soulprint_pipeline.analysts.local import slots
-from soulprint_pipeline.analysts.local.needed import Changes, Sieve, words_in
+from soulprint_pipeline.analysts.local.needed import words_in
 from soulprint_pipeline.analysts.local.open_clauses.lexicon import by_form, conjugated
 from soulprint_pipeline.analysts.local.regexes import written_out
+from soulprint_pipeline.analysts.local.sieve import Changes, Sieve
 from soulprint_pipeline.analysts.local.wishes.telling import base_of
 from soulprint_pipeline.learned import convert
 

@@ -8,21 +8,22 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from collections.abc import Set as AbstractSet
+from collections.abc import Callable, Iterable, Sequence
 from functools import cache, lru_cache
-from importlib import import_module
-from typing import Any
 
 import msgspec
 
+from soulprint_pipeline.analysts.local.parsed import (
+    GAP,
+    LITERAL,
+    WAYS,
+    Given,
+    folded,
+    letter_of,
+    read,
+)
 from soulprint_pipeline.analysts.local.tokens import holds_figure, is_mark, marks_of, parts_of
 from soulprint_pipeline.analysts.local.words import COMMON
-
-_Given = Any
-_PARSER: Any = import_module("re._parser")
-_LITERAL: Any = import_module("re._constants").LITERAL
-"""How `re` reads a regex. It has no public name; `test_needed.py` holds what is told of it."""
 
 _WAYS = 24
 """Ways to write a piece that are put together with those of the next, at most."""
@@ -30,18 +31,11 @@ _FEW = 4
 """Sets of words that are looked for in a text, at most."""
 _MOST = 600
 """Ways to write a piece, or words of which one stands in every match, at most."""
-_GAP = " "
-"""Stands in a way for whatever is no part of a word, and for a place where one begins or ends."""
-_ANY = "\0"
+ANY = "\0"
 """Stands in a way for whatever may be there."""
-_ODD = (("\u0130", "i"), ("\u0131", "i"), ("\u017f", "s"))
-"""Letters that a regex without regard to case takes for one of ASCII, unlike `str.lower`."""
-_WORD = re.compile(r"\w+")
 _FIGURE = re.compile(r"\d")
 _FIGURED = "#"
 """Stands among the words of a text for any figure."""
-
-Written = str | Callable[[re.Match[str]], str]
 
 
 @lru_cache(maxsize=64)
@@ -50,115 +44,29 @@ def words_in(text: str) -> frozenset[str]:
 
     "Don't" is two, any figure one more, and so is each rare mark.
     """
-    words = {*parts_of(_folded(text)), *marks_of(text)}
-    if holds_figure(text):
-        words.add(_FIGURED)
-    return frozenset(words)
+    figured = (_FIGURED,) if holds_figure(text) else ()
+    return frozenset((*parts_of(folded(text)), *marks_of(text), *figured))
 
 
-def needed(regex: re.Pattern[str] | str, led: str = _ANY) -> list[frozenset[str]]:
+def needed(regex: re.Pattern[str] | str, led: str = ANY) -> list[frozenset[str]]:
     """Return sets of words, of each of which one stands in every text in which a regex matches.
 
     Args:
         regex: to be looked for; as it is written where it ignores case and may never be compiled.
-        led: what stands in front of it; `_GAP` where it is only matched at a beginning.
+        led: what stands in front of it; `GAP` where it is only matched at a beginning.
 
     Returns:
         The rarest first, a few at most; none where there is no telling.
     """
-    if isinstance(regex, str):
-        parsed = _PARSER.parse(regex, re.IGNORECASE)
-    else:
-        parsed = _PARSER.parse(regex.pattern, regex.flags)
-    piece = _sequence(parsed, led)
-    return sorted({*piece.needs, *_told(piece.ways, led)}, key=_cost)[:_FEW]
-
-
-class Sieve:
-    """Several regexes, of which only those are tried that may match.
-
-    Args:
-        needs: of each, in the order in which they are to be tried; see `needed`.
-    """
-
-    def __init__(self, needs: Iterable[Iterable[frozenset[str]]]) -> None:
-        self._index: dict[str, list[int]] = {}
-        self._always: list[int] = []
-        self._more: list[list[frozenset[str]]] = []
-        for place, each in enumerate(needs):
-            rarest, *more = sorted(each, key=_cost) or [frozenset[str]()]
-            self._more.append(more)
-            if not rarest:
-                self._always.append(place)
-            for word in rarest:
-                self._index.setdefault(word, []).append(place)
-        self._cues = frozenset(self._index)
-
-    @classmethod
-    def of(cls, regexes: Iterable[re.Pattern[str]], *, beginning: bool = False) -> Sieve:
-        """Return one of regexes, which may be `beginning` texts, or words, where they match."""
-        return cls(needed(each, _GAP if beginning else _ANY) for each in regexes)
-
-    def passing(self, words: AbstractSet[str]) -> list[int]:
-        """Return the places of those that may match in a text of these words, in their order."""
-        found = set(self._always)
-        for each in self._cues & words:
-            found.update(self._index[each])
-        return [
-            place for place in sorted(found) if not any(map(words.isdisjoint, self._more[place]))
-        ]
-
-    def holds(self, words: AbstractSet[str]) -> bool:
-        """Say whether any of them may match in a text of these words."""
-        return bool(self.passing(words))
-
-
-def alternatives(pattern: str) -> Iterator[str]:
-    """Yield what stands between the bars of a regex that are in no bracket."""
-    depth = start = 0
-    for mark in _MARKS.finditer(pattern):
-        if mark.group() == "|" and depth == 0:
-            yield pattern[start : mark.start()]
-            start = mark.end()
-        depth += {"(": 1, ")": -1}.get(mark.group(), 0)
-    yield pattern[start:]
-
-
-_MARKS = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|[()|]", re.DOTALL)
-"""What stands behind a backslash, a class, and the marks that build a regex."""
-
-
-class Changes:
-    """Regexes and what is written instead, one after the other.
-
-    Args:
-        changes: in their order.
-    """
-
-    def __init__(self, changes: Sequence[tuple[re.Pattern[str], Written]]) -> None:
-        self._changes = changes
-        self._sieve = Sieve.of(regex for regex, _ in changes)
-
-    def made(self, text: str) -> str:
-        """Return a text with all of them made."""
-        done = -1
-        places = self._sieve.passing(words_in(text))
-        while places:
-            place = places.pop(0)
-            regex, written = self._changes[place]
-            changed = regex.sub(written, text)
-            if changed != text:
-                # What is written may be what a later one looks for.
-                text, done = changed, place
-                places = [each for each in self._sieve.passing(words_in(text)) if each > done]
-        return text
+    piece = _sequence(read(regex), led)
+    return sorted({*piece.needs, *_told(piece.ways, led)}, key=cost)[:_FEW]
 
 
 class _Piece(msgspec.Struct, frozen=True):
     """What is known of a part of a regex.
 
     Attributes:
-        ways: what it may match, with `_GAP` and `_ANY`.
+        ways: what it may match, with `GAP` and `ANY`.
         needs: sets of words, of each of which one stands in every match.
     """
 
@@ -167,27 +75,20 @@ class _Piece(msgspec.Struct, frozen=True):
 
 
 _NOTHING = _Piece(frozenset([""]))
-_BETWEEN = _Piece(frozenset([_GAP]))
-_ANYTHING = _Piece(frozenset([_ANY]))
-
-
-def _folded(text: str) -> str:
-    if not text.isascii():
-        for odd, plain in _ODD:
-            text = text.replace(odd, plain)
-    return text.lower()
+_BETWEEN = _Piece(frozenset([GAP]))
+_ANYTHING = _Piece(frozenset([ANY]))
 
 
 def _best(piece: _Piece, led: str) -> frozenset[str] | None:
     """Return words of which one stands in every match of a piece: those that are the rarest."""
-    return min((*piece.needs, *_told(piece.ways, led)), key=_cost, default=None)
+    return min((*piece.needs, *_told(piece.ways, led)), key=cost, default=None)
 
 
 def _told(ways: frozenset[str], led: str) -> list[frozenset[str]]:
     """Return words of which one is in each of the ways, where each has a whole one."""
     # What stands at either end may be a part of a word.
-    parts = [f"{led}{way}".split(_GAP)[1:-1] for way in ways]
-    whole = [{each for each in way if each and _ANY not in each} for way in parts]
+    parts = [f"{led}{way}".split(GAP)[1:-1] for way in ways]
+    whole = [{each for each in way if each and ANY not in each} for way in parts]
     if not all(whole):
         return []
     held = Counter(word for way in whole for word in way)
@@ -195,56 +96,56 @@ def _told(ways: frozenset[str], led: str) -> list[frozenset[str]]:
     return [frozenset(found)] if len(found) <= _MOST else []
 
 
-def _cost(words: frozenset[str]) -> tuple[int, list[str]]:
+def cost(words: frozenset[str]) -> tuple[int, list[str]]:
     """Tell how often, roughly, a text holds one of these in vain."""
     marks = sum(map(is_mark, words))
     return len(words) + 50 * len(words & COMMON) + 10 * marks, sorted(words)
 
 
-def _sequence(parts: Iterable[_Given], led: str) -> _Piece:
+def _sequence(parts: Iterable[Given], led: str) -> _Piece:
     """Return what is known of pieces that follow each other.
 
     Args:
         parts: of a regex as it was read.
-        led: what stands in front of them, `_GAP` or `_ANY`.
+        led: what stands in front of them, `GAP` or `ANY`.
     """
     run = frozenset([""])
     needs: list[frozenset[str]] = []
     for operation, given in parts:
-        if operation is _LITERAL:
+        if operation is LITERAL:
             # Most of a regex, and never more than one way.
             letter, need = _literal(given)
             run = frozenset([way + letter for way in run])
             needs += need
             continue
-        last = _GAP if all(f"{led}{way}".endswith(_GAP) for way in run) else _ANY
+        last = GAP if all(f"{led}{way}".endswith(GAP) for way in run) else ANY
         piece = _part(str(operation), given, last)
         needs += piece.needs
         if len(run) * len(piece.ways) > _WAYS and min(len(run), len(piece.ways)) > 1:
             needs += _told(run, led)
-            run = frozenset([_ANY + last])
+            run = frozenset([ANY + last])
         run = frozenset(first + second for first in run for second in piece.ways)
     return _Piece(run, tuple(needs))
 
 
-def _part(name: str, given: _Given, led: str) -> _Piece:
+def _part(name: str, given: Given, led: str) -> _Piece:
     reader = _READERS.get(name)
     return _ANYTHING if reader is None else reader(given, led)
 
 
-def _at(given: _Given, _: str) -> _Piece:
+def _at(given: Given, _: str) -> _Piece:
     return _NOTHING if str(given) == "AT_NON_BOUNDARY" else _BETWEEN
 
 
-def _ahead_or_behind(given: _Given, led: str) -> _Piece:
+def _ahead_or_behind(given: Given, led: str) -> _Piece:
     """Tell of what is looked at: it stands in the text, but is no part of the match."""
     ahead, looked_at = given
-    led = led if ahead > 0 else _ANY
+    led = led if ahead > 0 else ANY
     seen = _sequence(looked_at, led)
     return _Piece(_NOTHING.ways, (*seen.needs, *_told(seen.ways, led)))
 
 
-def _nowhere(given: _Given, _: str) -> _Piece:
+def _nowhere(given: Given, _: str) -> _Piece:
     """Tell of what must not be there: where that is any letter, no word goes on."""
     parts = given[1]
     if len(parts) != 1 or str(parts[0][0]) != "IN":
@@ -256,39 +157,33 @@ def _nowhere(given: _Given, _: str) -> _Piece:
 @cache
 def _literal(code: int) -> tuple[str, tuple[frozenset[str], ...]]:
     """Return how a letter is matched, and what that needs: a mark or a figure."""
-    piece = _of_class([(_LITERAL, code)])
+    piece = _of_class([(LITERAL, code)])
     return next(iter(piece.ways)), piece.needs
 
 
-@cache
-def _letter(code: int) -> str:
-    letter = _folded(chr(code))
-    return letter if _WORD.fullmatch(letter) else _GAP
-
-
-def _of_class(members: Sequence[tuple[_Given, _Given]], _: str = "") -> _Piece:
+def _of_class(members: Sequence[tuple[Given, Given]], _: str = "") -> _Piece:
     ways: set[str] = set()
     marks: set[str] = set()
     for kind, given in members:
         if str(given) == "CATEGORY_SPACE":
-            ways.add(_GAP)
-            marks.add(_GAP)
+            ways.add(GAP)
+            marks.add(GAP)
         elif str(given) == "CATEGORY_DIGIT" and len(members) == 1:
             return _Piece(_ANYTHING.ways, (frozenset([_FIGURED]),))
         else:
             first, last = given if str(kind) == "RANGE" else (given, given)
-            if str(kind) not in {"LITERAL", "RANGE"} or last - first >= _WAYS:
+            if str(kind) not in {"LITERAL", "RANGE"} or last - first >= WAYS:
                 return _ANYTHING
             letters = range(first, last + 1)
-            ways.update(map(_letter, letters))
+            ways.update(map(letter_of, map(chr, letters)))
             marks.update(map(chr, letters))
     if all(map(_FIGURE.fullmatch, ways)):
         return _Piece(frozenset(ways), (frozenset([_FIGURED]),))
-    marked = _GAP in ways and all(map(is_mark, marks))
+    marked = GAP in ways and all(map(is_mark, marks))
     return _Piece(frozenset(ways), (frozenset(marks),) if marked else ())
 
 
-def _choice(given: _Given, led: str) -> _Piece:
+def _choice(given: Given, led: str) -> _Piece:
     ways = [_sequence(way, led) for way in given[1]]
     whole = frozenset[str]().union(*(way.ways for way in ways))
     best = [_best(way, led) for way in ways]
@@ -298,18 +193,18 @@ def _choice(given: _Given, led: str) -> _Piece:
     return _Piece(whole if len(whole) <= _MOST else _ANYTHING.ways, needs)
 
 
-def _repeated(given: _Given, led: str) -> _Piece:
+def _repeated(given: Given, led: str) -> _Piece:
     least, most, parts = given
     piece = _sequence(parts, led)
     if most == 1:
         return piece if least else _Piece(piece.ways | {""})
-    first = _GAP if all(way.startswith(_GAP) for way in piece.ways) else ""
-    last = _GAP if all(way.endswith(_GAP) for way in piece.ways) else ""
-    ways = frozenset([first + _ANY + last])
+    first = GAP if all(way.startswith(GAP) for way in piece.ways) else ""
+    last = GAP if all(way.endswith(GAP) for way in piece.ways) else ""
+    ways = frozenset([first + ANY + last])
     return _Piece(ways, (*piece.needs, *_told(piece.ways, led))) if least else _Piece(ways | {""})
 
 
-_READERS: dict[str, Callable[[_Given, str], _Piece]] = {
+_READERS: dict[str, Callable[[Given, str], _Piece]] = {
     "IN": _of_class,
     "AT": _at,
     "BRANCH": _choice,

@@ -11,7 +11,9 @@ MAX_SENTENCE = 600
 
 # A run of marks is bounded, so that a megabyte of dots costs a pass and not its square.
 _END = re.compile(
-    r"""[.!?\u2026]{1,6}["')\]\u201d\u2019*_]{0,3}(?=\s)|[\n\u2028\u2029]|[\u3002\uff01\uff1f]"""
+    # To begin with one class makes it fast: other letters are passed over at once.
+    r"""[.!?\u2026\n\u2028\u2029\u3002\uff01\uff1f](?:(?<=[\n\u2028\u2029\u3002\uff01\uff1f])|"""
+    r"""[.!?\u2026]{0,5}["')\]\u201d\u2019*_]{0,3}(?=\s))"""
 )
 _ABBREVIATION = re.compile(
     r"\b(?:mr|mrs|ms|mx|rev|capt|sgt|dr|prof|st|e\.g|i\.e|vs|etc|approx|no|jr|sr|"

@@ -12,9 +12,12 @@ from typing import Literal
 
 import msgspec
 
+from soulprint_pipeline.analysts.local.footholds import first_match
 from soulprint_pipeline.analysts.local.later import compiled
-from soulprint_pipeline.analysts.local.needed import Sieve, alternatives, needed, words_in
+from soulprint_pipeline.analysts.local.needed import needed, words_in
+from soulprint_pipeline.analysts.local.parsed import alternatives
 from soulprint_pipeline.analysts.local.patterns import LANGUAGES
+from soulprint_pipeline.analysts.local.sieve import Sieve
 from soulprint_pipeline.analysts.local.tokens import tokens
 from soulprint_pipeline.learned import convert
 
@@ -115,12 +118,29 @@ class Tried(msgspec.Struct, frozen=True):
 
     def stands_in(self, text: str, start: int = 0) -> bool:
         """Say whether the text has the shape, from a place on."""
-        return any(compiled(way).search(text, start) for way in self.ways)
+        return any(first_match(way, text, start) is not None for way in self.ways)
 
     def first(self, text: str, stop: int) -> int | None:
         """Return where the text first has the shape, up to a place."""
-        found = (compiled(way).search(text, 0, stop) for way in self.ways)
+        found = (first_match(way, text, 0, stop) for way in self.ways)
         return min((each.start() for each in found if each), default=None)
+
+    def places(self, text: str, stop: int | None = None) -> Iterator[int]:
+        """Yield where the text has the shape, up to a place, as `re.finditer` finds it."""
+        at = 0
+        ahead = [first_match(way, text, at, stop) for way in self.ways]
+        while found := min((each for each in ahead if each), key=_start, default=None):
+            yield found.start()
+            # One that matches nothing is looked for behind the next letter.
+            at = max(found.end(), found.start() + 1)
+            ahead = [
+                first_match(way, text, at, stop) if each and each.start() < at else each
+                for way, each in zip(self.ways, ahead, strict=True)
+            ]
+
+
+def _start(found: re.Match[str]) -> int:
+    return found.start()
 
 
 def forms(kind: str) -> Iterator[tuple[Form, Shape]]:

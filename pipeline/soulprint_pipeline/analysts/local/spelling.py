@@ -7,7 +7,7 @@ from functools import cache
 
 from soulprint_pipeline.analysts.local import words
 from soulprint_pipeline.analysts.local.learners import as_fluent, may_need
-from soulprint_pipeline.analysts.local.needed import Changes
+from soulprint_pipeline.analysts.local.sieve import Changes
 from soulprint_pipeline.analysts.local.tokens import straight
 
 _WRITTEN = {

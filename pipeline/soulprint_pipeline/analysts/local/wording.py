@@ -16,7 +16,9 @@ import re
 
 import msgspec
 
-from soulprint_pipeline.analysts.local.compiling import ADVERBS, Head, Need, Order, Parser, rank
+from soulprint_pipeline.analysts.local.compiling import ADVERBS, Parser
+from soulprint_pipeline.analysts.local.demands import Need, rank
+from soulprint_pipeline.analysts.local.heads import Head, Order
 from soulprint_pipeline.analysts.local.later import compiled
 from soulprint_pipeline.analysts.local.words import NOUNS
 

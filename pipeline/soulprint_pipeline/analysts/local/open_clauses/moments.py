@@ -8,7 +8,8 @@ from datetime import date
 from functools import cache, lru_cache
 
 from soulprint_pipeline.analysts.local import dates
-from soulprint_pipeline.analysts.local.needed import Sieve, words_in
+from soulprint_pipeline.analysts.local.needed import words_in
+from soulprint_pipeline.analysts.local.sieve import Sieve
 from soulprint_pipeline.analysts.local.statement import preposition
 
 _EACH = re.compile(r"\b(?:every|each|most|other)\s$", re.IGNORECASE)

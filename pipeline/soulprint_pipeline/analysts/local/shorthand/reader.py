@@ -45,7 +45,7 @@ class Written(msgspec.Struct, frozen=True):
 
 def may_be_short(text: str) -> bool:
     """Say whether a message may hold such a wording, by its length and a word or two."""
-    if len(text) > _LONGEST or sum(map(text.count, _ENDS)) > _MOST:
+    if len(text) > _LONGEST or _is_long(text):
         return False
     if labels.may_label(text):
         return True
@@ -55,6 +55,15 @@ def may_be_short(text: str) -> bool:
     for start, end in _sentences(text):
         sentence = text[start:end]
         if telegrams.runs(sentence) or next(_found(sentence, text), None) is not None:
+            return True
+    return False
+
+
+def _is_long(text: str) -> bool:
+    left = _MOST
+    for end in _ENDS:
+        left -= text.count(end)
+        if left < 0:
             return True
     return False
 

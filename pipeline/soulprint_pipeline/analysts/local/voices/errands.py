@@ -87,9 +87,12 @@ def set_in(text: str, words: set[str]) -> Iterator[Errand]:
 def _named(said: str, ready: _Ready) -> Iterator[Back]:
     """Yield for each object of an errand that a sentence names how one comes back from it."""
     for word in _WORD.finditer(said):
-        found = [*ready.several.get(word.group(), ())]
-        if word.group() in ready.single:
-            found.append((word.group(), ready.single[word.group()]))
+        first = word.group()
+        if first not in ready.single and first not in ready.several:
+            continue
+        found = [*ready.several.get(first, ())]
+        if first in ready.single:
+            found.append((first, ready.single[first]))
         for phrase, back in found:
             end = word.start() + len(phrase)
             if (

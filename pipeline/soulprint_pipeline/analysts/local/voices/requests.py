@@ -52,8 +52,8 @@ def requests(text: str, words: set[str]) -> list[Request]:
     for tried in fitting("request", text, words):
         shape = tried.shape
         if shape.back:
-            places = islice(shape.regex.finditer(text, 0, end + _AHEAD), _MOST)
-            found += [Request(_past_marks(text, each.start()), shape.back) for each in places]
+            places = islice(tried.places(text, end + _AHEAD), _MOST)
+            found += [Request(_past_marks(text, each), shape.back) for each in places]
         elif (first := tried.first(text, end + _AHEAD)) is not None:
             found.append(Request(_past_marks(text, first), ""))
             end = min(end, first)

@@ -12,9 +12,12 @@ from typing import Literal
 
 import msgspec
 
-from soulprint_pipeline.analysts.local.needed import Sieve, words_in
+from soulprint_pipeline.analysts.local.footholds import first_match
+from soulprint_pipeline.analysts.local.later import compiled
+from soulprint_pipeline.analysts.local.needed import needed, words_in
 from soulprint_pipeline.analysts.local.open_clauses.forms import forms
 from soulprint_pipeline.analysts.local.patterns import Pattern, Ready
+from soulprint_pipeline.analysts.local.sieve import Sieve
 from soulprint_pipeline.learned import convert
 
 
@@ -79,20 +82,21 @@ def shape(name: str) -> re.Pattern[str]:
     Raises:
         KeyError: there is none of that name.
     """
-    return re.compile(_written(name), re.IGNORECASE)
+    return compiled(_written(name))
 
 
 @lru_cache(maxsize=64)
 def has(name: str, text: str) -> bool:
     """Say whether a text has a shape of `shapes.toml`; of a message it is asked for each wish."""
-    return _sieve(name).holds(words_in(text)) and shape(name).search(text) is not None
+    return _sieve(name).holds(words_in(text)) and first_match(_written(name), text) is not None
 
 
 @cache
 def _sieve(name: str) -> Sieve:
-    return Sieve.of([shape(name)])
+    return Sieve([needed(_written(name))])
 
 
+@cache
 def _written(name: str) -> str:
     if name == "acts":
         return "|".join(re.escape(each) for each in sorted(listed(name), key=len, reverse=True))
