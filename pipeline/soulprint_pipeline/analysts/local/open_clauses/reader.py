@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from datetime import date
-from functools import lru_cache
 
 import msgspec
 
@@ -12,36 +11,15 @@ from soulprint_pipeline import markdown
 from soulprint_pipeline.analysts.local import phrases
 from soulprint_pipeline.analysts.local.mending import mended
 from soulprint_pipeline.analysts.local.open_clauses import complements, moments
-from soulprint_pipeline.analysts.local.open_clauses.frames import TECHNICAL, frame
+from soulprint_pipeline.analysts.local.open_clauses.frames import frame
 from soulprint_pipeline.analysts.local.open_clauses.groups import Group, groups
 from soulprint_pipeline.analysts.local.open_clauses.lexicon import Entry, by_verb, conjugated
+from soulprint_pipeline.analysts.local.open_clauses.often import OFTEN, PAST, lasts
 from soulprint_pipeline.analysts.local.open_clauses.opinions import opinion
 from soulprint_pipeline.analysts.local.open_clauses.owned import owned
 from soulprint_pipeline.analysts.local.patterns import Pattern, Ready
 from soulprint_pipeline.analysts.local.voices.blank import BLANK
 
-_HABIT = re.compile(
-    r"\b(?:every|each|most (?:days|mornings|evenings|nights|weekends|weeks|sundays|saturdays)|"
-    r"(?:on |at )?(?:mon|tues|wednes|thurs|fri|satur|sun)days|once|twice|\w+ (?:times|days|nights|"
-    r"mornings|evenings|afternoons|hours|minutes|km|miles|steps|litres|liters|cups) (?:a|per|each|"
-    r"every|in the) "
-    r"(?:day|week|month|year|night|morning)|(?:a|per) (?:day|week|month|year|night)|daily|weekly|"
-    r"monthly|since|for (?:\w+ ){0,4}(?:years|decades|months)|all my life|at weekends|on weekends|"
-    r"(?:in|during) the (?:mornings?|evenings?|week|summers?|winters?)|at nights?|all year|"
-    r"in my (?:free|spare) time|after work|before work|before bed|after (?:noon|lunch|dinner)|"
-    r"all day|whenever|regularly|religiously|for a living|by hand|^a lot$)\b",
-    re.IGNORECASE,
-)
-_SPAN = re.compile(
-    r"\bfor (?:(?:about|over|almost|nearly|the|last|past|more|than) ){0,3}\w+ "
-    r"(?:days|weeks|months|years)\b",
-    re.IGNORECASE,
-)
-_OFTEN = frozenset(
-    ["always", "usually", "mostly", "often", "only", "never", "rarely", "seldom", "hardly",
-     "barely", "regularly", "exclusively", "mainly", "typically", "normally", "generally",
-     "frequently"]
-)  # fmt: skip
 _NEGATIVE = frozenset(["negative", "cannot", "never", "won't", "not present", "not progressive"])
 _RARE = frozenset(["never", "rarely", "seldom", "hardly", "barely"])
 _SINCE_SPAN = re.compile(
@@ -92,7 +70,6 @@ _AGO = re.compile(
     r"twelve|twenty|thirty) )?(?:years?|months?|weeks?|ages) ago$",
     re.IGNORECASE,
 )
-_FIGURE = re.compile(r"(?<![\w.])(?!(?:19|20)\d\d\b)\d[\d.,]*")
 
 
 class Told(msgspec.Struct, frozen=True):
@@ -206,7 +183,7 @@ def _when_they(group: Group, plain: str, rest: str) -> str | None:
 
 
 def _state(group: Group, tense: str, entry: Entry, said: _Said, today: date | None) -> str | None:
-    adverbs = (*group.adverbs, *(each for each in said.adverbs if each in _OFTEN))
+    adverbs = (*group.adverbs, *(each for each in said.adverbs if each in OFTEN))
     told = _told(group, entry, said, adverbs, today)
     if told is None:
         return None
@@ -224,7 +201,7 @@ def _told(
     """Return a complement as it is told, where it is what the predicate takes."""
     predicate = entry.predicate
     plain = _SINCE_SPAN.sub("for ", said.plain)
-    if not _lasting(group, entry, plain, adverbs):
+    if not lasts(group, entry, plain, adverbs):
         return None
     once = group.tense == "present" and group.verb in _ONCE and not predicate.dated
     if once and _ON_A_DAY.search(plain):
@@ -234,7 +211,7 @@ def _told(
     dated = moments.resolved(
         plain,
         today,
-        past=group.tense in _PAST and not _AHEAD_OF.search(f"{group.verb} {plain}"),
+        past=group.tense in PAST and not _AHEAD_OF.search(f"{group.verb} {plain}"),
         recurring=group.tense in _RECURRING
         and predicate.category != "dates"
         and group.verb not in _AHEAD,
@@ -256,7 +233,6 @@ _AHEAD_OF = re.compile(
     r"summoned|invited|listed|asked|booked in)(?: (?:up |in )?(?:[A-Za-z'-]+ ){0,6})"
     r"(?:for|to|until|from|on)\b"
 )
-_PAST = frozenset(["past", "perfect", "been", "never", "not perfect"])
 _NEEDING = frozenset(["start", "begin", "finish", "join", "have", "take", "see", "do", "give"])
 """Verbs that say nothing with a day alone: what began on Monday?"""
 _ONCE = frozenset(["fly", "start", "begin", "leave", "arrive", "move", "marry", "retire"])
@@ -266,39 +242,6 @@ _ON_A_DAY = re.compile(
 """What is done once is done on one day: "I fly home on Sunday" is no habit."""
 _AHEAD = frozenset(["want", "hope", "aim", "plan", "intend", "aspire", "mean"])
 _RECURRING = frozenset(["present", "negative", "cannot", "can"])
-
-
-def _lasting(group: Group, entry: Entry, plain: str, adverbs: tuple[str, ...]) -> bool:
-    """Say whether a complement is not of the day, of the desk, or once, where it may not be."""
-    predicate = entry.predicate
-    dated = predicate.category == "dates"
-    at_hand = group.tense not in _PAST and not dated and moments.at_hand(plain)
-    kind = _kind(plain)
-    desk = not predicate.desk and kind.desk
-    sum_to_do = not dated and kind.sum_to_do
-    if at_hand or desk or sum_to_do or (entry.deny and entry.deny.search(plain)):
-        return False
-    spans = group.tense in {"perfect", "been"} and _SPAN.search(plain)
-    often = spans or kind.often or not _OFTEN.isdisjoint(adverbs)
-    return bool(often) or not predicate.habit
-
-
-class _Kind(msgspec.Struct, frozen=True):
-    """What a complement shows, whatever its verb."""
-
-    desk: bool
-    sum_to_do: bool
-    often: bool
-
-
-@lru_cache(maxsize=64)
-def _kind(plain: str) -> _Kind:
-    """Asked for by every predicate of a verb, so the answers are kept."""
-    return _Kind(
-        TECHNICAL.search(plain) is not None,
-        len(_FIGURE.findall(plain)) > 1,
-        _HABIT.search(plain) is not None,
-    )
 
 
 def _verb(verb: str, tense: str, adverbs: tuple[str, ...]) -> str:
