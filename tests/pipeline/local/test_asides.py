@@ -8,7 +8,18 @@ from soulprint_pipeline.analysts.local.shapes import Form, Shape, forms
 from soulprint_pipeline.analysts.local.tokens import tokens
 from tests.pipeline.local.saying import statements
 
-KINDS = ("comment", "points", "deictic", "paper", "turns", "signs", "introduces", "hands", "about", "invents")
+KINDS = (
+    "comment",
+    "points",
+    "deictic",
+    "paper",
+    "turns",
+    "signs",
+    "introduces",
+    "hands",
+    "about",
+    "invents",
+)
 SHAPES = [pair for kind in KINDS for pair in forms(kind)]
 
 

@@ -26,12 +26,13 @@ REACHED = {
     "borrowed": (0.97, 0.63, 1),
     "tester": (0.98, 0.95, 0),
     "hurried": (0.97, 0.84, 0),
-    "thoughtful": (0.97, 0.81, 0),
+    "thoughtful": (0.98, 0.82, 0),
     "lookalikes": (0.97, 0.56, 1),
     "pastes": (0.93, 0.6, 0),
-    "friendly": (0.97, 0.59, 0),
-    "plainspoken": (0.96, 0.85, 2),
-    "chatty": (0.96, 0.63, 0),
+    "friendly": (0.98, 0.74, 0),
+    "plainspoken": (0.98, 0.94, 0),
+    "chatty": (0.98, 0.74, 0),
+    "traps": (0.98, 0.75, 0),
 }
 """Of each list precision and recall at least, and at most so many facts of its decoys.
 

@@ -11,7 +11,7 @@ from soulprint_pipeline.analysts.local.leads import LEAD, MOST
 
 _JOINT = re.compile(
     r"[,;!.] (?:(?:and|but|so|because|since|as|though|although|while|plus|also|or|where|who|"
-    r"which) )?"
+    r"which) )?(?:now (?=(?:I|i|I'm|i'm|we|we're) ))?"
     r"| (?:and|but|so|because|since|as|though|although|while|'cause|cuz|plus|whereas|now that|"
     r"given(?: that)?(?= (?:I|my|we)\b)|considering(?: that)?(?= (?:I|my|we)\b)|"
     r"seeing (?:as|that)) "

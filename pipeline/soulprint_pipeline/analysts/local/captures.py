@@ -37,6 +37,7 @@ KINDS: dict[str, Callable[[str], str | None]] = {
     "resolution": resolutions.resolution,
     "resolve": resolutions.resolve,
     "resolving": resolutions.resolving,
+    "stepping": resolutions.stepping,
     "habit_thing": phrases.habit_thing,
     "owned": belongings.owned,
     "model": belongings.model,

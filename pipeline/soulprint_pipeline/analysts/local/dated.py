@@ -12,6 +12,8 @@ from soulprint_pipeline.analysts.local.statement import preposition
 _STEPS = frozenset(["signed", "turned-down", "quit", "broke-up-with-kin", "broke-up"])
 """Patterns of steps that are taken on one day."""
 
+_AHEAD = re.compile(r"(?:Signed up|Registered|Enrolled|Booked|Put down) ")
+"""Steps towards a day that is yet to come: "signed up for the half marathon on 12 October"."""
 _TOLD = re.compile(r"\b(?:19|20)\d\d\b|^Is ")
 
 
@@ -25,8 +27,8 @@ def with_day(pattern: str, statement: str, sentence: str, at: int, today: date |
         at: where its clause begins.
         today: the day on which it was said.
     """
-    if pattern == "travel-from":
-        return _with_year(statement, today)
+    if pattern == "travel-from" or _AHEAD.match(statement):
+        statement = _with_year(statement, today)
     if pattern not in _STEPS or _TOLD.search(statement):
         return statement
     said = before(sentence, at) or _behind(statement, sentence, at)

@@ -17,7 +17,7 @@ _ELSE = re.compile(
     r"claim(?:s|ed|ing)?|insist(?:s|ed)|believe[sd]|joke[sd]?|ask(?:s|ed|ing)|writes|wrote|"
     r"quot(?:es?|ed|ing)|reads|shouted|replied|whispered|mentioned|argue[sd]?|swears|swore|texted|"
     r"lyrics?|character|protagonist|narrator|novel says|example|e\.g|for instance|sentence|"
-    r"phrase|translate|rewrite|proofread|caption|according to|in the words of|titled?|headline|"
+    r"phrase|caption|according to|in the words of|titled?|headline|"
     r"slogan|motto:|test data|placeholder|fake|fictional|were i|had i|lie that|lied|"
     r"(?:i|we)(?:'d|'ve)? (?:almost|nearly|could have|should have|was going to|were going to)|"
     r"(?:didn't|don't|didnt|dont|never|not) (?:mean|meant|say|said|saying|claim|claiming)|"
@@ -49,9 +49,20 @@ _EMBEDDED = re.compile(
     r"(?=(?:I|I'm|I've|we|we're|we've|my name)(?: |'(?!ll|d\b)))"
     r"(?!I (?:said|mentioned|told|wrote|was saying|think|guess)\b)"
 )
+_SAYS = frozenset(["says", "said", "claims", "claimed", "wrote", "writes"])
+# Who says it is told last: "once I have my licence I'm off, my cousin says".
+_SAID_BY = re.compile(
+    r"[,\u2014-] (?:(?:says|said|claims|claimed|wrote|writes) (?!i\b|we\b)[^,.!?]{2,40}|"
+    r"(?:my|the|a|an|his|her|our|their|some|one) [^,.!?]{2,30} "
+    r"(?:says|said|claims|claimed|wrote|writes))"
+    r"\s?[.!?]?$",
+    re.IGNORECASE,
+)
 # After one of these the speaker wishes, wonders or remembers, but may come back to what is.
 _UNREAL = re.compile(
-    r"\b(?:wish|would|wouldn't|might|maybe|perhaps|possibly|could be|used to|when i was|"
+    r"\b(?:(?:once|as soon as|the day|by the time) (?:i|we)(?: (?:have|get|am|are|finish|"
+    r"retire|win|own|earn|become|turn|move|can|know)\b|'(?:ve|m|re) )|"
+    r"wish|would|wouldn't|might|maybe|perhaps|possibly|could be|used to|when i was|"
     r"back when|as an? (?:kid|child|teenager|teen|boy|girl|student)|dream(?:t|ed)?|"
     r"^(?:years|ages|decades) (?:back|ago),? (?=(?:i|we)\b)|"
     r"(?:i'm|im|i am|we're|i|we) (?:only|just) (?:(?:have|need|want) to|helping|asking|curious|"
@@ -85,6 +96,8 @@ def believed(sentence: str, start: int, end: int) -> tuple[tuple[int, int], ...]
         end: where its declarative part ends.
     """
     said = set(flat(sentence).lower().split())
+    if not said.isdisjoint(_SAYS) and _SAID_BY.search(sentence):
+        return ((start, start),)
     if not said.isdisjoint(words.DOUBTS) and (doubt := _ELSE.search(sentence, start, end)):
         end = doubt.start()
     if quoted := _EMBEDDED.search(sentence, start, end):
@@ -99,3 +112,27 @@ def believed(sentence: str, start: int, end: int) -> tuple[tuple[int, int], ...]
             return tuple(found)
         start = back.end()
     return (*found, (start, end))
+
+
+_UNSURE = re.compile(
+    r"\bi(?:'m| am)? (?:think|guess|suppose|suspect|assume|reckon|pretty sure|fairly sure|not sure)"
+    r"(?: that| maybe| perhaps)? $",
+    re.IGNORECASE,
+)
+_OF_FACT = re.compile(
+    r"(?:i'm|i am|we're|we are|i have|i've|we have|we've|my \w+ (?:is|are|has|have)|"
+    r"i (?:live|work|own|was|got|had))\b(?! (?:more|rather|quite|better|happier|against|for|always|"
+    r"decided|made up|chosen|a (?:morning|night|cat|dog|people|big)|done)\b)",
+    re.IGNORECASE,
+)
+_FAR = 24
+"""Characters before a clause in which somebody says that they are not sure."""
+
+
+def unsure(sentence: str, at: int) -> bool:
+    """Say whether the fact that a clause states is only thought: "I think I'm allergic to cats"."""
+    return (
+        at > 0
+        and _UNSURE.search(sentence, max(0, at - _FAR), at) is not None
+        and _OF_FACT.match(sentence, at) is not None
+    )

@@ -9,6 +9,7 @@ from functools import cache
 from soulprint_pipeline.analysts.local import dates
 from soulprint_pipeline.analysts.local.companions import Carried, followed, may_follow_up
 from soulprint_pipeline.analysts.local.completing import completed, is_half
+from soulprint_pipeline.analysts.local.doubled import once
 from soulprint_pipeline.analysts.local.found import QUOTE_LIMIT, Found, around
 from soulprint_pipeline.analysts.local.hope import hopeful, of_self
 from soulprint_pipeline.analysts.local.mending import mended
@@ -47,8 +48,8 @@ _TITLES = (
 )
 
 
-def find(text: str, at: float | None = None) -> Iterator[Found]:
-    """Yield what `text`, a message of the person, states about the person.
+def find(text: str, at: float | None = None) -> list[Found]:
+    """Return what `text`, a message of the person, states about the person, each once.
 
     Args:
         text: the message.
@@ -58,10 +59,11 @@ def find(text: str, at: float | None = None) -> Iterator[Found]:
     number of passes, and each sentence is bounded. Most messages hold no wording at all, which
     is seen before any of that.
     """
-    yield from without_mentions(_in_message(text, at))
+    return once(without_mentions(_in_message(text, at)))
 
 
 def _in_message(text: str, at: float | None) -> Iterator[Found]:
+    """Yield what a message states, and what its parts state again."""
     spoken = of_self(text)
     names = list(named(text)) if spoken else []
     aside = list(referred(text)) if spoken else []

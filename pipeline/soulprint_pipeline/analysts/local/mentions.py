@@ -16,7 +16,8 @@ _JUST_BEFORE = 16
 _WAS = re.compile(
     r"\b(?:was|were|been|not|never|gave up|given up|giving up|sold|moved out of|"
     r"had to put|having to put|(?:fired|sacked|resigned|retired|laid off|let go|dismissed) from|"
-    r"quit|made redundant from|leaving|left|lost|buried|say goodbye to|said goodbye to|cremated) $",
+    r"quit|made redundant from|leaving|left|lost|buried|say goodbye to|said goodbye to|cremated|"
+    r"(?:eulogy|obituary|epitaph) for|grave of|funeral of) $",
     re.IGNORECASE,
 )
 FORMER = re.compile(

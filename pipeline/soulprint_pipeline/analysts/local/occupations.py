@@ -60,9 +60,13 @@ _GOES_ON = re.compile(
 )
 
 
+_HOW = re.compile(r"(?:(?:new|only|sole|lone|left-handed|brand new) )+", re.IGNORECASE)
+"""What says how somebody is one, and not what they are: "the only developer at a museum"."""
+
+
 def job(text: str) -> str | None:
     """An occupation after "I'm a": only what is known to be one."""
-    phrase = role(_GOES_ON.sub("", text))
+    phrase = role(_GOES_ON.sub("", _HOW.sub("", text)))
     if phrase is None or _NOT_A_JOB.search(phrase):
         return None
     head = re.split(r"\sof\s|\sand\s", phrase)[0].split()[-1].lower()

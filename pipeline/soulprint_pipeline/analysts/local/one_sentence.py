@@ -10,8 +10,10 @@ from soulprint_pipeline.analysts.local.anchors import begun, opened
 from soulprint_pipeline.analysts.local.candidates import Candidate
 from soulprint_pipeline.analysts.local.clauses import Reading, reading, readings
 from soulprint_pipeline.analysts.local.dated import with_day
+from soulprint_pipeline.analysts.local.doubts import unsure
 from soulprint_pipeline.analysts.local.found import Found, quoted
 from soulprint_pipeline.analysts.local.hope import hopeful
+from soulprint_pipeline.analysts.local.limits import limited
 from soulprint_pipeline.analysts.local.mending import mended
 from soulprint_pipeline.analysts.local.mentions import FORMER, mentions
 from soulprint_pipeline.analysts.local.open_clauses import stating as open_clauses
@@ -20,7 +22,7 @@ from soulprint_pipeline.analysts.local.questions import readable
 from soulprint_pipeline.analysts.local.repeated import content, is_mention, repeats
 from soulprint_pipeline.analysts.local.sentences import spans
 from soulprint_pipeline.analysts.local.spelling import plain
-from soulprint_pipeline.analysts.local.statement import make
+from soulprint_pipeline.analysts.local.statement import Made, make
 from soulprint_pipeline.analysts.local.tokens import sentence_words, tokens
 from soulprint_pipeline.analysts.local.undertakings import stating as undertakings
 from soulprint_pipeline.analysts.local.voices.blank import BLANK
@@ -43,7 +45,7 @@ def in_sentence(own: str, raw: str, today: date | None, message: str) -> Iterato
     sentence = plain(own, tokens(own))
     raw = " ".join(raw.split())
     end, asked = readable(sentence)
-    read = [each for each in readings(sentence, end, asked=asked) if not FORMER.match(each.text)]
+    read = [each for each in readings(sentence, end, asked=asked) if _holds(each, sentence)]
     done: set[str] = set()
     told: list[tuple[int, str]] = []
     wished: list[tuple[int, str]] = []
@@ -51,13 +53,14 @@ def in_sentence(own: str, raw: str, today: date | None, message: str) -> Iterato
         pattern = each.ready.pattern
         if pattern.id in done or each.ready.misplaced(message):
             continue
-        match = each.wording.regex.match(clause.text)
-        said = make(each.ready, each.wording, match, clause.text, today) if match else None
-        if said is None:
+        said, limit = _made(each, clause.text, today)
+        if limit is None:
+            # Nobody else tells without its limits what a wording could not tell with them.
+            told += [(clause.at, said.text)] if said else []
             continue
         done.update((pattern.id, *pattern.beats))
-        statement = with_day(pattern.id, canonical(said.text), sentence, clause.at, today)
-        found = Found(each.ready, statement, quoted(raw, clause.at), said.values)
+        statement = with_day(pattern.id, canonical(limit.text), sentence, clause.at, today)
+        found = Found(each.ready, statement, quoted(raw, clause.at), limit.values)
         if not is_mention(found):
             told.append((clause.at, statement))
         if pattern.id.startswith(_WISHES):
@@ -81,7 +84,7 @@ def _of_clauses(
         # Whom they have is not what these do on a day: "my brother Anselm marries on 5 July".
         dated = each.ready.pattern.category == "dates"
         others = [other for other in told if not (dated and _COMPANION.match(other[1]))]
-        if not repeats(each.statement, others):
+        if not unsure(sentence, at) and not repeats(each.statement, others):
             told.append((at, each.statement))
             yield each, at
     known = {at for at, _ in told}
@@ -91,6 +94,20 @@ def _of_clauses(
         if not repeats(each.statement, others):
             told.append((at, each.statement))
             yield each, at
+
+
+def _holds(clause: Reading, sentence: str) -> bool:
+    """Say whether a clause tells what still is, and is sure of it."""
+    return not FORMER.match(clause.text) and not unsure(sentence, clause.at)
+
+
+def _made(each: Candidate, text: str, today: date | None) -> tuple[Made | None, Made | None]:
+    """Return what a wording states where it fits, without and with what limits it."""
+    match = each.wording.regex.match(text)
+    made = make(each.ready, each.wording, match, text, today) if match else None
+    if match is None or made is None:
+        return None, None
+    return made, limited(each.ready.pattern, made, match, text, today)
 
 
 _WISHES = ("asks-", "answers-", "likes-answers", "call-me")

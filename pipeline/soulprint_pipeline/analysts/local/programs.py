@@ -61,7 +61,11 @@ _DEVICE = re.compile(
     r"bambu|3d printer|telescope|synth|fender|gibson|yamaha|roland|moog|ryzen|intel|rtx|gpu|m1|m2|"
     r"m3|m4|mini|studio|air|pro|mint|manjaro|pop!?_?os|ios|dell|lenovo|hp|asus|acer|remarkable|"
     r"loom|"
-    r"sewing machine|kitchenaid|air fryer|thermomix|espresso machine)\b",
+    r"sewing machine|kitchenaid|air fryer|thermomix|espresso machine|fritz!?box|kenwood|bernina|"
+    r"pfaff|janome|husqvarna|traeger|ooni|dyson|roomba|nespresso|delonghi|sodastream|cricut|"
+    r"vitamix|instant pot|le creuset|rayburn|makita|dewalt|stihl|karcher|miele|"
+    r"electrolux|philips hue|sonos|peloton|zwift|concept2|brompton|vespa|lambretta|"
+    r"steinway|bechstein|kawai|casio|korg|epson|ricoh|wacom|huion|oculus|nintendo|gameboy)\b",
     re.IGNORECASE,
 )
 
@@ -128,7 +132,7 @@ def branded(text: str) -> str | None:
 
 def car(text: str) -> str | None:
     """A vehicle, with its make."""
-    phrase = phrases.cut(text)
+    phrase = re.split(r" (?:in|at|on|for|since|last) ", phrases.cut(text), maxsplit=1)[0]
     if not phrases.is_clean(phrase) or len(phrase.split()) > 6 or phrases.MY.search(phrase):
         return None
     return phrase if any(word.lower() in words.CARS for word in phrase.split()) else None

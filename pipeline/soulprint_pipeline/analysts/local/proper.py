@@ -12,8 +12,20 @@ _TITLE = re.compile(
 )
 _NAME = r"[A-Z\u00c0-\u024f][\w'-]*"
 _AGE = r"(?:,? \(?(?:aged? )?\d{1,2}\)?,?)?"
-_NAMES = re.compile(rf"{_NAME}{_AGE}(?:(?:, and |, | and | & ){_NAME}{_AGE}){{0,5}}")
-_AGES = re.compile(r",? \(?(?:aged? )?\d{1,2}\)?,?")
+_LITTLE = r"(?:(?:(?:our|the|and) )?(?:baby|little|wee|tiny|young|big|old) )?"
+_NAMES = re.compile(rf"{_NAME}{_AGE}(?:(?:, and |, | and | & ){_LITTLE}{_NAME}{_AGE}){{0,5}}")
+_BARE_NAMES = re.compile(rf"{_NAME}(?:(?:, and |, | and | & ){_LITTLE}{_NAME}){{0,5}}")
+_ONE = re.compile(rf"{_LITTLE}(?P<name>{_NAME})(?:,? \(?(?:aged? )?(?P<age>\d{{1,2}})\)?,?)?")
+_NUMBER = (
+    r"(?:\d{1,2}|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|"
+    r"fifteen|sixteen|seventeen)"
+)
+_THEIR_AGES = re.compile(
+    rf",? (?:\(|(?:who are|they're|they are|now|aged|ages) ){{0,2}}(?P<ages>{_NUMBER}"
+    rf"(?:, {_NUMBER}){{0,4}},? (?:and|&) {_NUMBER})\b"
+    r"(?! (?:of|o'clock|people|times|weeks|months|days|hours|minutes)\b)",
+    re.IGNORECASE,
+)
 _TITLES = frozenset(
     ["dr", "doctor", "prof", "professor", "mr", "mrs", "ms", "miss", "mx", "sir", "madam", "lady",
      "lord", "father", "sister", "brother", "frau", "herr"]
@@ -42,13 +54,25 @@ def person(text: str) -> str | None:
         or not tokens
         or (len(tokens) == 1 and tokens[0].lower() in _BARE_TITLES)
         or BLANK in text
-        or any(t.lower().removesuffix("'s") in _NO_NAMES for t in tokens)
+        or any(t.lower().removesuffix("'s") in _NO_NAMES for t in tokens if t not in _PARTICLES)
     ):
         return None
-    if any(len(t) > 3 and t.isupper() for t in tokens) or not all(t[0].isupper() for t in tokens):
+    if any(len(t) > 3 and t.isupper() for t in tokens) or not _capital(tokens):
         return None
     name = (titled.group().replace(".", "") if titled else "") + " ".join(tokens)
     return name.removesuffix("'s") if len(name) > 1 else None
+
+
+_PARTICLES = frozenset(
+    ["da", "de", "del", "della", "den", "der", "di", "do", "dos", "du", "el", "la", "ten", "ter",
+     "van", "vom", "von", "y", "zu"]
+)  # fmt: skip
+
+
+def _capital(tokens: list[str]) -> bool:
+    """Say whether the parts of a name have a capital, except for particles between them."""
+    inner = [token for token in tokens[1:-1] if token not in _PARTICLES]
+    return all(token[0].isupper() for token in (tokens[0], *inner, tokens[-1]))
 
 
 def called(text: str) -> str | None:
@@ -62,7 +86,7 @@ def called(text: str) -> str | None:
         return name
     if one in words.PLACES or one in words.COMPANIES or one in words.OCCUPATIONS:
         return None
-    parts = set(lowered.split())
+    parts = set(lowered.split()) - _PARTICLES
     if not parts.isdisjoint(words.NOT_CALLED) or not parts.isdisjoint(words.OCCUPATIONS):
         return None
     return name
@@ -93,10 +117,16 @@ def names(text: str) -> str | None:
     head = _NAMES.match(text)
     if head is None:
         return None
-    found = [each for each in re.split(r", and |, | and | & ", _AGES.sub("", head.group())) if each]
+    each = list(_ONE.finditer(head.group()))
+    found = [one["name"].removesuffix("'s") for one in each]
     if not all(map(first, found)):
         return None
-    found = [each.removesuffix("'s") for each in found]
+    ages = [one["age"] for one in each]
+    bare = _BARE_NAMES.match(text)
+    if len(found) > 1 and bare and (told := _THEIR_AGES.match(text, bare.end())):
+        said = re.split(r",? (?:and|&) |, ", told["ages"])
+        ages = [*said] if len(said) == len(found) else ages
+    found = [f"{name} ({age})" if age else name for name, age in zip(found, ages, strict=True)]
     return found[0] if len(found) == 1 else f"{', '.join(found[:-1])} and {found[-1]}"
 
 
@@ -109,6 +139,13 @@ _QUALITY = re.compile(
     r"colloquial|proper|fairly|pretty) ){0,3}(?:in )?",
     re.IGNORECASE,
 )
+_LITTLE_OF = re.compile(
+    r"\b(?:(?P<little>little|bit of|smattering|few words|word of)|(?P<some>some|enough|school|"
+    r"schoolboy|kitchen|limited|beginner|poor|bad|terrible|rusty|passable)|(?P<basic>basic)|(?P<broken>broken))\b",
+    re.IGNORECASE,
+)
+_WRITTEN_SO = {"little": "a little ", "some": "some ", "basic": "basic ", "broken": "broken "}
+"""How much of a language it is that somebody has."""
 _TONGUE_END = re.compile(
     r"[.;:!?(]|\s(?:but|so|because|which|who|since|although|though|while|what|if)\b"
 )
@@ -135,11 +172,18 @@ def languages(text: str) -> str | None:
         bare = _BETWEEN.sub("", _QUALITY.sub("", each.strip(), count=1))
         if bare.lower() not in _TONGUES:
             break
-        kept.append(bare[:1].upper() + bare[1:])
+        kept.append(_how_much(each.strip()) + bare[:1].upper() + bare[1:])
     kept = list(dict.fromkeys(kept))
     if not kept:
         return None
     return kept[0] if len(kept) == 1 else ", ".join(kept[:-1]) + " and " + kept[-1]
+
+
+def _how_much(text: str) -> str:
+    """Return how much of a language somebody has, "" where nothing limits it."""
+    how = _QUALITY.match(text)
+    little = _LITTLE_OF.search(how.group()) if how else None
+    return _WRITTEN_SO[little.lastgroup] if little and little.lastgroup else ""
 
 
 def company(text: str) -> str | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
+from soulprint_pipeline.analysts.local import lasting
 from soulprint_pipeline.analysts.local.found import Found
 from soulprint_pipeline.analysts.local.tokens import tokens
 
@@ -14,6 +15,8 @@ def tells(other: str, statement: str) -> bool:
     if other.startswith(statement.rstrip(".")) or tokens(statement) <= tokens(other):
         return True
     named = _NAMED.search(statement)
+    if statement.endswith(" has died.") and not other.endswith(" has died."):
+        return False
     return named is not None and re.search(rf"\b{re.escape(named[1])}\b", other) is not None
 
 
@@ -78,9 +81,8 @@ def repeats(statement: str, told: list[tuple[int, str]]) -> bool:
 
 def content(statement: str) -> set[str]:
     """Return the words of a statement that tell something of their own."""
-    return {
-        word for word in tokens(statement) if len(word) > 3 and not word.isdigit()
-    } - _NO_CONTENT
+    said = tokens(lasting.TOLD.sub("", statement))
+    return {word for word in said if len(word) > 3 and not word.isdigit()} - _NO_CONTENT
 
 
 _NO_CONTENT = frozenset(

@@ -66,3 +66,12 @@ def resolving(text: str) -> str | None:
     first, _, rest = text.partition(" ")
     verb = words.STEPS.get(first.lower())
     return resolve(f"{verb} {rest}") if verb else None
+
+
+def stepping(text: str) -> str | None:
+    """A step in life that is under way: "leaving academia"."""
+    step = resolving(text)
+    if step is None:
+        return None
+    first, _, rest = text.partition(" ")
+    return f"{first.lower()} {step.partition(' ')[2]}" if rest else None

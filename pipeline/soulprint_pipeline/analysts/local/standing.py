@@ -13,6 +13,7 @@ from importlib.resources import files
 
 import msgspec
 
+from soulprint_pipeline.analysts.local import lasting
 from soulprint_pipeline.learned import convert
 
 _IT = r"(?P<it>[\w'-]+(?: [\w'-]+){0,4}?)"
@@ -38,7 +39,7 @@ class _Standing(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 def slot_of(statement: str) -> str | None:
     """Return the slot of a statement that has none of its pattern: "habit:coffee", or None."""
-    said = _SAID.sub("", statement)
+    said = lasting.TOLD.sub("", _SAID.sub("", statement))
     if manner := _manner_of(said):
         return manner
     for name, shape in _single():

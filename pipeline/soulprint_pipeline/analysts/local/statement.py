@@ -24,7 +24,10 @@ _COURTESY = re.compile(
     re.IGNORECASE,
 )
 _UNDONE = re.compile(
-    r"^,\d{3}\b|^\s*(?:,? ?(?:if(?! [\w' ]{0,40}\b(?:matters?|helps?|helped|relevant|useful|"
+    r"^,\d{3}\b|^'s (?:\w+ )?(?:dogs?|cats?|house|flat|car|kids|children|birthday|garden|plants|"
+    r"place|wedding|things|stuff|estate|affairs|finances|husband|wife|mother|father|son|daughter|friend|"
+    r"boss|boyfriend|girlfriend|partner|brother|sister)\b|"
+    r"^\s*(?:,? ?(?:if(?! [\w' ]{0,40}\b(?:matters?|helps?|helped|relevant|useful|"
     r"needed?|counts|wondering|interested|makes (?:a|any) difference|changes anything)\b)|unless|"
     r"or something|or so they say|in (?:my|this|the|a) (?:game|novel|"
     r"story|dream|"
@@ -47,7 +50,8 @@ _FOR_NOW = re.compile(
 # "We're over in Paris for the weekend": where somebody stays is not where they live.
 _VISIT = re.compile(
     r",? ?(?:(?:right )?now )?(?:for (?:\w+ ){1,2}?(?:days?|nights?|weeks?|weekend|trip|"
-    r"conference|wedding|work|business|holidays?|vacation)\b|until\b|till\b|on (?:holiday|vacation|"
+    r"conference|wedding|work|business|holidays?|vacation)\b|until\b|till\b|"
+    r"for (?:work|business|christmas|easter)\b|on (?:holiday|vacation|"
     r"business|a |tour|our way|my way)|this (?:week|weekend)|tonight|today|"
     r"tomorrow|next (?:week|weekend)|"
     r"visiting|with a layover)",
@@ -76,16 +80,17 @@ _CLAUSE_END = re.compile(
     r"from|when|until|before|during|whose|aged|ages|after|then|or|last|this|next|today|yesterday|behind|under|near|out|"
     r"outside|inside|around|over|up|down|that|whose|named|called|of my own|living|working|together|"
     r"worse|is|makes|means|gets|acts|flares|twice|once|later|soon|lately|nowadays|"
-    r"please|one's|one is|both|i|i'm|i've|we|we're|we've|he|she|they)\b)",
+    r"please|except|apart|unless|save|one's|one is|both|i|i'm|i've|we|we're|we've|he|she|they)\b)",
     re.IGNORECASE,
 )
 
 
 class Made(msgspec.Struct, frozen=True):
-    """A statement, and what was captured for it, by name."""
+    """A statement, what was captured for it, by name, and what follows the words that made it."""
 
     text: str
     values: dict[str, str]
+    rest: str
 
 
 def make(
@@ -104,6 +109,7 @@ def make(
     values = _values(pattern.forms, wording, match, today)
     if values is None or not _holds(ready, values, match, clause):
         return None
+    rest = _rest(match, values, clause)
     for name in pattern.lower:
         values[name] = values[name][:1].lower() + values[name][1:]
     for name in pattern.article:
@@ -114,7 +120,9 @@ def make(
     text = " ".join(pattern.say.format_map(values).split())
     told = mended(in_third_person(text[:1].upper() + text[1:]))
     clean = told is not None and BLANK not in told and markdown.line(told) == told
-    return Made(told, values) if told and clean and not markdown.gives_orders(told) else None
+    if told is None or not clean or markdown.gives_orders(told):
+        return None
+    return Made(told, values, rest)
 
 
 def _holds(ready: Ready, values: dict[str, str], match: re.Match[str], text: str) -> bool:

@@ -1,7 +1,7 @@
 """Putting its subject in front of a clause that lacks it.
 
-People leave out what is plain: "Living in Ghent, work at the port", "as someone who teaches",
-"I cook a lot and play chess". A clause that may have another subject is left as it is.
+People leave out what is plain: "Living in Ghent, work at the port", "I cook a lot and play chess".
+A clause that may have another subject is left as it is.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import re
 from soulprint_pipeline.analysts.local import words
 from soulprint_pipeline.analysts.local.learners import STATIVE
 from soulprint_pipeline.analysts.local.open_clauses.lexicon import by_form
+from soulprint_pipeline.analysts.local.somebody import BEFORE_VERB, as_somebody
 from soulprint_pipeline.analysts.local.tokens import loose
 
 _ING = (
@@ -113,41 +114,6 @@ _ANOTHER = re.compile(
     r"(?:my|our|the|his|her|their|both|all) ",
     re.IGNORECASE,
 )
-_BOTH = re.compile(
-    r"(?:both )?(?:my|our) (?:(?:[\w'-]+ ){0,3}?)[\w-]+ (?:(?-i:[A-Z])[\w'-]+,? )?and "
-    r"(?:I|me|myself) (?=\w)|"
-    r"(?:a few|some|several|a couple|three|four|five|six|both|all|a (?:bunch|group|handful)|two) "
-    r"of us (?:here |at \w+ |in (?:the|my|our) [\w-]+ |from (?:the|my|our) [\w-]+ )?(?=\w)|"
-    r"together with (?:my|our|a|an|two|three|some) (?:[\w'-]+ ){1,3}?(?=(?:i|we)\b)"
-    r"(?:i'm|i am|we're|we are) |"
-    r"(?:a|an|two|three|four|some|an? old|a good|a few|some old) (?:friends?|mum|dad|"
-    r"classmates?|workmates?|mates?|colleague|colleagues|"
-    r"neighbour|neighbours|cousin|roommate|flatmate)(?: of mine)? and (?:I|me|myself) (?=\w)|"
-    r"(?:me|I) and my [\w-]+ (?:(?-i:[A-Z])[\w'-]+,? )?(?=\w)",
-    re.IGNORECASE,
-)
-_ANYONE = re.compile(
-    r"(?:as|being|speaking as|i'm|i am) (?:also |just |clearly )?(?:someone|somebody|a person|a "
-    r"(?:man|woman|guy|girl|parent)|one of those people|the (?:kind|sort|type) of person|one|"
-    r"the person) (?:who|that)('s| )",
-    re.IGNORECASE,
-)
-_IN_MY = re.compile(
-    r"(?:as|being|speaking as) (?:someone|somebody|a person|a \w+) (in|from|with|based in|living|"
-    r"working|born|raised) ",
-    re.IGNORECASE,
-)
-_AS_A = re.compile(
-    r"(?:as|being|speaking as) (an?|the) ([^,;:.!?]{2,60}),? (?=i\b|i'|we\b|my\b|it's)",
-    re.IGNORECASE,
-)
-_HAVING = re.compile(
-    r"having (?=(?:been|lived|worked|grown|moved|taught|spent|run|raised|studied|played|had|come|"
-    r"settled|retired|served|driven|done|always|just|recently)\b)",
-    re.IGNORECASE,
-)
-_I_A = re.compile(r"i, (an? [^,;:.!?]{2,60}|the [^,;:.!?]{2,60}), ", re.IGNORECASE)
-_AS_I = re.compile(r", (?:i\b|my\b|we\b)", re.IGNORECASE)
 _IDENTITY = re.compile(
     r"(?:I'm|I am) (?:[A-Z][\w'-]+(?: [A-Z][\w'-]+)?|(?:a |an )?\d\d[\w -]{0,12}|an? [\w -]{2,40}|"
     r"(?:from|based in|living in) [A-Z][\w' -]{1,30})$"
@@ -157,23 +123,6 @@ _TRAIT = re.compile(
     r"based |originally |currently |living |working |studying |"
     r"married|divorced|single|mother of|father of|mum of|mom of|dad of|vegan|vegetarian)",
 )
-_THIRD = {
-    "'s": "I'm",
-    "is": "I'm",
-    "has": "I have",
-    "was": "I was",
-    "does": "I do",
-    "doesn't": "I don't",
-    "goes": "I go",
-    "isn't": "I'm not",
-    "hasn't": "I haven't",
-}
-_BEFORE_VERB = frozenset(
-    [
-        "also", "just", "really", "actually", "mostly", "usually", "never", "always", "currently",
-        "still", "only", "absolutely",
-    ]
-)  # fmt: skip
 _PASSIVE = re.compile(r"(?:i was|we were) (?:\w+ )?\w+(?:ed|en|rn|ne)\b", re.IGNORECASE)
 _PERFECT = re.compile(r"(?:i|we) have (?:\w+ )?\w+(?:ed|en|wn|ne|ught|ade)\b", re.IGNORECASE)
 _SO = re.compile(r"\bso,?\s*$", re.IGNORECASE)
@@ -203,7 +152,7 @@ def with_subject(sentence: str, start: int, text: str, head: bool) -> str | None
         text: from there to the end of what is stated.
         head: whether the sentence begins with it.
     """
-    if (said := _as_somebody(text)) is not None:
+    if (said := as_somebody(text)) is not None:
         return said
     if _I.match(text):
         return None
@@ -215,30 +164,6 @@ def left_out(said: list[str]) -> bool:
     if not said or said[0] in words.NOT_THEIRS:
         return False
     return said[0] in _BEGINNINGS or not _LATER.isdisjoint(said[1:_FIRST])
-
-
-def _as_somebody(text: str) -> str | None:
-    """Read "as someone who lives in Rome, ..." and "my wife and I live in Rome"."""
-    if someone := _ANYONE.match(text):
-        return _first_person(someone.group(1).strip(), text[someone.end() :])
-    if (state := _IN_MY.match(text)) and _AS_I.search(text):
-        how = state.group(1).lower()
-        said = {"with": "I have", "born": "I was born", "raised": "I was raised"}
-        return f"{said.get(how, 'I am ' + how)} {text[state.end() :]}"
-    if both := _BOTH.match(text):
-        return f"we {text[both.end() :]}"
-    return _as_such(text)
-
-
-def _as_such(text: str) -> str | None:
-    """Read "having lived in Rome, I ...", "I, a nurse, ..." and "as a nurse, I ..."."""
-    if (having := _HAVING.match(text)) and _AS_I.search(text):
-        return f"I've {text[having.end() :]}"
-    if apposed := _I_A.match(text):
-        return f"I'm {apposed.group(1)}, {text[apposed.end() :]}"
-    if trait := _AS_A.match(text):
-        return f"I'm {trait.group(1)} {trait.group(2)}"
-    return None
 
 
 def _dropped(text: str) -> str | None:
@@ -320,37 +245,10 @@ def _continued(one: str, who: str, said: str, text: str, *, ordered: bool) -> st
 def _kinds(text: str) -> frozenset[str]:
     """Return what forms of verbs the first word of a clause may be, behind adverbs."""
     said = loose(text[:_FIRST_CHARACTERS]).split()
-    word = next((each for each in said if each not in _BEFORE_VERB), "")
+    word = next((each for each in said if each not in BEFORE_VERB), "")
     if word in _NOUNS_TOO and len(said) > 1 and said[1] in _NO_OBJECT:
         return frozenset()
     return frozenset(kind for _, kind in by_form().get(word, ()))
-
-
-def _first_person(verb: str, rest: str) -> str:
-    """Turn "who lives in Rome" into "I live in Rome"."""
-    rest = rest.lstrip()
-    if verb == "'s":
-        been = re.match(r"(?:been|always|never|lived|worked|just|spent|had)\b", rest)
-        return f"I've {rest}" if been else f"I'm {rest}"
-    word, _, after = rest.partition(" ")
-    adverb = ""
-    if word.lower() in _BEFORE_VERB:
-        adverb = word + " "
-        word, _, after = after.partition(" ")
-    if word.lower() == "has" and after.startswith(("been ", "lived ", "worked ", "always ")):
-        return f"I've {after}"
-    if word.lower() in _THIRD:
-        return f"{_THIRD[word.lower()]} {adverb}{after}"
-    return f"I {adverb}{_base(word)} {after}"
-
-
-def _base(verb: str) -> str:
-    """Turn "lives" into "live"."""
-    if verb.endswith("ies") and len(verb) > 4:
-        return verb[:-3] + "y"
-    if verb.endswith(("ches", "shes", "sses", "xes", "zes", "oes")):
-        return verb[:-2]
-    return verb[:-1] if verb.endswith("s") and not verb.endswith("ss") else verb
 
 
 SUBJECTS = frozenset(["i", "i'm", "i've", "i'd", "we", "we're", "we've", "am", "have", "was"])

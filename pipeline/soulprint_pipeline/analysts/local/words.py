@@ -111,6 +111,7 @@ HOLDS: dict[str, frozenset[str]] = {
     "based": frozenset(["based"]),
     "number": frozenset(map(str, range(10, 111))) | _set("tens"),
     "resolving": frozenset(STEPS),
+    "stepping": frozenset(STEPS),
     "car": _parts(CARS),
     "owned": _in_any_number(NOUNS["belongings"].split("|")),
     **dict.fromkeys(("day", "past_day", "every_year", "date"), _days()),

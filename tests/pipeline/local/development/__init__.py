@@ -39,6 +39,7 @@ NAMES = (
     "friendly",
     "plainspoken",
     "chatty",
+    "traps",
 )
 
 

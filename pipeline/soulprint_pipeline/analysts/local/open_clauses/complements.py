@@ -89,7 +89,7 @@ _WRITTEN = {"my": "their", "our": "their", "myself": "themself", "ourselves": "t
 _LIKE = re.compile(r"^like (?=\d|an? |half)", re.IGNORECASE)
 _US = "\u0001"
 _GO_ON = re.compile(
-    r"\b(?:the|a|an|my|our|in|at|for|to|with|on|up|over|out|as|from)\b", re.IGNORECASE
+    r"\b(?:the|a|an|my|our|in|at|for|to|with|on|up|over|out|as|from|home|back)\b", re.IGNORECASE
 )
 _CONDITIONS = re.compile(r"\s(?:if|unless|when|whenever|until|before|after)\b", re.IGNORECASE)
 _FRONT = re.compile(
@@ -136,6 +136,25 @@ def cut(text: str, *, present: bool, progressive: bool) -> tuple[str, str]:
             said, mark = said[: joint.start()], "and"
             break
     return said.strip().rstrip(".,!?;: \"')"), mark
+
+
+_EXCEPT = re.compile(
+    r"(?P<except>(?: (?:except(?:ing)?(?: for| on| in| at| with)?|apart from|other than)|,? "
+    r"but only (?:in|on|at|with|after|before|during|for)) (?!when\b|if\b|that\b|i\b|we\b)"
+    r"[\w'-]{1,20}(?: [\w'-]{1,20}){0,4}?)(?=[.,;!?()]|$| (?:and|but|so|because|which|who|that)\b)",
+    re.IGNORECASE,
+)
+
+
+def exception(text: str, said: str) -> str:
+    """Return where what a complement says ends: " except blue cheese", "" where it does not.
+
+    Args:
+        text: of the complement, and what follows it.
+        said: the complement, as `cut` left it.
+    """
+    found = _EXCEPT.match(text, len(said)) if said else None
+    return found["except"] if found else ""
 
 
 def _another(word: str, following: str | None, *, present: bool, progressive: bool) -> bool:

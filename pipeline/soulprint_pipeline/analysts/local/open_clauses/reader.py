@@ -29,7 +29,7 @@ _HABIT = re.compile(
     r"monthly|since|for (?:\w+ ){0,4}(?:years|decades|months)|all my life|at weekends|on weekends|"
     r"(?:in|during) the (?:mornings?|evenings?|week|summers?|winters?)|at nights?|all year|"
     r"in my (?:free|spare) time|after work|before work|before bed|after (?:noon|lunch|dinner)|"
-    r"all day|whenever|regularly|religiously|for a living|by hand)\b",
+    r"all day|whenever|regularly|religiously|for a living|by hand|^a lot$)\b",
     re.IGNORECASE,
 )
 _SPAN = re.compile(
@@ -178,21 +178,31 @@ def _complement(group: Group, front: str) -> _Said | None:
         present=group.tense in {"present", "negative", "cannot", "must"},
         progressive=group.tense in {"progressive", "been"},
     )
+    if exception := complements.exception(rest, plain):
+        plain, mark = f"{plain}{exception}", ""
     clause = not plain and mark[:1] == " " and not _JOINED.match(mark)
-    if clause or (mark == "and" and group.tense in _NEGATIVE):
-        return None  # What it takes is a clause, or it denies more than this.
+    if clause or mark.lower() == " except" or (mark == "and" and group.tense in _NEGATIVE):
+        return None  # What it takes is a clause, or it denies more than this, or less.
     if mark.lower() == " since i" and (was := _SINCE_I.match(rest, max(len(plain) - 1, 0))):
         plain = f"{plain} since they were {was[1].strip()}"
     elif complements.conditional(mark) and group.tense not in {"past", "perfect"}:
         if re.match(r"\s(?:when|whenever) you\b", rest[len(plain) :], re.IGNORECASE):
             return _Said(plain, adverbs, mark)
-        when = _WHEN.match(rest, len(plain))
-        if when is None or not group.tense.startswith(("present", "progressive")):
+        when = _when_they(group, plain, rest)
+        if when is None:
             return None
-        plain = f"{plain} {when[1].lower()} they {re.sub(r'^am ', 'are ', when[2].strip())}"
-        if when[2].strip() != "can" and complements.told(when[2]) is None:
-            return None
+        plain = when
     return _Said(" ".join(filter(None, (plain, later, front))), adverbs, mark)
+
+
+def _when_they(group: Group, plain: str, rest: str) -> str | None:
+    """Return a complement with when it holds: "their hands shake when they are tired"."""
+    when = _WHEN.match(rest, len(plain))
+    if when is None or not group.tense.startswith(("present", "progressive")):
+        return None
+    if when[2].strip() != "can" and complements.told(when[2]) is None:
+        return None
+    return f"{plain} {when[1].lower()} they {re.sub(r'^am ', 'are ', when[2].strip())}"
 
 
 def _state(group: Group, tense: str, entry: Entry, said: _Said, today: date | None) -> str | None:
@@ -224,7 +234,7 @@ def _told(
     dated = moments.resolved(
         plain,
         today,
-        past=group.tense in _PAST and not _AHEAD_OF.match(plain),
+        past=group.tense in _PAST and not _AHEAD_OF.search(f"{group.verb} {plain}"),
         recurring=group.tense in _RECURRING
         and predicate.category != "dates"
         and group.verb not in _AHEAD,
@@ -241,8 +251,10 @@ def _told(
 
 # "It got booked for 19 August": that day is yet to come.
 _AHEAD_OF = re.compile(
-    r"(?:booked|scheduled|moved|pushed back|postponed|brought forward|rescheduled|set|fixed|called|"
-    r"called up|summoned|invited|listed|asked|booked in)(?: [a-z]+){0,3} (?:for|to|until|from|on)\b"
+    r"\b(?:sign up|register|enroll?|enter|book|reserve|schedule|plan|tickets|invitation|booked|"
+    r"scheduled|moved|pushed back|postponed|brought forward|rescheduled|set|fixed|called|called up|"
+    r"summoned|invited|listed|asked|booked in)(?: (?:up |in )?(?:[A-Za-z'-]+ ){0,6})"
+    r"(?:for|to|until|from|on)\b"
 )
 _PAST = frozenset(["past", "perfect", "been", "never", "not perfect"])
 _NEEDING = frozenset(["start", "begin", "finish", "join", "have", "take", "see", "do", "give"])

@@ -74,7 +74,30 @@ def _in(shape: Shape, text: str, own: str) -> Iterator[Restated]:
         if _named(shape, groups):
             for say in shape.telling.say:
                 if all(slot in groups for slot in _SLOT.findall(say)):
-                    yield Restated(filled(say, groups), found.start(), found.end())
+                    said = filled(say, groups)
+                    if _lost(text, found):
+                        said = _IS_CALLED.sub(r"My \1 \2 died.", said)
+                    yield Restated(said, found.start(), found.end())
+
+
+_IS_CALLED = re.compile(r"My ([\w -]+) is called ([^.]+)\.")
+_AT_REST = r"(?:funeral|wake|eulogy|obituary|epitaph|memorial|gravestone|headstone)"
+_GONE = re.compile(r",? (?:died|passed away|has died|has passed away|has passed)\b", re.IGNORECASE)
+_FOR_ONE = re.compile(
+    rf"\b{_AT_REST} (?:speech |text |notice |reading )?for (?:(?:my|our) )?(?:\w+ )?$",
+    re.IGNORECASE,
+)
+_OF_ONE = re.compile(rf"'s (?:[\w-]+ ){{0,2}}?{_AT_REST}\b", re.IGNORECASE)
+
+
+def _lost(text: str, found: re.Match[str]) -> bool:
+    """Say whether whom a telling names has died: "a eulogy for my uncle Fergus"."""
+    before = text[max(0, found.start() - 50) : found.start()]
+    return (
+        _GONE.match(text, found.end()) is not None
+        or _FOR_ONE.search(before) is not None
+        or _OF_ONE.search(found.group()) is not None
+    )
 
 
 def _doubted(shape: Shape, text: str, found: re.Match[str]) -> bool:

@@ -34,7 +34,8 @@ _GREETS_SOMEBODY = re.compile(
     re.IGNORECASE | re.MULTILINE,
 )
 _LETTER = re.compile(
-    r"dear (?!(?:assistant|chat|chatgpt|gpt|ai|claude|bot|robot|computer|helper|machine|copilot|gemini)\b)|"
+    r"dear (?!(?:assistant|chat|chatgpt|gpt|ai|claude|bot|robot|computer|helper|machine|"
+    r"copilot|gemini)\b)|"
     r"\s{0,3}(?:sehr geehrte[rs]?\b|(?:hallo|guten tag|liebe[rs]?),? (?:herr|frau|familie) )",
     re.IGNORECASE,
 )

@@ -57,9 +57,10 @@ _ATTRIBUTED = re.compile(
 )
 # Amid a sentence in small letters, words of a title: "like My Neighbour Totoro and others".
 _TITLE = re.compile(
-    r"(?<=[a-z] )(?<!\b[Hh]i )(?<!\b[Hh]ello )(?<!\b[Hh]ey )(?<!\b[Aa]nd )(?<!\b[Bb]ut )(?<!\b[Ss]o )"
-    r"(?:My|Our|I|I'm) [A-Z][a-z]+(?:(?: (?:a|the|of|to|and|in|my|on|for|with|at|is|by|it)){0,2} "
-    r"[A-Z][\w']{0,20}){1,8}|(?<!\w)I Am [A-Z][\w']{0,20}"
+    r"(?<=[a-z] )(?<!\b[Hh]i )(?<!\b[Hh]ello )(?<!\b[Hh]ey )(?<!\b[Aa]nd )(?<!\b[Bb]ut )"
+    r"(?<!\b[Ss]o )(?:My|Our|I|I'm) [A-Z][a-z]+"
+    r"(?:(?: (?:a|the|of|to|and|in|my|on|for|with|at|is|by|it)){0,2} [A-Z][\w']{0,20}){1,8}"
+    r"|(?<!\w)I Am [A-Z][\w']{0,20}"
 )
 _SLASHED = re.compile(r"[^\n/]{3,80} / [^\n/]{3,80} / [^\n]{3,300}")
 _VERSE_LINE = 64

@@ -18,6 +18,10 @@ _GREETS = re.compile(
     r"(?:hi|hello|hey|dear|welcome|good (?:morning|day|evening)|hallo|liebe[rs]?|guten)\b",
     re.IGNORECASE,
 )
+_ENCLOSES = re.compile(
+    r"(?:[\"\u201c\u201e][^\"\u201c\u201d\n]{2,300}[\"\u201d\u201c]|(?<!\w)['\u2018][^'\u2018\n]{2,200}['\u2019](?!\w))"
+    r"[^\"'\u201c\u201d.!?\n]{0,60}[.!?]{0,3}\s{0,3}$"
+)
 _FIRST = frozenset(
     ["i", "i'm", "im", "i've", "ive", "i'd", "i'll", "my", "me", "we", "we're", "we've", "we'll",
      "our", "us", "ich", "mein", "meine", "meinen", "meinem", "meiner", "mir", "mich", "wir", "uns",
@@ -28,6 +32,13 @@ _FIRST = frozenset(
 def opens(asked: str) -> bool:
     """Say whether a text begins within a request."""
     return _OPENS.search(asked) is not None
+
+
+def encloses(asked: str) -> bool:
+    """Say whether the text of a request stands within it, between quotation marks."""
+    return (
+        _ENCLOSES.search(asked) is not None and _has("hands", asked) and not _has("invents", asked)
+    )
 
 
 def speaks_within(said: str) -> bool:

@@ -117,12 +117,18 @@ def _sentences(text: str, known: list[Request]) -> Iterator[_Sentence]:
 
 def _asked(each: _Sentence, here: list[Request]) -> _Voice:
     """Return who speaks behind a sentence that asks for something."""
-    if returns.labels_own(each.said):
+    enclosed = not (each.broken or each.last) and returns.encloses(each.said)
+    if enclosed or returns.labels_own(each.said):
         return "own"
     if any(not one.back for one in here):
         return "lost"
     if returns.is_later(each.said) and not returns.opens(each.said):
         return "own"
+    return _of_text(each, here)
+
+
+def _of_text(each: _Sentence, here: list[Request]) -> _Voice:
+    """Return who speaks behind a sentence that asks for a text."""
     asked = each.said[max(0, here[0].at - each.start) :]
     if returns.speaks_within(asked):
         return "lost"
