@@ -13,7 +13,17 @@ from benchmarks.analyst.expected import Expected, parse
 from soulprint_pipeline.exports.conversation import Conversation, Message, Role
 
 FOLDER = Path(__file__).parent / "blind"
-LATER = ("second", "third", "fourth", "eighth", "ninth", "tenth", "eleventh", "twelfth", "thirteenth")
+LATER = (
+    "second",
+    "third",
+    "fourth",
+    "eighth",
+    "ninth",
+    "tenth",
+    "eleventh",
+    "twelfth",
+    "thirteenth",
+)
 """English lists that were written later. Those that are missing may be read by now."""
 
 USUAL_DAY = "2025-06-11"
