@@ -22,7 +22,7 @@ from soulprint_pipeline.analysts.local.later import compiled
 from soulprint_pipeline.analysts.local.parsed import GAP, Given, letters_of, read
 from soulprint_pipeline.analysts.local.word_places import FIGURED, is_mark, word_places
 
-_SHORT = 40
+_SHORT = 200
 """Characters of a text in which a search costs less than a look for its places."""
 _FEW = 30
 """Keys that are looked up one by one."""
