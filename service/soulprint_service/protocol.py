@@ -14,6 +14,9 @@ from uvicorn.protocols.http.h11_impl import H11Protocol, RequestResponseCycle
 from soulprint_service.problems import HEAD_TOO_LARGE, MALFORMED, UNKNOWN_CODING, Problem
 from soulprint_service.requests import LINGER_BYTES, LINGER_SECONDS, mark
 
+HEAD_BYTES = 16 * 1024
+"""What the request line and the headers may take."""
+
 _PROBLEMS = {
     431: (HEAD_TOO_LARGE, "The request line and the headers may take 16 KiB together."),
     501: (UNKNOWN_CODING, "Of transfer codings chunked alone is known, and once."),
@@ -21,6 +24,28 @@ _PROBLEMS = {
 _OTHERWISE = (MALFORMED, "What came cannot be read as a request of HTTP/1.1.")
 
 log = structlog.get_logger(__name__)
+
+
+class _Connection(h11.Connection):
+    """One whose heads have a limit, however they arrive.
+
+    h11 measures what is not complete yet. A head that comes whole in one read, which may be of
+    256 KiB, is never that.
+    """
+
+    def __init__(self) -> None:
+        super().__init__(h11.SERVER, HEAD_BYTES)
+
+    def next_event(self) -> h11.Event | type[h11.NEED_DATA | h11.PAUSED]:
+        event = super().next_event()
+        if isinstance(event, h11.Request) and _size(event) > HEAD_BYTES:
+            raise h11.RemoteProtocolError("the head is too large", error_status_hint=431)
+        return event
+
+
+def _size(head: h11.Request) -> int:
+    first = len(head.method) + len(head.target)
+    return first + sum(len(name) + len(value) for name, value in head.headers)
 
 
 class Protocol(H11Protocol):
@@ -33,6 +58,7 @@ class Protocol(H11Protocol):
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
+        self.conn = _Connection()
         # Not by the configuration: it asks the logger, which any later set-up of logs turns on.
         self.access_log = False
         self._refused = False

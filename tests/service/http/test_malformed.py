@@ -37,6 +37,12 @@ def parts(answer: bytes) -> tuple[int, dict[str, str], dict[str, object]]:
         (POST + b"Transfer-Encoding: gzip\r\n\r\n", 501, "unknown-coding"),
         (b"GET /health HTTP/1.1\r\nHost: x\r\nX: " + WORD * 3_000, 431, "head-too-large"),
         (b"GET /" + WORD * 300_000, 431, "head-too-large"),
+        (
+            b"GET /health HTTP/1.1\r\nHost: x\r\nX: " + WORD * 3_000 + b"\r\n\r\n",
+            431,
+            "head-too-large",
+        ),
+        (b"GET /health?" + WORD * 3_000 + b" HTTP/1.1\r\nHost: x\r\n\r\n", 431, "head-too-large"),
     ],
 )
 async def test_what_is_no_request_is_a_problem_and_the_connection_ends(
