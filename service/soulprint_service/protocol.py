@@ -31,15 +31,21 @@ class _Connection(h11.Connection):
 
     h11 measures what is not complete yet. A head that comes whole in one read, which may be of
     256 KiB, is never that.
+
+    Attributes:
+        method: of the last request.
     """
 
     def __init__(self) -> None:
         super().__init__(h11.SERVER, HEAD_BYTES)
+        self.method = b""
 
     def next_event(self) -> h11.Event | type[h11.NEED_DATA | h11.PAUSED]:
         event = super().next_event()
-        if isinstance(event, h11.Request) and _size(event) > HEAD_BYTES:
-            raise h11.RemoteProtocolError("the head is too large", error_status_hint=431)
+        if isinstance(event, h11.Request):
+            self.method = event.method
+            if _size(event) > HEAD_BYTES:
+                raise h11.RemoteProtocolError("the head is too large", error_status_hint=431)
         return event
 
 
@@ -55,6 +61,8 @@ class Protocol(H11Protocol):
     read never becomes a request that the application could refuse: uvicorn answers it by itself, in
     plain text, through the one method that is replaced here. So every error has one form.
     """
+
+    conn: _Connection
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
@@ -92,7 +100,10 @@ class Protocol(H11Protocol):
             status_code=response.status_code,
             headers=[*self.server_state.default_headers, *headers.raw],
         )
-        for event in (head, h11.Data(data=bytes(response.body)), h11.EndOfMessage()):
+        # Idle, no request was made out, and that of the last one is answered.
+        without_body = self.conn.our_state is h11.SEND_RESPONSE and self.conn.method == b"HEAD"
+        body = h11.Data(data=b"" if without_body else bytes(response.body))
+        for event in (head, body, h11.EndOfMessage()):
             self.transport.write(self.conn.send(event) or b"")
         if self.transport.can_write_eof():
             self.transport.write_eof()

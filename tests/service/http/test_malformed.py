@@ -70,6 +70,27 @@ async def test_a_chunk_that_is_broken_is_a_problem_and_the_request_is_left(
     assert (found, problem["type"]) == (400, "urn:soulprint:problem:malformed-http")
 
 
+@pytest.mark.parametrize(
+    ("sent", "status"),
+    [
+        (b"X: " + WORD * 3_000 + b"\r\n\r\n", 431),
+        (b"Transfer-Encoding: chunked\r\n\r\nzzz\r\n", 400),
+    ],
+)
+@pytest.mark.usefixtures("json_logs")
+async def test_who_asks_for_the_head_alone_is_refused_with_it_alone(
+    service: Service, capsys: pytest.CaptureFixture[str], sent: bytes, status: int
+) -> None:
+    answer = await service.exchange(b"HEAD /me HTTP/1.1\r\nHost: x\r\n" + sent)
+    assert answer.startswith(b"HTTP/1.1 %d " % status)
+    assert answer.endswith(b"\r\n\r\n")
+    assert answer.count(b"HTTP/1.1 ") == 1
+    assert (await service.get("/health")).status_code == 200
+    lines = [msgspec.json.decode(line) for line in capsys.readouterr().err.splitlines()]
+    assert [each for each in lines if each["level"] == "error"] == []
+    assert status in [each["status"] for each in lines if each["event"] == "request"]
+
+
 async def test_behind_a_request_that_was_answered_another_may_be_broken(service: Service) -> None:
     whole = b"GET /health HTTP/1.1\r\nHost: x\r\n\r\n"
     answer = await service.exchange(whole + WORD + b"\r\n\r\n")
