@@ -166,6 +166,24 @@ async def test_the_facts_are_the_same_whether_it_was_forgotten_before_or_after(
 
 
 @pytest.mark.asyncio(loop_scope="session")
+@pytest.mark.parametrize("comes", ["before", "after"])
+async def test_the_forgotten_said_again_ends_what_came_between(bench: Bench, comes: str) -> None:
+    """Whether that was imported before the forgetting or after it."""
+    first = [home("Leeds", "2018-01-01", "a"), home("Bristol", "2019-01-01", "b")]
+    again = [home("Leeds", "2020-01-01", "c"), home("Bristol", "2022-01-01", "d")]
+    person = await begin(bench, *first, *(again if comes == "before" else []))
+    await forget(bench.pool, person, BRISTOL)
+    if comes == "after":
+        await store(bench, person, "c", "d")
+        await tell(bench, person, *again)
+    await write_facts(bench, person)
+    found = await facts(bench, person)
+    assert set(found) == {LEEDS}
+    assert (found[LEEDS]["status"], found[LEEDS]["newer"]) == ("superseded", None)
+    assert found[LEEDS]["ended_at"] == moment(day("2022-01-01"))
+
+
+@pytest.mark.asyncio(loop_scope="session")
 async def test_what_was_said_in_a_deleted_conversation_too_stands_as_it_stood(bench: Bench) -> None:
     person = await begin(
         bench,

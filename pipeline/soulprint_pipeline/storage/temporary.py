@@ -14,6 +14,9 @@ from soulprint_pipeline.errors import DiskFull
 
 _FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 
+_SMALL = 50_000
+"""Bytes that would be told as 0.0 MB."""
+
 
 class TemporaryFile(io.FileIO):
     """An open file without a name, whose writes say where and when the disk is full."""
@@ -50,9 +53,12 @@ def raise_if_full(error: OSError, folder: Path, *, at_least: int) -> None:
     if error.errno not in _FULL:
         return
     free = shutil.disk_usage(folder).free if folder.is_dir() else 0
+    what = f"a file of at least {_mb(at_least)} does not fit"
+    if at_least < _SMALL:
+        what = "not even a small file fits"
     raise DiskFull(
-        f"The disk is full: a file of at least {_mb(at_least)} does not fit into {folder}, where "
-        f"{_mb(free)} are free. Free space there, or set SOULPRINT_DATA_DIR to a larger disk."
+        f"The disk is full: {what} into {folder}, where {_mb(free)} are free. "
+        "Free space there, or set SOULPRINT_DATA_DIR to a larger disk."
     ) from error
 
 

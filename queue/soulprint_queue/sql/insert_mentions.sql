@@ -1,6 +1,7 @@
 -- What was found in a window, but for what the person has deleted: the same fact, the same value of its
 -- slot in other words, and what else the same passage says of that value. A message that says it is
--- read no more. Keys are derived from the content, so a repetition changes nothing.
+-- read no more; that something was said of the slot then is kept, as when it is deleted: who has had
+-- Bristol forgotten and says it after Leeds lives in Leeds no more. Keys are derived from the content, so a repetition changes nothing.
 -- Locks: nothing new.
 -- Index: mentions_pkey, forgotten_once.
 WITH m AS (
@@ -15,6 +16,12 @@ WITH m AS (
 ), unread AS (
     INSERT INTO soulprint.forgotten (user_id, kind, conversation_id, message_id)
     SELECT DISTINCT user_id, 'message', conversation_id, message_id FROM refused WHERE conversation_key IS NOT NULL
+    ON CONFLICT DO NOTHING
+), ended AS (
+    INSERT INTO soulprint.forgotten (user_id, kind, slot_digest, digest, fact_id, said_at)
+    SELECT DISTINCT r.user_id, 'moment', soulprint.slot_digest(r.user_id, r.slot), soulprint.value_digest(r.user_id, r.slot, r.fingerprint),
+           soulprint.fact_id_of(r.user_id, r.fingerprint), r.said_at
+    FROM refused r WHERE r.slot IS NOT NULL
     ON CONFLICT DO NOTHING
 )
 INSERT INTO soulprint.mentions (mention_id, user_id, conversation_key, import_id, source_key, analyst_version, category,

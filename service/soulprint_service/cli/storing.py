@@ -12,13 +12,12 @@ from soulprint_pipeline.exports import open_export
 from soulprint_pipeline.storage import write_manifest
 from soulprint_queue.deposit import Deposit
 from soulprint_queue.doors import CLI, enqueue_upload
-from soulprint_queue.errors import StillActive
 from soulprint_queue.stores import make_storage
 from soulprint_service.cli.bar import LateBar
 from soulprint_service.cli.database import Held, on_checked_connection
 from soulprint_service.cli.exports import opened
 from soulprint_service.cli.people import named
-from soulprint_service.cli.workers import NOBODY, worker_is_there
+from soulprint_service.cli.workers import or_refused, worker_is_there
 from soulprint_service.shelf import (
     MANIFEST,
     at_once,
@@ -61,12 +60,7 @@ def store_and_enqueue(
     """
 
     async def work(connection: Connection) -> tuple[UUID, bool]:
-        try:
-            import_id = await store(connection)
-        except StillActive as error:
-            if not await worker_is_there(connection):
-                error.hint = f"{NOBODY}\nOr cancel it first: soulprint cancel{named(person)}"
-            raise
+        import_id = await or_refused(connection, named(person), store(connection))
         return import_id, await worker_is_there(connection)
 
     async def store(connection: Connection) -> UUID:

@@ -23,6 +23,28 @@ async def worker_is_there(connection: Connection) -> bool:
     return (await read_workers(connection)).present
 
 
+async def or_refused(connection: Connection, user: str, action: Awaitable[T]) -> T:
+    """Do what an active import may stand in the way of; where it does, say that nobody ends it.
+
+    Args:
+        connection: where workers are looked for.
+        user: as `named` writes them.
+        action: what may be refused.
+
+    Raises:
+        StillActive: an import of this person is active.
+    """
+    from soulprint_queue.errors import StillActive
+
+    try:
+        return await action
+    except StillActive as error:
+        # Something else than an active import is refused with a hint of its own.
+        if error.hint.startswith("Wait for it") and not await worker_is_there(connection):
+            error.hint = f"{NOBODY}\nOr cancel it first: soulprint cancel{user}"
+        raise
+
+
 def query_and_look(action: Callable[[Connection], Awaitable[T]]) -> tuple[T, bool]:
     """Run one action like `query`, and say also whether a worker is there to go on with it."""
 

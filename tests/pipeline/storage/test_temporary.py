@@ -44,3 +44,11 @@ def test_a_full_disk_names_the_size_and_the_folder(tmp_path: Path) -> None:
     assert "12.3 MB" in str(raised.value)
     assert str(tmp_path) in str(raised.value)
     assert raised.value.retryable
+
+
+def test_of_a_small_file_no_size_is_told(tmp_path: Path) -> None:
+    with (
+        TemporaryFile(os.open("/dev/full", os.O_RDWR), tmp_path) as file,
+        pytest.raises(DiskFull, match="not even a small file fits into"),
+    ):
+        file.write(b"x" * 16)

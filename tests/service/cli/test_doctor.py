@@ -12,10 +12,13 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
+from soulprint_pipeline.errors import DiskFull
+from soulprint_pipeline.storage.local import LocalStorage
 from soulprint_queue.embedded import EmbeddedPostgres
 from soulprint_queue.settings import Settings
 from soulprint_service.cli.doctor.configuration import check_configuration
 from soulprint_service.cli.doctor.model import check_model
+from soulprint_service.cli.doctor.storage import check_storage
 from tests.database import Server
 from tests.service.cli.pooler import pooling
 from tests.service.cli.program import SECONDS, SOULPRINT, Finished, Program, must_not_be_a_traceback
@@ -152,6 +155,19 @@ def test_a_storage_that_cannot_be_written_is_told(own_home: Path) -> None:
     assert found["local storage"]["status"] == "fail"
     assert "SOULPRINT_DATA_DIR" in found["local storage"]["advice"]
     shutil.rmtree(own_home)
+
+
+async def test_a_storage_without_room_is_no_matter_of_rights(
+    monkeypatch: pytest.MonkeyPatch, own_home: Path
+) -> None:
+    async def full(*_: object) -> None:
+        raise DiskFull("The disk is full.")
+
+    monkeypatch.setenv("SOULPRINT_DATA_DIR", str(own_home))
+    monkeypatch.setattr(LocalStorage, "put", full)
+    found = await check_storage(Settings.load())
+    assert found.status == "fail"
+    assert found.advice.startswith("Free space there")
 
 
 @pytest.mark.parametrize("secret", ["", f"whsec_{'AAAA' * 8}"])

@@ -21,6 +21,9 @@ def test_a_section_is_written_anew_by_its_name(program: Program, sample: Path) -
     again = program.run("regenerate", imported, "--section", "TOOLS")
     must_not_be_a_traceback(again)
     assert again.code == 4
+    # Nobody works on it, so nobody is waited for.
+    assert "Start one: soulprint up" in again.err
+    assert f"soulprint cancel {imported}" in again.err
     # Whoever thinks better of it has the profile as it was.
     assert program.run("cancel", imported).code == 0
     assert program.run("status", imported, "--json").json["state"] == "complete"

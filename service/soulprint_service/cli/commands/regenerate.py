@@ -9,7 +9,7 @@ import typer
 
 from soulprint_service.cli.output import result
 from soulprint_service.cli.people import UserArgument, UserOption, named, whose
-from soulprint_service.cli.workers import query_and_look, say_who_goes_on
+from soulprint_service.cli.workers import or_refused, query_and_look, say_who_goes_on
 
 
 class Section(StrEnum):
@@ -35,7 +35,11 @@ def regenerate(
 
     person = whose(user, user_option)
     _, present = query_and_look(
-        lambda connection: regenerate_section(connection, person, section.value.lower())
+        lambda connection: or_refused(
+            connection,
+            named(person),
+            regenerate_section(connection, person, section.value.lower()),
+        )
     )
     result(f"{section.value} will be written anew.")
     say_who_goes_on(present, named(person))

@@ -35,7 +35,9 @@ async def check_storage(settings: Settings) -> Check:
             f"there is no bucket {bucket}, or what is written there is not found again",
             _advice(settings, "Create the bucket, or name yours in SOULPRINT_BUCKETS."),
         )
-    except (StorageError, DiskFull) as error:
+    except DiskFull as error:
+        return fail(name, str(error), "Free space there; who may write is right as it is.")
+    except StorageError as error:
         return fail(name, str(error), _advice(settings, "See SUPABASE_URL and the network."))
     finally:
         await storage.aclose()
