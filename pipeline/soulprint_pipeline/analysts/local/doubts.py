@@ -22,8 +22,18 @@ _ELSE = re.compile(
     r"(?:i|we)(?:'d|'ve)? (?:almost|nearly|could have|should have|was going to|were going to)|"
     r"(?:didn't|don't|didnt|dont|never|not) (?:mean|meant|say|said|saying|claim|claiming)|"
     r"sarcas(?:m|tic)|explain why|as though|as if|what would|puts? it|"
-    r"(?:such as|something like|along the lines of)(?= (?:i|my|we|our)\b))\b|"
-    r"\w's words\b|\bgoes[:,]|"
+    r"(?:such as|something like|along the lines of)(?= (?:i|my|we|our)\b)|"
+    r"(?:such as|like|along the lines of|kind of|sort of|roughly)(?= (?:hey|hello|hi|hiya|yo)\b)|"
+    # "He figures I own a boat", whatever the clause.
+    r"(?:figures|suspects|reckons|guesses|bets|fears|supposes|suspected|figured|reckoned|"
+    r"they (?:figure|suspect|reckon|guess|bet|fear|think|believe))"
+    r"(?= (?:that )?(?:i|we|my|our)\b))\b|"
+    # "My barber goes listen pal I own ...": from there he speaks.
+    r"\b(?:(?:was|were|is|am|'s|up|be)(?: all| just)? like|goes|went|go),? "
+    r"(?:(?:listen|look|honestly|well|hey|oh|yeah|no|dude|mate|pal|dear|love|darling|bro|man|sir|"
+    r"friend|kid|son|you know),? ){1,3}"
+    r"(?=(?:i|we|my|our)\b)|"
+    r"\w's words\b|(?<!it )\bgoes(?:[:,]|(?= (?:i|we|my|our)\b))|"
     r"\b(?:was|were|is|are|be|he|she|they|it)(?:'s|'re)?(?: all| just)?(?: like,?| all)"
     r"(?= (?:i|my|we)\b)",
     re.IGNORECASE,
