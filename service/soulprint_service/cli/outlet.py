@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from typing_extensions import Buffer
 
 STDOUT = 1
+STDERR = 2
 
 
 class OutputFailed(CommandFailed):
@@ -65,9 +66,15 @@ def open_outlet() -> None:
 
 def shut_outlet() -> None:
     """Let go of what is still buffered: it must not fail once more at the end of the process."""
+    shut(STDOUT)
+    sys.stdout = io.TextIOWrapper(io.BufferedWriter(io.FileIO(os.devnull, "w")), encoding="utf-8")
+
+
+def shut(number: int) -> None:
+    """Let whatever else goes to a stream go nowhere, also what is written at the very end."""
     nowhere = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(nowhere, STDOUT)
-    sys.stdout = os.fdopen(nowhere, "w")
+    os.dup2(nowhere, number)
+    os.close(nowhere)
 
 
 def _cannot_be_written(reason: str) -> OutputFailed:

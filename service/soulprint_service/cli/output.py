@@ -7,9 +7,9 @@ out before they are printed.
 from __future__ import annotations
 
 import sys
-from contextlib import suppress
 
 from soulprint_pipeline.markdown import plain
+from soulprint_service.cli.outlet import STDERR, shut
 
 LABEL_WIDTH = 22
 
@@ -18,9 +18,12 @@ def say(message: str) -> None:
     """Tell the person something that is not the result."""
     if sys.stderr is None:
         return  # closed; printed to None it would get into the result
-    # Where stderr itself cannot be written, nobody is left to be told.
-    with suppress(OSError):
+    try:
         print(message, file=sys.stderr, flush=True)
+    except OSError:
+        # Nobody is left to be told. What is buffered would fail once more at the end of the
+        # process, which the interpreter answers with an exit code of its own (120).
+        shut(STDERR)
 
 
 def result(text: str = "") -> None:

@@ -109,7 +109,12 @@ def test_json_under_another_name_is_found_in_an_archive() -> None:
     assert Reading(packed({"user.json": b'{"email": "x"}', "my chats.json": data})).names == ["a"]
 
 
-@pytest.mark.parametrize("text", [b"[]", b" [ ] \n", b'{"conversations": []}', b"{}", b"  ", b""])
+@pytest.mark.parametrize("text", [b"[]", b" [ ] \n", b'{"conversations": []}', b"{}", b"  "])
 def test_nothing_in_it_is_said_plainly(text: bytes) -> None:
-    with pytest.raises(EmptyExport, match="ChatGPT"):
+    with pytest.raises(EmptyExport, match=r"no conversation\. .* needed is the zip"):
         Reading(text)
+
+
+def test_an_empty_file_is_called_empty() -> None:
+    with pytest.raises(EmptyExport, match="empty \\(0 bytes\\)"):
+        Reading(b"")
