@@ -143,8 +143,16 @@ def postmaster(data_dir: Path) -> psutil.Process:
     """The server's first process: the one whose parent does not work in the folder."""
     all_of_it = processes_in(data_of(data_dir))
     pids = {process.pid for process in all_of_it}
-    (first,) = [process for process in all_of_it if process.ppid() not in pids]
+    (first,) = [process for process in all_of_it if _parent_of(process) not in {None, *pids}]
     return first
+
+
+def _parent_of(process: psutil.Process) -> int | None:
+    """The pid of its parent; None where it has ended meanwhile, as a server's helpers do."""
+    try:
+        return process.ppid()
+    except psutil.NoSuchProcess:
+        return None
 
 
 def until(condition: Callable[[], bool], seconds: float = 60) -> None:
