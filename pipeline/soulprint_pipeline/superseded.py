@@ -32,6 +32,9 @@ AROUND = 24
 _BRACKETS = re.compile(r" \([^()]{1,60}\)")
 """A word in the language in which it was said: once in a line is enough."""
 
+_SINCE = re.compile(r", since [^,;()]{2,40}$")
+"""Since when something held that holds no more: beside "until" it is one word too many."""
+
 PASSING = frozenset(["age", "project", "pet"])
 """Slots, or kinds of them, in which the newer takes nothing back: a year later both are true, and
 who finished a quilt was making it."""
@@ -106,7 +109,7 @@ def _with_earlier(lines: Iterable[Bullet], before: Mapping[str, list[Earlier]]) 
         now = telling_words(line.category, line.text)
         earlier: list[Earlier] = []
         for each in (each for fact_id in line.fact_ids for each in before.get(fact_id, [])):
-            text = as_text(each.statement, STATEMENT_LIMIT).removesuffix(".")
+            text = _SINCE.sub("", as_text(each.statement, STATEMENT_LIMIT).removesuffix("."))
             for said in _BRACKETS.findall(line.text):
                 text = text.replace(said, "")
             then = telling_words(line.category, text)

@@ -45,6 +45,12 @@ async def test_a_line_says_since_when_and_what_stood_until_then() -> None:
     ]
 
 
+async def test_since_when_it_held_is_not_said_beside_until_when() -> None:
+    assert await told([home("Lisbon")], was("Lives in Berlin, since 2012.", "2025-03-02")) == [
+        "- Lives in Lisbon (since Mar 2025; until then: Lives in Berlin)"
+    ]
+
+
 async def test_all_of_a_chain_hang_on_the_fact_that_stands_the_newest_first() -> None:
     chain = [
         was("Lives in Bremen.", "2021-01-05", by="berlin", fact="bremen"),
