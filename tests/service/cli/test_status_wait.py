@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import re
 import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from uuid import UUID, uuid4
 
@@ -60,14 +62,23 @@ def test_who_is_unknown_is_3(program: Program, user: UUID) -> None:
     assert ended.code == 3
 
 
-def test_with_the_apps_database_nobody_works_here(
+@contextmanager
+def in_an_apps_database(
     program: Program, export: Path, user: UUID
-) -> None:
-    """The app's workers have its model's key; a terminal may have none, and must not read with it."""
+) -> Iterator[tuple[Program, EmbeddedPostgres, Path]]:
+    """An import in a database that is not ours to start: the program, the server, its folder."""
     with short_folder() as folder, EmbeddedPostgres(folder) as postgres:
         migrate(postgres.dsn)
         there = program.with_(DATABASE_URL=postgres.dsn)
         assert there.run("import", export, "--user", user).code == 0
+        yield there, postgres, folder
+
+
+def test_with_the_apps_database_nobody_works_here(
+    program: Program, export: Path, user: UUID
+) -> None:
+    """The app's workers have its model's key; a terminal may have none, and must not read with it."""
+    with in_an_apps_database(program, export, user) as (there, _, _):
         with there.start("status", user, "--wait") as waiting:
             waiting.wait_for("No worker is running")
             waiting.wait_for("Download")
@@ -88,17 +99,16 @@ def test_with_the_apps_database_nobody_works_here(
 def test_an_apps_database_that_is_away_for_a_while_is_waited_for(
     program: Program, export: Path, user: UUID
 ) -> None:
-    with short_folder() as folder, EmbeddedPostgres(folder) as postgres:
-        migrate(postgres.dsn)
-        there = program.with_(DATABASE_URL=postgres.dsn)
-        assert there.run("import", export, "--user", user).code == 0
-        with there.start("status", user, "--wait") as waiting:
-            waiting.wait_for("Download")
-            asyncio.run(shut_down(postgres, signal.SIGQUIT))
-            waiting.wait_for("The database is away. It is asked again until it is back.")
-            with EmbeddedPostgres(folder):
-                assert there.run("cancel", user).code == 0
-                ended = waiting.end()
+    with (
+        in_an_apps_database(program, export, user) as (there, postgres, folder),
+        there.start("status", user, "--wait") as waiting,
+    ):
+        waiting.wait_for("Download")
+        asyncio.run(shut_down(postgres, signal.SIGQUIT))
+        waiting.wait_for("The database is away. It is asked again until it is back.")
+        with EmbeddedPostgres(folder):
+            assert there.run("cancel", user).code == 0
+            ended = waiting.end()
     must_not_be_a_traceback(ended)
     assert ended.code == 1
     assert "The import was cancelled." in ended.err

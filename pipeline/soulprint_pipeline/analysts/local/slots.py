@@ -16,6 +16,7 @@ import re
 from collections.abc import Callable, Mapping
 
 from soulprint_pipeline.analysts.local import words
+from soulprint_pipeline.analysts.local.meanings import MONTHS
 
 Forms = Mapping[str, Callable[[str], str]]
 """How a word is written, by what stands before the underscore of a slot."""
@@ -24,10 +25,6 @@ _SLOT = re.compile(r"\{(\w+)(?:([:?])([^{}]*))?\}")
 _LOOSE_MARK = re.compile(r" (?=[,.;:!?])")
 _ARTICLE = re.compile(r"(a)\(n\)(?= +(8|11|18|[aeiou])?)", re.IGNORECASE)
 _SMALL = frozenset(["of", "the", "upon", "on", "de", "la", "del", "and", "by", "in", "under", "le"])
-_MONTHS = (
-    "January", "February", "March", "April", "May", "June", "July", "August", "September",
-    "October", "November", "December",
-)  # fmt: skip
 _DAYS = {
     "mon": "Monday", "tue": "Tuesday", "wed": "Wednesday", "thu": "Thursday", "fri": "Friday",
     "sat": "Saturday", "sun": "Sunday", "tom": "tomorrow", "tmr": "tomorrow", "tmw": "tomorrow",
@@ -104,7 +101,7 @@ def _day(said: str) -> str:
 
 def _month(said: str) -> str:
     """Return a month as it is written: "oct" is "October"."""
-    return next((each for each in _MONTHS if each.lower().startswith(said.lower()[:3])), said)
+    return next((each for each in MONTHS if each.lower().startswith(said.lower()[:3])), said)
 
 
 _FORMS: Forms = {
